@@ -1,0 +1,242 @@
+"""The kinds of field an `Experiment` has: what each allows, and how it is written as text.
+
+A kind is declared once, beside its field. Validation, query string, command line and widgets
+are all made from that declaration.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from numbers import Integral, Real
+from typing import Any
+
+ALL = "all"
+LONGEST_TEXT = 20_000
+"""Characters of a text value; 200 custom samples at full precision fit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What every kind knows: its words on the screen, and when its field has an effect.
+
+    `applies` takes an experiment and tells whether the field changes anything about it.
+    """
+
+    label: str
+    help: str
+    applies: Callable[[Any], bool] = field(default=lambda experiment: True, repr=False)
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values, as the end of a sentence: "it must be …"."""
+        raise NotImplementedError
+
+    def check(self, value: Any) -> Any:
+        """The value in its canonical type; raises ValueError if it is not allowed."""
+        raise NotImplementedError
+
+    def parse(self, text: str) -> Any:
+        """The value that `text` stands for; raises ValueError if it stands for none."""
+        raise NotImplementedError
+
+    def format(self, value: Any) -> str:
+        """The shortest text that `parse` turns back into exactly this value."""
+        return str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Kind):
+    """One of a few names."""
+
+    options: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return "one of " + ", ".join(self.options)
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            raise ValueError(value)
+        return value
+
+    def parse(self, text: str) -> str:
+        return self.check(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Kind):
+    """A finite float64 between `low` and `high`, or above `low` where `low_excluded`."""
+
+    low: float
+    high: float
+    low_excluded: bool = False
+
+    @property
+    def allowed(self) -> str:
+        if self.low_excluded:
+            return f"a number above {self.low:g} and at most {self.high:g}"
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def check(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise ValueError(value)
+        number = to_float(value)
+        if not self.low <= number <= self.high or (self.low_excluded and number == self.low):
+            raise ValueError(value)
+        return number
+
+    def parse(self, text: str) -> float:
+        return self.check(parse_float(text))
+
+    def format(self, value: float) -> str:
+        return format_float(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeNumber(Kind):
+    """An integer from `low` to `high`; the word "all" too, where `or_all`."""
+
+    low: int
+    high: int
+    or_all: bool = False
+
+    @property
+    def allowed(self) -> str:
+        return f"a whole number from {self.low} to {self.high}" + (", or all" * self.or_all)
+
+    def check(self, value: Any) -> int | str:
+        if self.or_all and isinstance(value, str) and value == ALL:
+            return ALL
+        if isinstance(value, bool) or not isinstance(value, Integral):
+            raise ValueError(value)
+        if not self.low <= value <= self.high:
+            raise ValueError(value)
+        return int(value)
+
+    def parse(self, text: str) -> int | str:
+        return self.check(ALL if self.or_all and text == ALL else parse_int(text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerSizes(Kind):
+    """The number of units of each hidden layer, written 8-4-2."""
+
+    most_layers: int
+    most_units: int
+
+    @property
+    def allowed(self) -> str:
+        return (
+            f"1 to {self.most_layers} layers of 1 to {self.most_units} units, "
+            "written with dashes, such as 2 or 8-4"
+        )
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        unit = WholeNumber(label="", help="", low=1, high=self.most_units)
+        sizes = tuple(unit.check(size) for size in as_sequence(value))
+        if not 1 <= len(sizes) <= self.most_layers:
+            raise ValueError(value)
+        return sizes
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return self.check([parse_int(size) for size in re.split("[-,]", text)])
+
+    def format(self, value: tuple[int, ...]) -> str:
+        return "-".join(map(str, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers(Kind):
+    """At most `most` floats of magnitude up to `largest`, written 1_0.5_-2."""
+
+    most: int
+    largest: float
+
+    @property
+    def allowed(self) -> str:
+        return (
+            f"at most {self.most} numbers from -{self.largest:g} to {self.largest:g}, "
+            "joined by underscores"
+        )
+
+    def check(self, value: Any) -> tuple[float, ...]:
+        number = Number(label="", help="", low=-self.largest, high=self.largest)
+        numbers = tuple(number.check(item) for item in as_sequence(value))
+        if len(numbers) > self.most:
+            raise ValueError(value)
+        return numbers
+
+    def parse(self, text: str) -> tuple[float, ...]:
+        return self.check([parse_float(item) for item in re.split("[_,]", text)] if text else ())
+
+    def format(self, value: tuple[float, ...]) -> str:
+        return "_".join(map(format_float, value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Kind):
+    """At most `most` samples (x1, x2, y) of magnitude up to `largest`, written 0_1_1~1_0_1."""
+
+    most: int
+    largest: float
+
+    @property
+    def allowed(self) -> str:
+        return (
+            f"at most {self.most} rows of three numbers x1, x2, y "
+            f"from -{self.largest:g} to {self.largest:g}, written x1_x2_y~x1_x2_y"
+        )
+
+    def check(self, value: Any) -> tuple[tuple[float, float, float], ...]:
+        numbers = Numbers(label="", help="", most=3, largest=self.largest)
+        rows = tuple(numbers.check(row) for row in as_sequence(value))
+        if len(rows) > self.most or any(len(row) != 3 for row in rows):
+            raise ValueError(value)
+        return rows
+
+    def parse(self, text: str) -> tuple[tuple[float, float, float], ...]:
+        numbers = Numbers(label="", help="", most=3, largest=self.largest)
+        return self.check([numbers.parse(row) for row in text.split("~")] if text else ())
+
+    def format(self, value: tuple[tuple[float, float, float], ...]) -> str:
+        return "~".join("_".join(map(format_float, row)) for row in value)
+
+
+def as_sequence(value: Any) -> Any:
+    """`value` if it is a list, a tuple or an array; raises ValueError otherwise."""
+    if isinstance(value, (list, tuple)):
+        return value
+    if hasattr(value, "tolist") and isinstance(value.tolist(), list):
+        return value.tolist()
+    raise ValueError(value)
+
+
+def to_float(value: Any) -> float:
+    """`value` as a finite float; raises ValueError otherwise."""
+    try:
+        number = float(value)
+    except OverflowError as error:
+        raise ValueError(value) from error
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def parse_float(text: str) -> float:
+    """Plain ASCII decimals only: `float` itself also takes underscores and other scripts' digits."""
+    if not text.isascii() or "_" in text or len(text) > LONGEST_TEXT:
+        raise ValueError(text)
+    return to_float(text)
+
+
+def parse_int(text: str) -> int:
+    """Plain ASCII digits only, as in `parse_float`."""
+    if not text.isascii() or "_" in text or len(text) > LONGEST_TEXT:
+        raise ValueError(text)
+    return int(text)
+
+
+def format_float(number: float) -> str:
+    """The shortest decimal that reads back as exactly this float, without a trailing `.0`."""
+    return repr(number).removesuffix(".0")
