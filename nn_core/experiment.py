@@ -3,6 +3,7 @@
 Each field's default, bounds, words and text form are declared once, in `Experiment`.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -27,7 +28,7 @@ LARGEST_SEED = 2**32 - 1
 _MOST_PARAMETERS = 8 * (2 + 8 + 8 + 1) + 8 * 3 + 1
 
 
-class InvalidField(ValueError):
+class FieldError(ValueError):
     """A sentence about one field; `name` is the field at fault."""
 
     def __init__(self, name: str, sentence: str) -> None:
@@ -43,7 +44,7 @@ def _declare(default: Any, kind: Kind) -> Any:
 class Experiment:
     """Everything that determines a run. The defaults are the original exercise.
 
-    Raises `InvalidField`, a ValueError, whose sentence names the field, its value and what is
+    Raises `FieldError`, a ValueError, whose sentence names the field, its value and what is
     allowed.
     """
 
@@ -199,9 +200,9 @@ class Experiment:
             try:
                 object.__setattr__(self, name, kind.check(value))
             except ValueError:
-                raise InvalidField(name, _not_allowed(name, value)) from None
+                raise FieldError(name, _not_allowed(name, value)) from None
         for name, problem in self._contradictions():
-            raise InvalidField(name, problem)
+            raise FieldError(name, problem)
 
     def _contradictions(self) -> Any:
         """Pairs (field at fault, sentence) where fields that are fine alone do not go together."""
@@ -275,7 +276,7 @@ class Experiment:
                 problems.append(f"{name} is given {len(texts)} times; the last one is used.")
             try:
                 values[name] = parse_field(name, texts[-1])
-            except InvalidField as error:
+            except FieldError as error:
                 problems.append(f"{error} {_falls_back(name)}")
         experiment, contradictions = cls.nearest(values)
         return experiment, (*problems, *contradictions)
@@ -291,7 +292,7 @@ class Experiment:
         while True:
             try:
                 return cls(**remaining), tuple(problems)
-            except InvalidField as error:
+            except FieldError as error:
                 problems.append(f"{error} {_falls_back(error.name)}")
                 del remaining[error.name]
 
@@ -303,18 +304,18 @@ DEFAULTS: dict[str, Any] = {item.name: item.default for item in fields(Experimen
 
 
 def parse_field(name: str, text: str) -> Any:
-    """The value that `text` gives the field `name`; raises `InvalidField` with a sentence."""
+    """The value that `text` gives the field `name`; raises `FieldError` with a sentence."""
     try:
         if len(text) > LONGEST_TEXT:
             raise ValueError(text)
         return KINDS[name].parse(text)
     except ValueError:
-        raise InvalidField(name, _not_allowed(name, text)) from None
+        raise FieldError(name, _not_allowed(name, text)) from None
 
 
 def parameter_count(sizes: Sequence[int]) -> int:
     """Weights and biases of a network with these layer sizes, inputs first."""
-    return sum(units * (inputs + 1) for inputs, units in zip(sizes, sizes[1:], strict=False))
+    return sum(units * (inputs + 1) for inputs, units in itertools.pairwise(sizes))
 
 
 def shortened(value: Any, longest: int = 40) -> str:

@@ -224,7 +224,7 @@ def to_float(value: Any) -> float:
 
 
 def parse_float(text: str) -> float:
-    """Plain ASCII decimals only: `float` itself also takes underscores and other scripts' digits."""
+    """Plain ASCII decimals only; `float` also takes underscores and other scripts' digits."""
     if not text.isascii() or "_" in text or len(text) > LONGEST_TEXT:
         raise ValueError(text)
     return to_float(text)

@@ -4,6 +4,7 @@ Nested they are a tuple of layers, flat they are one array: all weights, then al
 numbered layer by layer, unit by unit, input by input.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def indices(sizes: Sequence[int]) -> tuple[Layer, ...]:
     """Where each parameter stands in the flat order, shaped like the parameters."""
     weight, bias = 0, weight_count(sizes)
     layers = []
-    for inputs, units in zip(sizes, sizes[1:], strict=False):
+    for inputs, units in itertools.pairwise(sizes):
         rows = tuple(
             tuple(range(weight + unit * inputs, weight + (unit + 1) * inputs))
             for unit in range(units)

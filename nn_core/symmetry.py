@@ -1,7 +1,7 @@
 """How far apart are the hidden units? Exactly zero, or not."""
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def units(sizes: Sequence[int], weights: np.ndarray) -> tuple[np.ndarray, ...]:
     """
     layers = indices(sizes)
     owned = []
-    for layer, following in zip(layers, layers[1:], strict=False):
+    for layer, following in pairwise(layers):
         outgoing = zip(*following.weights, strict=True)
         rows = [
             (*incoming, bias, *leaving)
