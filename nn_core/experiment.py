@@ -21,6 +21,7 @@ from nn_core.fields import (
     Numbers,
     Rows,
     WholeNumber,
+    round_stops,
 )
 
 MOST_SAMPLES = 200
@@ -96,14 +97,6 @@ class Experiment:
             most_units=8,
         ),
     )
-    activation: str = _declare(
-        "none",
-        Choice(
-            label="Activation",
-            help="Of the hidden units; the output is linear. none leaves a linear regression.",
-            options=("none", "tanh", "relu", "sigmoid"),
-        ),
-    )
     init: str = _declare(
         "symmetric",
         Choice(
@@ -155,6 +148,14 @@ class Experiment:
             applies=lambda experiment: experiment.hidden[0] > 1,
         ),
     )
+    activation: str = _declare(
+        "none",
+        Choice(
+            label="Activation",
+            help="Of the hidden units; the output is linear. none leaves a linear regression.",
+            options=("none", "tanh", "relu", "sigmoid"),
+        ),
+    )
     learning_rate: float = _declare(
         0.1,
         Number(
@@ -163,6 +164,7 @@ class Experiment:
             low=0.0,
             high=10.0,
             low_excluded=True,
+            stops=round_stops(1e-4, 10.0, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)),
         ),
     )
     output_rate: float = _declare(
@@ -182,6 +184,7 @@ class Experiment:
             low=1,
             high=MOST_SAMPLES,
             or_all=True,
+            applies=lambda experiment: len(experiment.rows) > 1,
         ),
     )
     epochs: int = _declare(
@@ -191,6 +194,7 @@ class Experiment:
             help="Passes over all samples, in order.",
             low=1,
             high=1_000_000,
+            stops=round_stops(1, 1_000_000, (1, 2, 3, 5, 7)),
         ),
     )
 

@@ -66,11 +66,15 @@ class Choice(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Kind):
-    """A finite float64 between `low` and `high`, or above `low` where `low_excluded`."""
+    """A finite float64 between `low` and `high`, or above `low` where `low_excluded`.
+
+    `stops` are the values a slider offers, where the field is best chosen by magnitude.
+    """
 
     low: float
     high: float
     low_excluded: bool = False
+    stops: tuple[float, ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -95,11 +99,15 @@ class Number(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class WholeNumber(Kind):
-    """An integer from `low` to `high`; the word "all" too, where `or_all`."""
+    """An integer from `low` to `high`; the word "all" too, where `or_all`.
+
+    `stops` as in `Number`.
+    """
 
     low: int
     high: int
     or_all: bool = False
+    stops: tuple[int, ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -201,6 +209,13 @@ class Rows(Kind):
 
     def format(self, value: tuple[tuple[float, float, float], ...]) -> str:
         return "~".join("_".join(map(format_float, row)) for row in value)
+
+
+def round_stops(low: float, high: float, mantissas: tuple[float, ...]) -> tuple[float, ...]:
+    """The numbers mantissa · 10^k from `low` to `high`, in order; integers if those are."""
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    stops = (float(f"{mantissa}e{exponent}") for exponent in exponents for mantissa in mantissas)
+    return tuple(type(mantissas[0])(stop) for stop in stops if low <= stop <= high)
 
 
 def as_sequence(value: Any) -> Any:

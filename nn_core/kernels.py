@@ -22,6 +22,14 @@ from nn_core.parameters import indices
 DIVERGED = 1e100
 """A pass whose mean loss is above this, or not finite, ends the run."""
 
+_NUMBERS, _STATES = types.float64[::1], types.float64[:, ::1]
+_READ_NUMBERS = types.Array(types.float64, 1, "C", readonly=True)
+_READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
+_SIGNATURE = types.Tuple((types.int64, types.float64, types.float64))(
+    *(_READ_NUMBERS, _READ_ROWS, types.int64, types.float64, types.float64, types.int64),
+    *(_STATES, _NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS),
+)
+
 
 @intrinsic(prefer_literal=True)
 def _on_stack(_typing_context: Any, count: Any) -> Any:
@@ -63,7 +71,7 @@ def kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Callabl
     output = tuple(accumulate(sizes[:-1], initial=0))
     tanh, relu, sigmoid = (activation == name for name in ("tanh", "relu", "sigmoid"))
 
-    @njit(cache=True, nogil=True, error_model="numpy")
+    @njit(_SIGNATURE, cache=True, nogil=True, error_model="numpy")
     def run(state, rows, batch_size, eta, output_eta, stride, states, low, mean, high, predictions):
         w = carray(_on_stack(parameters), parameters)
         gradient = carray(_on_stack(parameters), parameters)

@@ -78,7 +78,10 @@ class Training:
     """A run in the making, which can be advanced, looked at and given up at any time."""
 
     def __init__(self, experiment: Experiment) -> None:
-        """Raises ValueError with the numbers if the run is over the budget `LAB_MAX_STEPS`."""
+        """Compiles the kernel of a new architecture, which takes a second once a machine.
+
+        Raises ValueError with the numbers if the run is over the budget `LAB_MAX_STEPS`.
+        """
         check_budget(experiment)
         self.experiment = experiment
         self.diverged_at: int | None = None
@@ -91,6 +94,7 @@ class Training:
         self._records = 0
         self._final = self._smallest = np.inf
         self._seconds = 0.0
+        _kernel_of(experiment)  # compiled here, so that `seconds` is the training's alone
 
     @property
     def epochs_done(self) -> int:
@@ -245,12 +249,15 @@ def _run_kernel(
     learn: bool = True,
 ) -> tuple[int, float, float]:
     """One call of the compiled kernel with the experiment's constants; see `kernels.kernel`."""
-    batch_size = experiment.samples_per_step
-    run = kernel(experiment.sizes, experiment.activation, batch_size == 1)
     eta, output_eta = rates(experiment)[-2:] if learn else (0.0, 0.0)
     if predictions is None:
         predictions = np.empty(len(rows))
+    run, batch_size = _kernel_of(experiment), experiment.samples_per_step
     return run(state, rows, batch_size, eta, output_eta, stride, states, *losses, predictions)
+
+
+def _kernel_of(experiment: Experiment) -> Callable[..., tuple[int, float, float]]:
+    return kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

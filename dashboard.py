@@ -1,0 +1,85 @@
+"""The Train page: what does backpropagation change about the weights?"""
+
+import streamlit as st
+
+from nn_core import Run
+from nn_core.symmetry import distances
+from ui import charts
+from ui.findings import finding
+from ui.page import open_page, show, trained
+from ui.playback import playback
+from ui.theme import count, duration, number
+
+
+def headline_figures(run: Run) -> None:
+    """The four numbers of the run."""
+    pairs = distances(run.experiment.sizes, run.weights[-1]).values()
+    figures = {
+        "Final mean loss": number(run.final_loss),
+        "Smallest mean loss": number(run.smallest_loss),
+        "Distance of hidden units": number(max(pairs)) if pairs else "one unit",
+        f"{count(run.steps, 'step')} took": duration(run.seconds),
+    }
+    with st.container(horizontal=True):
+        for label, value in figures.items():
+            st.metric(label, value, width="content")
+
+
+@st.fragment
+def loss_over_epochs(run: Run) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.subheader("Loss")
+        scale = st.segmented_control(
+            "Loss axis",
+            ("linear", "log"),
+            default="linear",
+            required=True,
+            label_visibility="collapsed",
+        )
+    show(charts.loss(run, scale), "loss")
+
+
+def weights_over_epochs(run: Run) -> None:
+    st.subheader("Weights and biases")
+    show(charts.weights(run), "weights")
+
+
+def symmetry_over_epochs(run: Run) -> None:
+    st.subheader("Symmetry of the weights")
+    if max(run.experiment.hidden) == 1:
+        st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
+    else:
+        show(charts.symmetry(run), "symmetry")
+
+
+def log(run: Run) -> None:
+    st.subheader("Log")
+    frame = run.to_frame()
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=320,
+        column_config={
+            name: st.column_config.NumberColumn(format="%g", pinned=name == "epoch")
+            for name in frame.columns
+        },
+    )
+    st.download_button(
+        "Download CSV",
+        data=lambda: frame.to_csv(index=False),
+        file_name="backprop-lab-run.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+experiment = open_page("Train", "What does backpropagation change about the weights?")
+run = trained(experiment)
+st.markdown(finding(run))
+headline_figures(run)
+show(playback(run), "playback")
+if len(run.loss_mean):
+    loss_over_epochs(run)
+weights_over_epochs(run)
+symmetry_over_epochs(run)
+log(run)

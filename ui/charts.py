@@ -1,0 +1,250 @@
+"""A run as figures: loss, weights and distances over the epochs. Pure functions, no streamlit."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn_core import Run
+from nn_core.parameters import indices
+from nn_core.symmetry import distances, unit_names
+from ui.theme import DASHES, POSITIVE, UNITS, ZERO, Chart, axis, layout, number
+
+MOST_POINTS = 20_000
+"""Points of one figure over all its lines."""
+MOST_PAIRS = 6
+"""Pairs of hidden units up to which each has its own line."""
+
+
+def loss(run: Run, scale: str = "linear") -> Chart:
+    """Mean loss of each recorded pass as a line, from the smallest to the largest as a band."""
+    shown = thinned(len(run.loss_mean), lines=3)
+    epochs = run.epochs[1:][shown]
+    low, mean, high = (values[shown] for values in (run.loss_min, run.loss_mean, run.loss_max))
+    # A logarithmic axis has no place for an exact 0: it stands a decade below all others.
+    positive = np.concatenate([low[low > 0], mean[mean > 0]])
+    floor = 0.1 * positive.min() if scale == "log" and len(positive) else 0.0
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    hover = (
+        "epoch %{x}<br>mean loss %{customdata[1]}<br>"
+        "min %{customdata[0]}<br>max %{customdata[2]}<extra></extra>"
+    )
+    exact = [[repr(value) for value in row] for row in np.column_stack([low, mean, high]).tolist()]
+    traces = [
+        {**edge, "x": epochs, "y": np.maximum(high, floor), "showlegend": False, "name": "max"},
+        {
+            **edge,
+            "x": epochs,
+            "y": np.maximum(low, floor),
+            "fill": "tonexty",
+            "fillcolor": "rgba(0,114,178,0.22)",
+            "name": "min to max over the samples",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if len(epochs) <= 20 else "lines",
+            "x": epochs,
+            "y": np.maximum(mean, floor),
+            "line": {"color": POSITIVE, "width": 2},
+            "customdata": exact,
+            "hovertemplate": hover,
+            "name": "mean",
+        },
+    ]
+    one_sample = len(run.experiment.rows) == 1
+    figure = go.Figure(
+        {
+            "data": traces[2:] if one_sample else traces,
+            "layout": layout(
+                320,
+                xaxis=axis("epoch"),
+                yaxis=axis("loss (y − ŷ)²", type=scale, exponentformat="power"),
+                hovermode="x",
+                **_legend(),
+            ),
+        }
+    )
+    return Chart(
+        figure,
+        f"Loss over {run.epochs_done} epochs: the mean goes from {number(mean[0], 3)} to "
+        f"{number(mean[-1], 3)}; single samples lie between {number(low.min(), 3)} and "
+        f"{number(high.max(), 3)}.",
+    )
+
+
+def weights(run: Run) -> Chart:
+    """Every weight and bias over the epochs, a panel for each layer."""
+    sizes = run.experiment.sizes
+    shown = thinned(len(run.epochs), lines=len(run.names))
+    epochs = run.epochs[shown]
+    values = run.weights[shown].astype(np.float32)
+    layers = indices(sizes)
+    gap = 0.09
+    width = (1 - gap * (len(layers) - 1)) / len(layers)
+    figure_layout = layout(340, hovermode="closest", **_legend())
+    traces = []
+    for panel, layer in enumerate(layers):
+        suffix = str(panel + 1) if panel else ""
+        left = panel * (width + gap)
+        figure_layout[f"xaxis{suffix}"] = axis(
+            "epoch", domain=[left, left + width], anchor=f"y{suffix}", nticks=6
+        )
+        figure_layout[f"yaxis{suffix}"] = axis(
+            "" if panel else "value",
+            anchor=f"x{suffix}",
+            nticks=7,
+            zeroline=True,
+            zerolinecolor=ZERO,
+        )
+        figure_layout.setdefault("annotations", []).append(
+            {
+                "text": layer_title(sizes, panel),
+                "x": left,
+                "y": 1.02,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 13},
+            }
+        )
+        output = panel == len(layers) - 1
+        for unit, (row, bias) in enumerate(zip(*layer, strict=True)):
+            for place, index in enumerate((*row, bias)):
+                owner = place if output and index != bias else unit
+                traces.append(
+                    {
+                        "type": "scatter",
+                        "mode": "lines",
+                        "x": epochs,
+                        "y": values[:, index],
+                        "xaxis": f"x{suffix}",
+                        "yaxis": f"y{suffix}",
+                        "name": run.names[index],
+                        "line": {
+                            "color": ZERO if output and index == bias else UNITS[owner],
+                            "dash": DASHES[(place if not output else unit) % len(DASHES)],
+                            "width": 2,
+                        },
+                        "hovertemplate": (
+                            f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}<extra></extra>"
+                        ),
+                    }
+                )
+    figure_layout["showlegend"] = len(traces) <= 20
+    ends = ", ".join(
+        f"{name} ends at {number(value, 3)}"
+        for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
+    )
+    return Chart(
+        go.Figure({"data": traces, "layout": figure_layout}),
+        f"{len(run.names)} weights and biases over {run.epochs_done} epochs: {ends}"
+        f"{' and so on' if len(run.names) > 12 else ''}.",
+    )
+
+
+def symmetry(run: Run) -> Chart:
+    """The distance of the hidden units over the epochs, with exact zeros on a line of their own."""
+    sizes = run.experiment.sizes
+    shown = thinned(len(run.epochs), lines=MOST_PAIRS)
+    epochs = run.epochs[shown]
+    pairs = distances(sizes, run.weights[shown])
+    if len(pairs) > MOST_PAIRS:
+        every = np.array(list(pairs.values()))
+        lines = {"largest of all pairs": every.max(axis=0), "smallest": every.min(axis=0)}
+    else:
+        lines = {f"{one} and {other}": path for (one, other), path in pairs.items()}
+    zero, ticks = distance_axis(np.concatenate(list(lines.values())))
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if len(epochs) <= 20 else "lines",
+            "x": epochs,
+            "y": np.where(path > 0, path, zero),
+            "customdata": [number(d) if d else "0: identical to the last bit" for d in path],
+            "line": {
+                "color": UNITS[(2 + place) % len(UNITS)],
+                "dash": DASHES[place % len(DASHES)],
+                "width": 2.5,
+            },
+            "name": name,
+            "hovertemplate": "after epoch %{x}<br>distance %{customdata}<extra></extra>",
+        }
+        for place, (name, path) in enumerate(lines.items())
+    ]
+    figure = go.Figure(
+        {
+            "data": traces,
+            "layout": layout(
+                320,
+                xaxis=axis("epoch"),
+                yaxis=axis("distance", type="log", **ticks),
+                showlegend=True,
+                **_legend(),
+            ),
+        }
+    )
+    words = "; ".join(
+        f"{name}: "
+        + (
+            "identical throughout"
+            if not path.any()
+            else f"{number(path[0], 3)} at the start, {number(path[-1], 3)} at the end"
+        )
+        for name, path in lines.items()
+    )
+    return Chart(figure, f"Distance of the hidden units over {run.epochs_done} epochs. {words}.")
+
+
+def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:
+    """Where exact zeros stand on a logarithmic axis, and the axis settings that label them.
+
+    Zeros stand two decades below the smallest positive distance, at a tick called "identical".
+    """
+    positive = values[values > 0]
+    if not len(positive):
+        return 1.0, {"tickvals": [1.0], "ticktext": ["identical"], "range": [-1, 1]}
+    low = int(np.floor(np.log10(positive.min())))
+    high = int(np.ceil(np.log10(positive.max())))
+    step = max(1, -(-(high - low) // 6))
+    decades = list(range(low, high + 1, step))
+    texts = [f"10<sup>{d}</sup>" if d else "1" for d in decades]
+    if len(positive) == len(values):
+        return 10.0**low, {
+            "tickvals": [10.0**d for d in decades],
+            "ticktext": texts,
+            "range": [low - 0.3, high + 0.3],
+        }
+    zero = low - 2
+    return 10.0**zero, {
+        "tickvals": [10.0**zero, *(10.0**d for d in decades)],
+        "ticktext": ["identical", *texts],
+        "range": [zero - 0.5, high + 0.3],
+    }
+
+
+def layer_title(sizes: tuple[int, ...], layer: int) -> str:
+    """What feeds what: "Into h1 and h2", "Into ŷ"."""
+    if layer == len(sizes) - 2:
+        return "Into the output ŷ"
+    names = unit_names(sizes)[layer]
+    return f"Into {names[0]}" if len(names) == 1 else f"Into {names[0]} to {names[-1]}"
+
+
+def thinned(count: int, lines: int) -> np.ndarray:
+    """Which of `count` points to draw so that all lines together stay below `MOST_POINTS`."""
+    most = max(2, min(count, MOST_POINTS // lines))
+    return np.unique(np.linspace(0, count - 1, most).round().astype(int)) if count else np.arange(0)
+
+
+def _legend() -> dict[str, Any]:
+    return {
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.22,
+            "yanchor": "top",
+        }
+    }

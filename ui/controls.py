@@ -1,0 +1,266 @@
+"""The sidebar: experiment in, experiment out, and the address bar kept in step.
+
+There is one canonical experiment, in the session. Widgets are set from it before they are drawn;
+what a visitor changes goes into it through a callback; the address bar is written from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from nn_core import Experiment
+from nn_core.experiment import KINDS, FieldError, parameter_count
+from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows, WholeNumber
+from nn_core.parameters import names
+from ui.copy_link import copy_link
+from ui.presets import PRESETS
+
+MOST_PROBLEMS = 6
+"""Sentences shown about one address; a hostile one could have thousands."""
+
+
+def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experiment:
+    """Draw the sidebar of a page and return the experiment it shows.
+
+    `own` names the query keys that belong to the page itself.
+    """
+    state = st.session_state
+    if "experiment" not in state:
+        query = {key: st.query_params.get_all(key) for key in st.query_params if key not in own}
+        state.experiment, state.problems = Experiment.from_query(query)
+        state.preset = _preset_of(state.experiment)
+    # A widget's identity includes its page: on another page each has to be set anew.
+    fresh = state.get("page") != page
+    state.page = page
+    with st.sidebar:
+        _presets(fresh)
+        for name, kind in KINDS.items():
+            if kind.applies(state.experiment):
+                _WIDGETS[type(kind)](name, kind, fresh)
+                if name == "seed":
+                    st.button("New seed", on_click=_new_seed, width="stretch")
+        st.button(
+            "Reset",
+            on_click=_choose_preset,
+            args=(lambda: state.preset,),
+            help=f"Back to: {state.preset}",
+            width="stretch",
+        )
+        copy_link()
+    _show_problems()
+    _write_query(own)
+    return state.experiment
+
+
+def _presets(fresh: bool) -> None:
+    key = "preset_choice"
+    _set(key, st.session_state.preset, fresh)
+    st.selectbox(
+        "Start from",
+        tuple(PRESETS),
+        key=key,
+        on_change=_choose_preset,
+        args=(lambda: st.session_state[key],),
+    )
+    st.caption(PRESETS[st.session_state.preset].look_for)
+
+
+def _preset_of(experiment: Experiment) -> str:
+    """The preset that an experiment is, or the original exercise."""
+    matches = (name for name, preset in PRESETS.items() if preset.experiment == experiment)
+    return next(matches, next(iter(PRESETS)))
+
+
+def _choose_preset(chosen: Callable[[], str]) -> None:
+    name = chosen()
+    st.session_state.preset = name
+    st.session_state.experiment = PRESETS[name].experiment
+    st.session_state.problems = ()
+
+
+def _new_seed() -> None:
+    _change(seed=st.session_state.experiment.seed + 1)
+
+
+def _change(**change: Any) -> None:
+    """Change one field; others that no longer fit fall back to their defaults, with a sentence."""
+    state = st.session_state
+    [name] = change
+    try:
+        state.experiment, state.problems = replace(state.experiment, **change), ()
+    except FieldError as error:
+        if error.name == name:
+            state.problems = (f"{error} It stays as it was.",)
+        else:
+            values = {field: getattr(state.experiment, field) for field in KINDS}
+            state.experiment, state.problems = Experiment.nearest(values | change)
+
+
+def _set(key: str, value: Any, fresh: bool) -> None:
+    """Make the widget `key` show `value`; untouched if it does, so that typing is not disturbed."""
+    if fresh or st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _widget(
+    widget: Callable[..., Any],
+    name: str,
+    kind: Kind,
+    fresh: bool,
+    *,
+    value: Any,
+    label: str = "",
+    suffix: str = "",
+    field_value: Callable[[Any], Any] = lambda shown: shown,
+    **settings: Any,
+) -> None:
+    """Draw one widget of a field. `field_value` turns what it shows into the field's value."""
+    key = f"field_{name}{suffix}"
+    _set(key, value, fresh)
+    widget(
+        label or kind.label,
+        key=key,
+        help=None if suffix else kind.help,
+        on_change=lambda: _change(**{name: field_value(st.session_state[key])}),
+        **settings,
+    )
+
+
+def _choice(name: str, kind: Choice, fresh: bool) -> None:
+    experiment = st.session_state.experiment
+    options = tuple(option for option in kind.options if _possible(experiment, name, option))
+    _widget(st.selectbox, name, kind, fresh, value=getattr(experiment, name), options=options)
+
+
+def _possible(experiment: Experiment, name: str, option: str) -> bool:
+    """Custom samples and weights can be chosen only where there are some that fit."""
+    if option != "custom":
+        return True
+    if name == "dataset":
+        return bool(experiment.samples)
+    return len(experiment.weights) == parameter_count(experiment.sizes)
+
+
+def _number(name: str, kind: Number | WholeNumber, fresh: bool) -> None:
+    value = getattr(st.session_state.experiment, name)
+    if kind.or_all if isinstance(kind, WholeNumber) else False:
+        options = (*range(1, len(st.session_state.experiment.rows) + 1), ALL)
+        _widget(st.select_slider, name, kind, fresh, value=value, options=options)
+        return
+    if kind.stops:
+        # The slider stands at the stop nearest in magnitude; the exact entry below it rules.
+        nearest = min(kind.stops, key=lambda stop: abs(np.log(stop / value)))
+        _widget(
+            st.select_slider,
+            name,
+            kind,
+            fresh,
+            value=nearest,
+            options=kind.stops,
+            format_func=lambda stop: f"{stop:,}" if isinstance(stop, int) else f"{stop:g}",
+        )
+    _widget(
+        st.number_input,
+        name,
+        kind,
+        fresh,
+        value=value,
+        label=f"{kind.label}, exactly" if kind.stops else "",
+        suffix="_exact" if kind.stops else "",
+        label_visibility="collapsed" if kind.stops else "visible",
+        min_value=kind.low,
+        max_value=kind.high,
+        step=_step(name, kind),
+        format="%d" if isinstance(kind, WholeNumber) else "%g",
+    )
+
+
+def _step(name: str, kind: Number | WholeNumber) -> float:
+    """What the + and − of an exact entry add."""
+    if isinstance(kind, WholeNumber):
+        return 1
+    return 0.01 if name == "learning_rate" else 0.1
+
+
+def _layer_sizes(name: str, kind: LayerSizes, fresh: bool) -> None:
+    sizes = getattr(st.session_state.experiment, name)
+
+    def layers(count: int | None) -> tuple[int, ...]:
+        count = count or len(sizes)
+        return (*sizes, *(sizes[-1] for _ in range(count)))[:count]
+
+    _widget(
+        st.segmented_control,
+        name,
+        kind,
+        fresh,
+        value=len(sizes),
+        options=tuple(range(1, kind.most_layers + 1)),
+        field_value=layers,
+        required=True,
+        width="stretch",
+    )
+    for layer, units in enumerate(sizes):
+        _widget(
+            st.slider,
+            name,
+            kind,
+            fresh,
+            value=units,
+            label="Units" if len(sizes) == 1 else f"Units of layer {layer + 1}",
+            suffix=f"_{layer}",
+            field_value=lambda units, layer=layer: (*sizes[:layer], units, *sizes[layer + 1 :]),
+            min_value=1,
+            max_value=kind.most_units,
+        )
+
+
+def _rows(name: str, kind: Rows, fresh: bool) -> None:
+    rows = pd.DataFrame(getattr(st.session_state.experiment, name), columns=["x1", "x2", "y"])
+    _table(rows, f"{kind.label}: {len(rows)}", kind.help)
+
+
+def _numbers(name: str, kind: Numbers, fresh: bool) -> None:
+    experiment = st.session_state.experiment
+    values = pd.DataFrame({"name": names(experiment.sizes), "value": getattr(experiment, name)})
+    _table(values, f"{kind.label}: {len(values)}", kind.help)
+
+
+def _table(frame: pd.DataFrame, title: str, explanation: str) -> None:
+    st.caption(title, help=explanation)
+    st.dataframe(frame, hide_index=True, height=min(36 * (len(frame) + 1), 220))
+
+
+_WIDGETS: dict[type[Kind], Callable[[str, Any, bool], None]] = {
+    Choice: _choice,
+    Number: _number,
+    WholeNumber: _number,
+    LayerSizes: _layer_sizes,
+    Numbers: _numbers,
+    Rows: _rows,
+}
+
+
+def _show_problems() -> None:
+    problems = st.session_state.problems
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        shown = [*problems[:MOST_PROBLEMS], *([f"And {more} more."] if more > 0 else [])]
+        with st.container(border=True):
+            for sentence in shown:
+                st.text(sentence)
+
+
+def _write_query(own: frozenset[str]) -> None:
+    """Make the address bar say exactly this experiment, and leave the page's own keys alone."""
+    wanted = st.session_state.experiment.to_query()
+    present = {key: st.query_params.get_all(key) for key in st.query_params}
+    kept = {key: texts for key, texts in present.items() if key in own}
+    if {key: texts for key, texts in present.items() if key not in own} != {
+        key: [text] for key, text in wanted.items()
+    }:
+        st.query_params.from_dict(kept | wanted)

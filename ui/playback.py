@@ -1,0 +1,284 @@
+"""The network, its output and its loss, played over the epochs in the browser."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nn_core import Run, predict
+from ui import diagram
+from ui.theme import NEGATIVE, OUTPUT_SCALE, POSITIVE, ZERO, Chart, axis, layout, number
+
+MOST_FRAMES = 60
+GRID = 25
+"""Points along each side of the heat map of the output."""
+
+
+def playback(run: Run) -> Chart:
+    """Diagram, output over the input plane and mean loss with play, pause and an epoch scrubber.
+
+    Opens on the last recorded state; the frames are at most `MOST_FRAMES` recorded states, closer
+    together at the beginning, where most happens.
+    """
+    shown = frame_states(len(run.epochs))
+    epochs = run.epochs[shown].tolist()
+    states = run.weights[shown]
+    sizes = run.experiment.sizes
+    largest = float(np.abs(states[:, : len(diagram.edges(sizes))]).max()) or 1.0
+    x1, x2 = _grid(run.experiment.rows)
+    points = np.array([(a, b) for b in x2 for a in x1])
+    outputs = predict(run.experiment, states, points).astype(np.float32).reshape(-1, GRID, GRID)
+    cursors = [_cursor(run, state) for state in shown]
+
+    moving = [
+        [*diagram.bands(sizes, state, largest), {"customdata": state}, {"z": output}, cursor]
+        for state, output, cursor in zip(states, outputs, cursors, strict=True)
+    ]
+    positive, negative, labels, output, cursor = moving[-1]
+    traces = [
+        diagram.skeleton(sizes),
+        *diagram.band_traces([positive, negative]),
+        diagram.parameter_labels(sizes, labels["customdata"]),
+        diagram.unit_markers(sizes),
+        _output_map(run, x1, x2, output["z"]),
+        _samples(run),
+        _loss_line(run),
+        _cursor_trace(cursor),
+    ]
+    types = ["scatter", "scatter", "scatter", "heatmap", "scatter"]
+    frames = [
+        {
+            "name": str(epoch),
+            "data": [{"type": kind, **data} for kind, data in zip(types, frame, strict=True)],
+            "traces": [1, 2, 3, 5, 8],
+        }
+        for epoch, frame in zip(epochs, moving, strict=True)
+    ]
+    figure = go.Figure({"data": traces, "layout": _layout(run, epochs), "frames": frames})
+    return Chart(figure, _alt(run))
+
+
+def frame_states(count: int) -> np.ndarray:
+    """Which of `count` recorded states become frames: first and last among them, ascending."""
+    if count <= MOST_FRAMES:
+        return np.arange(count)
+    return np.unique(np.round((count - 1) * np.linspace(0, 1, MOST_FRAMES) ** 2).astype(int))
+
+
+def output_range(targets: np.ndarray) -> tuple[float, float]:
+    """The outputs that the colours tell apart: those of the targets, and a quarter more."""
+    low, high = float(targets.min()), float(targets.max())
+    margin = (high - low) / 4 or 1.0
+    return low - margin, high + margin
+
+
+def _grid(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    low, high = rows[:, :2].min(axis=0), rows[:, :2].max(axis=0)
+    margin = np.where(high > low, 0.25 * (high - low), 1.0)
+    x1, x2 = np.linspace(low - margin, high + margin, GRID).T
+    return x1, x2
+
+
+def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict:
+    low, high = output_range(run.experiment.rows[:, 2])
+    return {
+        "type": "heatmap",
+        "x": x1,
+        "y": x2,
+        "z": z,
+        "zmin": low,
+        "zmax": high,
+        "zsmooth": "best",
+        "colorscale": OUTPUT_SCALE,
+        "colorbar": {"thickness": 8, "len": 0.42, "y": 0.28, "x": 0.455, "xpad": 2, "nticks": 5},
+        "hovertemplate": "x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
+        "name": "output ŷ",
+        "xaxis": "x2",
+        "yaxis": "y2",
+    }
+
+
+def _samples(run: Run) -> dict:
+    x1, x2, y = run.experiment.rows.T
+    low, high = output_range(y)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x1,
+        "y": x2,
+        "customdata": y,
+        "marker": {
+            "size": 11 if len(y) <= 10 else 7,
+            "color": y,
+            "cmin": low,
+            "cmax": high,
+            "colorscale": OUTPUT_SCALE,
+            "line": {"width": 1.5, "color": "#ffffff"},
+        },
+        "hovertemplate": "sample (%{x:.6~g}, %{y:.6~g})<br>y = %{customdata:.6~g}<extra></extra>",
+        "showlegend": False,
+        "name": "samples",
+        "xaxis": "x2",
+        "yaxis": "y2",
+    }
+
+
+def _loss_line(run: Run) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": run.epochs[1:],
+        "y": run.loss_mean,
+        "line": {"color": ZERO, "width": 2},
+        "hovertemplate": "epoch %{x}<br>mean loss %{y:.6~g}<extra></extra>",
+        "showlegend": False,
+        "name": "mean loss",
+        "xaxis": "x3",
+        "yaxis": "y3",
+    }
+
+
+def _cursor(run: Run, state: int) -> dict:
+    """The epoch of a recorded state and the mean loss of the pass that led to it, if any did."""
+    loss = run.loss_mean[state - 1] if state > 0 else np.nan
+    return {"x": [int(run.epochs[state])], "y": [float(loss)]}
+
+
+def _cursor_trace(cursor: dict) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"size": 12, "color": NEGATIVE, "line": {"width": 1.5, "color": "#ffffff"}},
+        "hovertemplate": "epoch %{x}<br>mean loss %{y:.6~g}<extra></extra>",
+        "showlegend": False,
+        "name": "cursor",
+        "xaxis": "x3",
+        "yaxis": "y3",
+        **cursor,
+    }
+
+
+def _layout(run: Run, epochs: list[int]) -> dict:
+    positive = run.loss_mean[run.loss_mean > 0]
+    steep = len(positive) > 1 and positive.max() > 100 * positive.min()
+    still = {"mode": "immediate", "transition": {"duration": 0}}
+    redraw = {"duration": 0, "redraw": True}
+    hidden_axis = {"visible": False, "fixedrange": True}
+    return layout(
+        620,
+        showlegend=False,
+        margin={"l": 8, "r": 12, "t": 28, "b": 8},
+        xaxis={"domain": [0, 1], "anchor": "y", "range": [0, 1], **hidden_axis},
+        yaxis={"domain": [0.6, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
+        xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=6),
+        yaxis2=axis("input x2", domain=[0.18, 0.51], anchor="x2", showgrid=False, nticks=6),
+        xaxis3=axis(
+            "epoch",
+            domain=[0.58, 1],
+            anchor="y3",
+            nticks=6,
+            range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
+        ),
+        yaxis3=axis(
+            "mean loss",
+            domain=[0.18, 0.51],
+            anchor="x3",
+            nticks=6,
+            type="log" if steep else "linear",
+            exponentformat="power",
+        ),
+        annotations=[
+            _title("Network: width and colour are the weights", 0, 1.0),
+            _title("Output ŷ and the samples", 0, 0.515),
+            _title("Mean loss", 0.58, 0.515),
+        ],
+        updatemenus=[
+            {
+                "type": "buttons",
+                "direction": "left",
+                "showactive": False,
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "pad": {"t": 0, "r": 8},
+                "bgcolor": "#eceff3",
+                "bordercolor": "#c6cbd3",
+                "font": {"color": "#1f2933", "size": 13},
+                "buttons": [
+                    {
+                        "label": "▶ Play",
+                        "method": "animate",
+                        "args": [
+                            None,
+                            {
+                                **still,
+                                "fromcurrent": True,
+                                "frame": {"duration": 60, "redraw": True},
+                            },
+                        ],
+                    },
+                    {
+                        "label": "❚❚ Pause",
+                        "method": "animate",
+                        "args": [[None], {**still, "frame": redraw}],
+                    },
+                ],
+            }
+        ],
+        sliders=[
+            {
+                "active": len(epochs) - 1,
+                "x": 0.25,
+                "len": 0.75,
+                "y": 0.0,
+                "yanchor": "bottom",
+                "pad": {"t": 0, "b": 0},
+                "currentvalue": {
+                    "prefix": "after epoch ",
+                    "xanchor": "left",
+                    "font": {"size": 13, "color": ZERO},
+                },
+                "bgcolor": "#c6cbd3",
+                "activebgcolor": POSITIVE,
+                "bordercolor": "#c6cbd3",
+                "tickcolor": ZERO,
+                "ticklen": 3,
+                "minorticklen": 0,
+                "font": {"size": 1, "color": "rgba(0,0,0,0)"},
+                "steps": [
+                    {
+                        "label": f"{epoch:,}",
+                        "method": "animate",
+                        "args": [[str(epoch)], {**still, "frame": redraw}],
+                    }
+                    for epoch in epochs
+                ],
+            }
+        ],
+    )
+
+
+def _title(text: str, x: float, y: float) -> dict:
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def _alt(run: Run) -> str:
+    network = "-".join(map(str, run.experiment.sizes))
+    last = ", ".join(
+        f"{name} {number(value, 3)}"
+        for name, value in zip(run.names[:12], run.weights[-1][:12], strict=False)
+    )
+    return (
+        f"The {network} network, its output over the inputs and its mean loss over "
+        f"{run.epochs_done} epochs. Weights after the last epoch: {last}"
+        f"{' and more' if len(run.names) > 12 else ''}."
+    )

@@ -1,0 +1,40 @@
+"""The named experiments that the sidebar offers, each with what to look for."""
+
+from typing import NamedTuple
+
+from nn_core import Experiment
+
+
+class Preset(NamedTuple):
+    experiment: Experiment
+    look_for: str
+
+
+PRESETS = {
+    "The original exercise": Preset(
+        Experiment(),
+        "Every weight starts at 1. w1 to w4 stay equal for ever, and so do w5 and w6.",
+    ),
+    "XOR, symmetric": Preset(
+        Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000),
+        "Two tanh units that start equal act as one unit, and one unit cannot learn XOR.",
+    ),
+    "XOR, random tanh": Preset(
+        Experiment(
+            dataset="xor", activation="tanh", init="random", seed=2, learning_rate=0.1, epochs=2000
+        ),
+        "The same network from a random start: the units part, and the loss goes to 0.",
+    ),
+    "Noisy plane, no activation": Preset(
+        Experiment(dataset="plane", noise=0.1, init="random", learning_rate=0.02, epochs=200),
+        "Two layers without an activation are one plane: least squares would find it at once.",
+    ),
+    "A run that diverges": Preset(
+        Experiment(learning_rate=0.2),
+        "The original exercise at twice its learning rate: each step overshoots the last.",
+    ),
+    "Symmetric, with a nudge": Preset(
+        Experiment(dataset="xor", activation="tanh", learning_rate=0.3, nudge=1e-12, epochs=2000),
+        "A difference of 1e-12 between the units grows epoch by epoch until they part.",
+    ),
+}

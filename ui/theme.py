@@ -1,0 +1,89 @@
+"""Colours, number formats and the chart defaults that every page shares."""
+
+import math
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+POSITIVE = "#0072B2"
+NEGATIVE = "#D55E00"
+ZERO = "#8A8F98"
+"""A grey that stands out from a white and from a black page; also for axes' words in figures."""
+
+UNITS = (
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+    "#999999",
+)
+"""One colour for each hidden unit of a layer, in Okabe and Ito's order (Okabe & Ito 2008)."""
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+"""Told apart without colour; unit i of a layer has dash i modulo 6."""
+
+OUTPUT_SCALE = "Cividis"
+"""For the network's output: even in lightness and the same to colour-blind eyes."""
+
+
+class Chart(NamedTuple):
+    """A figure, and what it shows in words made from its data."""
+
+    figure: go.Figure
+    alt: str
+
+
+def number(value: float, digits: int = 6) -> str:
+    """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "infinite" if value > 0 else "minus infinite"
+    text = f"{value + 0.0:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def count(value: int, noun: str) -> str:
+    """ "1 epoch", "2,000 epochs"."""
+    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+
+
+def duration(seconds: float) -> str:
+    """A time with its unit: "12 µs", "3.4 ms", "1.2 s"."""
+    for factor, unit in ((1e6, "µs"), (1e3, "ms")):
+        if seconds * factor < 1000:
+            return (
+                f"{seconds * factor:.2g} {unit}"
+                if seconds * factor < 100
+                else (f"{seconds * factor:.0f} {unit}")
+            )
+    return f"{seconds:.1f} s"
+
+
+def layout(height: int, **settings: Any) -> dict[str, Any]:
+    """The layout every chart starts from: close margins, no background of its own."""
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 32, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {"align": "left"},
+        **settings,
+    }
+
+
+def axis(title: str = "", **settings: Any) -> dict[str, Any]:
+    """An axis with a name, room for its numbers and a quiet grid."""
+    return {
+        "title": {"text": title},
+        "automargin": True,
+        "zeroline": False,
+        "gridcolor": "rgba(138,143,152,0.25)",
+        **settings,
+    }
