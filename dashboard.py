@@ -20,7 +20,7 @@ def headline_figures(run: Run) -> None:
         "Distance of hidden units": number(max(pairs)) if pairs else "one unit",
         f"{count(run.steps, 'step')} took": duration(run.seconds),
     }
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="large"):
         for label, value in figures.items():
             st.metric(label, value, width="content")
 
@@ -32,7 +32,7 @@ def loss_over_epochs(run: Run) -> None:
         scale = st.segmented_control(
             "Loss axis",
             ("linear", "log"),
-            default="linear",
+            default="linear" if run.diverged_at is None else "log",
             required=True,
             label_visibility="collapsed",
         )

@@ -267,7 +267,7 @@ class Experiment:
         """The experiment a query string stands for, and a sentence for each entry it ignored.
 
         `query` maps a name to its text, or to its texts where it was given more than once: the
-        last one counts. Never raises: what cannot be read falls back to its default.
+        last that can be read counts. Never raises: what cannot be read falls back to its default.
         """
         values: dict[str, Any] = {}
         problems: list[str] = []
@@ -277,11 +277,15 @@ class Experiment:
                 problems.append(f"{shortened(name)} is ignored: no such setting.")
                 continue
             if len(texts) > 1:
-                problems.append(f"{name} is given {len(texts)} times; the last one is used.")
-            try:
-                values[name] = parse_field(name, texts[-1])
-            except FieldError as error:
-                problems.append(f"{error} {_falls_back(name)}")
+                problems.append(
+                    f"{name} is given {len(texts)} times; the last one that can be read is used."
+                )
+            for text in reversed(texts):
+                try:
+                    values[name] = parse_field(name, text)
+                    break
+                except FieldError as error:
+                    problems.append(f"{error} {_falls_back(name)}")
         experiment, contradictions = cls.nearest(values)
         return experiment, (*problems, *contradictions)
 

@@ -1,14 +1,27 @@
 """A run as figures: loss, weights and distances over the epochs. Pure functions, no streamlit."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from nn_core import Run
-from nn_core.parameters import indices
+from nn_core.parameters import Layer, indices
 from nn_core.symmetry import distances, unit_names
-from ui.theme import DASHES, POSITIVE, UNITS, ZERO, Chart, axis, layout, number
+from ui.theme import (
+    DASHES,
+    POSITIVE,
+    UNITS,
+    ZERO,
+    Chart,
+    axis,
+    decades,
+    layout,
+    number,
+    panel_title,
+    typical_size,
+)
 
 MOST_POINTS = 20_000
 """Points of one figure over all its lines."""
@@ -58,7 +71,7 @@ def loss(run: Run, scale: str = "linear") -> Chart:
             "layout": layout(
                 320,
                 xaxis=axis("epoch"),
-                yaxis=axis("loss (y − ŷ)²", type=scale, exponentformat="power"),
+                yaxis=axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {})),
                 hovermode="x",
                 **_legend(),
             ),
@@ -73,7 +86,10 @@ def loss(run: Run, scale: str = "linear") -> Chart:
 
 
 def weights(run: Run) -> Chart:
-    """Every weight and bias over the epochs, a panel for each layer."""
+    """Every weight and bias over the epochs, a panel for each layer.
+
+    Lines of the first units are wider: where later ones lie on them, both can be seen.
+    """
     sizes = run.experiment.sizes
     shown = thinned(len(run.epochs), lines=len(run.names))
     epochs = run.epochs[shown]
@@ -81,67 +97,77 @@ def weights(run: Run) -> Chart:
     layers = indices(sizes)
     gap = 0.09
     width = (1 - gap * (len(layers) - 1)) / len(layers)
-    figure_layout = layout(340, hovermode="closest", **_legend())
-    traces = []
+    room = {}
+    if run.diverged_at is not None:
+        size = typical_size(run.weights, diverged=True)
+        room = {"range": [-1.1 * size, 1.1 * size]}
+    traces: list[dict[str, Any]] = []
+    panels: dict[str, Any] = {"annotations": []}
     for panel, layer in enumerate(layers):
         suffix = str(panel + 1) if panel else ""
         left = panel * (width + gap)
-        figure_layout[f"xaxis{suffix}"] = axis(
+        panels[f"xaxis{suffix}"] = axis(
             "epoch", domain=[left, left + width], anchor=f"y{suffix}", nticks=6
         )
-        figure_layout[f"yaxis{suffix}"] = axis(
+        panels[f"yaxis{suffix}"] = axis(
             "" if panel else "value",
             anchor=f"x{suffix}",
             nticks=7,
             zeroline=True,
             zerolinecolor=ZERO,
+            **room,
         )
-        figure_layout.setdefault("annotations", []).append(
+        panels["annotations"].append(panel_title(layer_title(sizes, panel), left, 1.02))
+        traces.extend(
             {
-                "text": layer_title(sizes, panel),
-                "x": left,
-                "y": 1.02,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 13},
+                "type": "scatter",
+                "mode": "lines" if len(epochs) > 1 else "markers",
+                "x": epochs,
+                "y": values[:, index],
+                "xaxis": f"x{suffix}",
+                "yaxis": f"y{suffix}",
+                "name": run.names[index],
+                "line": line,
+                "hovertemplate": (
+                    f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}<extra></extra>"
+                ),
             }
+            for index, line in _lines(layer, output=panel == len(layers) - 1)
         )
-        output = panel == len(layers) - 1
-        for unit, (row, bias) in enumerate(zip(*layer, strict=True)):
-            for place, index in enumerate((*row, bias)):
-                owner = place if output and index != bias else unit
-                traces.append(
-                    {
-                        "type": "scatter",
-                        "mode": "lines",
-                        "x": epochs,
-                        "y": values[:, index],
-                        "xaxis": f"x{suffix}",
-                        "yaxis": f"y{suffix}",
-                        "name": run.names[index],
-                        "line": {
-                            "color": ZERO if output and index == bias else UNITS[owner],
-                            "dash": DASHES[(place if not output else unit) % len(DASHES)],
-                            "width": 2,
-                        },
-                        "hovertemplate": (
-                            f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}<extra></extra>"
-                        ),
-                    }
-                )
-    figure_layout["showlegend"] = len(traces) <= 20
     ends = ", ".join(
         f"{name} ends at {number(value, 3)}"
         for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
     )
     return Chart(
-        go.Figure({"data": traces, "layout": figure_layout}),
+        go.Figure(
+            {
+                "data": traces,
+                "layout": layout(
+                    340,
+                    hovermode="closest",
+                    showlegend=len(traces) <= 20,
+                    **panels,
+                    **_legend(),
+                ),
+            }
+        ),
         f"{len(run.names)} weights and biases over {run.epochs_done} epochs: {ends}"
         f"{' and so on' if len(run.names) > 12 else ''}.",
     )
+
+
+def _lines(layer: Layer, output: bool) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The flat index and the line of every parameter of a layer given as indices.
+
+    The colour is of the hidden unit that the parameter belongs to: the one it enters, or for the
+    output's weights the one it leaves.
+    """
+    for unit, (row, bias) in enumerate(zip(*layer, strict=True)):
+        for place, index in enumerate((*row, bias)):
+            owner, dash = (place, unit) if output else (unit, place)
+            color = ZERO if output and index == bias else UNITS[owner]
+            width = max(1.5, 6.0 - 3.5 * owner) if index != bias or not output else 2.0
+            yield index, {"color": color, "dash": DASHES[dash % len(DASHES)], "width": width}
 
 
 def symmetry(run: Run) -> Chart:

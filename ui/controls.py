@@ -23,6 +23,10 @@ MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
 
 
+MOST_UNDO = 50
+"""Experiments of a visit that can be gone back to."""
+
+
 def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experiment:
     """Draw the sidebar of a page and return the experiment it shows.
 
@@ -33,6 +37,7 @@ def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experimen
         query = {key: st.query_params.get_all(key) for key in st.query_params if key not in own}
         state.experiment, state.problems = Experiment.from_query(query)
         state.preset = _preset_of(state.experiment)
+        state.past = []
     # A widget's identity includes its page: on another page each has to be set anew.
     fresh = state.get("page") != page
     state.page = page
@@ -43,13 +48,21 @@ def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experimen
                 _WIDGETS[type(kind)](name, kind, fresh)
                 if name == "seed":
                     st.button("New seed", on_click=_new_seed, width="stretch")
-        st.button(
-            "Reset",
-            on_click=_choose_preset,
-            args=(lambda: state.preset,),
-            help=f"Back to: {state.preset}",
-            width="stretch",
-        )
+        with st.container(horizontal=True):
+            st.button(
+                "Undo",
+                on_click=_undo,
+                disabled=not state.past,
+                help="Back to the experiment before the last change",
+                width="stretch",
+            )
+            st.button(
+                "Reset",
+                on_click=_choose_preset,
+                args=(lambda: state.preset,),
+                help=f"Back to: {state.preset}",
+                width="stretch",
+            )
         copy_link()
     _show_problems()
     _write_query(own)
@@ -76,10 +89,8 @@ def _preset_of(experiment: Experiment) -> str:
 
 
 def _choose_preset(chosen: Callable[[], str]) -> None:
-    name = chosen()
-    st.session_state.preset = name
-    st.session_state.experiment = PRESETS[name].experiment
-    st.session_state.problems = ()
+    st.session_state.preset = chosen()
+    _become(PRESETS[st.session_state.preset].experiment, ())
 
 
 def _new_seed() -> None:
@@ -91,13 +102,27 @@ def _change(**change: Any) -> None:
     state = st.session_state
     [name] = change
     try:
-        state.experiment, state.problems = replace(state.experiment, **change), ()
+        _become(replace(state.experiment, **change), ())
     except FieldError as error:
         if error.name == name:
             state.problems = (f"{error} It stays as it was.",)
         else:
             values = {field: getattr(state.experiment, field) for field in KINDS}
-            state.experiment, state.problems = Experiment.nearest(values | change)
+            _become(*Experiment.nearest(values | change))
+
+
+def _become(experiment: Experiment, problems: tuple[str, ...]) -> None:
+    """Make another experiment the canonical one; the one before can be had back."""
+    state = st.session_state
+    state.past = [*state.past, state.experiment][-MOST_UNDO:]
+    state.experiment, state.problems = experiment, problems
+
+
+def _undo() -> None:
+    state = st.session_state
+    if state.past:
+        *state.past, state.experiment = state.past
+        state.problems = ()
 
 
 def _set(key: str, value: Any, fresh: bool) -> None:
@@ -250,7 +275,7 @@ def _show_problems() -> None:
     if problems:
         more = len(problems) - MOST_PROBLEMS
         shown = [*problems[:MOST_PROBLEMS], *([f"And {more} more."] if more > 0 else [])]
-        with st.container(border=True):
+        with st.container(border=True, gap="xsmall"):
             for sentence in shown:
                 st.text(sentence)
 

@@ -5,7 +5,19 @@ import plotly.graph_objects as go
 
 from nn_core import Run, predict
 from ui import diagram
-from ui.theme import NEGATIVE, OUTPUT_SCALE, POSITIVE, ZERO, Chart, axis, layout, number
+from ui.theme import (
+    NEGATIVE,
+    OUTPUT_SCALE,
+    POSITIVE,
+    ZERO,
+    Chart,
+    axis,
+    decades,
+    layout,
+    number,
+    panel_title,
+    typical_size,
+)
 
 MOST_FRAMES = 60
 GRID = 25
@@ -22,10 +34,12 @@ def playback(run: Run) -> Chart:
     epochs = run.epochs[shown].tolist()
     states = run.weights[shown]
     sizes = run.experiment.sizes
-    largest = float(np.abs(states[:, : len(diagram.edges(sizes))]).max()) or 1.0
+    largest = typical_size(states[:, : len(diagram.edges(sizes))], run.diverged_at is not None)
     x1, x2 = _grid(run.experiment.rows)
     points = np.array([(a, b) for b in x2 for a in x1])
-    outputs = predict(run.experiment, states, points).astype(np.float32).reshape(-1, GRID, GRID)
+    # A diverged network's outputs leave the range of float32.
+    outputs = predict(run.experiment, states, points).clip(-3e38, 3e38).astype(np.float32)
+    outputs = outputs.reshape(-1, GRID, GRID)
     cursors = [_cursor(run, state) for state in shown]
 
     moving = [
@@ -63,6 +77,11 @@ def frame_states(count: int) -> np.ndarray:
     return np.unique(np.round((count - 1) * np.linspace(0, 1, MOST_FRAMES) ** 2).astype(int))
 
 
+def frame_duration(frames: int) -> int:
+    """Milliseconds a frame stays: about 4 s in all, but each long enough and not too long."""
+    return max(60, min(500, 4000 // frames))
+
+
 def output_range(targets: np.ndarray) -> tuple[float, float]:
     """The outputs that the colours tell apart: those of the targets, and a quarter more."""
     low, high = float(targets.min()), float(targets.max())
@@ -88,7 +107,18 @@ def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict
         "zmax": high,
         "zsmooth": "best",
         "colorscale": OUTPUT_SCALE,
-        "colorbar": {"thickness": 8, "len": 0.42, "y": 0.28, "x": 0.455, "xpad": 2, "nticks": 5},
+        "colorbar": {
+            "orientation": "h",
+            "thickness": 8,
+            "len": 0.44,
+            "x": 0,
+            "xanchor": "left",
+            "xpad": 0,
+            "y": 0.135,
+            "yanchor": "bottom",
+            "ypad": 0,
+            "nticks": 5,
+        },
         "hovertemplate": "x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
         "name": "output ŷ",
         "xaxis": "x2",
@@ -163,32 +193,31 @@ def _layout(run: Run, epochs: list[int]) -> dict:
     redraw = {"duration": 0, "redraw": True}
     hidden_axis = {"visible": False, "fixedrange": True}
     return layout(
-        620,
+        700,
         showlegend=False,
         margin={"l": 8, "r": 12, "t": 28, "b": 8},
         xaxis={"domain": [0, 1], "anchor": "y", "range": [0, 1], **hidden_axis},
-        yaxis={"domain": [0.6, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
+        yaxis={"domain": [0.61, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
         xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=6),
-        yaxis2=axis("input x2", domain=[0.18, 0.51], anchor="x2", showgrid=False, nticks=6),
+        yaxis2=axis("input x2", domain=[0.275, 0.54], anchor="x2", showgrid=False, nticks=6),
         xaxis3=axis(
             "epoch",
-            domain=[0.58, 1],
+            domain=[0.6, 1],
             anchor="y3",
             nticks=6,
             range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
         ),
         yaxis3=axis(
             "mean loss",
-            domain=[0.18, 0.51],
+            domain=[0.275, 0.54],
             anchor="x3",
             nticks=6,
-            type="log" if steep else "linear",
-            exponentformat="power",
+            **(decades(run.loss_mean) if steep else {}),
         ),
         annotations=[
-            _title("Network: width and colour are the weights", 0, 1.0),
-            _title("Output ŷ and the samples", 0, 0.515),
-            _title("Mean loss", 0.58, 0.515),
+            panel_title("Network: width and colour are the weights", 0, 1.0),
+            panel_title("Output ŷ and the samples", 0, 0.545),
+            panel_title("Mean loss", 0.6, 0.545),
         ],
         updatemenus=[
             {
@@ -196,10 +225,10 @@ def _layout(run: Run, epochs: list[int]) -> dict:
                 "direction": "left",
                 "showactive": False,
                 "x": 0,
-                "y": 0,
+                "y": 0.045,
                 "xanchor": "left",
                 "yanchor": "bottom",
-                "pad": {"t": 0, "r": 8},
+                "pad": {"t": 0},
                 "bgcolor": "#eceff3",
                 "bordercolor": "#c6cbd3",
                 "font": {"color": "#1f2933", "size": 13},
@@ -212,7 +241,7 @@ def _layout(run: Run, epochs: list[int]) -> dict:
                             {
                                 **still,
                                 "fromcurrent": True,
-                                "frame": {"duration": 60, "redraw": True},
+                                "frame": {"duration": frame_duration(len(epochs)), "redraw": True},
                             },
                         ],
                     },
@@ -227,15 +256,16 @@ def _layout(run: Run, epochs: list[int]) -> dict:
         sliders=[
             {
                 "active": len(epochs) - 1,
-                "x": 0.25,
-                "len": 0.75,
+                "x": 0,
+                "len": 1,
                 "y": 0.0,
                 "yanchor": "bottom",
                 "pad": {"t": 0, "b": 0},
                 "currentvalue": {
                     "prefix": "after epoch ",
-                    "xanchor": "left",
-                    "font": {"size": 13, "color": ZERO},
+                    "xanchor": "right",
+                    "offset": 16,
+                    "font": {"size": 15, "color": ZERO},
                 },
                 "bgcolor": "#c6cbd3",
                 "activebgcolor": POSITIVE,
@@ -255,20 +285,6 @@ def _layout(run: Run, epochs: list[int]) -> dict:
             }
         ],
     )
-
-
-def _title(text: str, x: float, y: float) -> dict:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 13},
-    }
 
 
 def _alt(run: Run) -> str:

@@ -3,6 +3,7 @@
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
 import plotly.graph_objects as go
 
 POSITIVE = "#0072B2"
@@ -87,3 +88,36 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
         "gridcolor": "rgba(138,143,152,0.25)",
         **settings,
     }
+
+
+def panel_title(text: str, x: float, y: float) -> dict[str, Any]:
+    """Words above the left corner of a panel, at `x` and `y` of the figure's paper."""
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def decades(values: np.ndarray) -> dict[str, Any]:
+    """A logarithmic axis with at most about six labelled powers of ten over the positive values."""
+    positive = values[values > 0]
+    span = np.log10(positive.max() / positive.min()) if len(positive) else 0.0
+    spacing = {"dtick": int(np.ceil(span / 6))} if span > 1 else {"nticks": 6}
+    return {"type": "log", "exponentformat": "power", **spacing}
+
+
+def typical_size(values: np.ndarray, diverged: bool) -> float:
+    """The magnitude a picture of `values` should make room for.
+
+    The largest one; but of a diverged run four fifths of the states, so that the last ones, which
+    are larger by many powers of ten, leave the picture instead of flattening all others.
+    """
+    sizes = np.abs(values).max(axis=-1)
+    return float(np.quantile(sizes, 0.8) if diverged else sizes.max()) or 1.0
