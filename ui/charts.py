@@ -17,6 +17,7 @@ from ui.theme import (
     Chart,
     axis,
     decades,
+    float32,
     layout,
     number,
     panel_title,
@@ -93,7 +94,7 @@ def weights(run: Run) -> Chart:
     sizes = run.experiment.sizes
     shown = thinned(len(run.epochs), lines=len(run.names))
     epochs = run.epochs[shown]
-    values = run.weights[shown].astype(np.float32)
+    values = float32(run.weights[shown])
     layers = indices(sizes)
     gap = 0.09
     width = (1 - gap * (len(layers) - 1)) / len(layers)
@@ -107,7 +108,7 @@ def weights(run: Run) -> Chart:
         suffix = str(panel + 1) if panel else ""
         left = panel * (width + gap)
         panels[f"xaxis{suffix}"] = axis(
-            "epoch", domain=[left, left + width], anchor=f"y{suffix}", nticks=6
+            "epoch", domain=[left, min(left + width, 1.0)], anchor=f"y{suffix}", nticks=6
         )
         panels[f"yaxis{suffix}"] = axis(
             "" if panel else "value",

@@ -13,6 +13,7 @@ from ui.theme import (
     Chart,
     axis,
     decades,
+    float32,
     layout,
     number,
     panel_title,
@@ -37,9 +38,7 @@ def playback(run: Run) -> Chart:
     largest = typical_size(states[:, : len(diagram.edges(sizes))], run.diverged_at is not None)
     x1, x2 = _grid(run.experiment.rows)
     points = np.array([(a, b) for b in x2 for a in x1])
-    # A diverged network's outputs leave the range of float32.
-    outputs = predict(run.experiment, states, points).clip(-3e38, 3e38).astype(np.float32)
-    outputs = outputs.reshape(-1, GRID, GRID)
+    outputs = float32(predict(run.experiment, states, points)).reshape(-1, GRID, GRID)
     cursors = [_cursor(run, state) for state in shown]
 
     moving = [
@@ -208,7 +207,6 @@ def _layout(run: Run, epochs: list[int]) -> dict:
             range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
         ),
         yaxis3=axis(
-            "mean loss",
             domain=[0.275, 0.54],
             anchor="x3",
             nticks=6,
@@ -217,7 +215,7 @@ def _layout(run: Run, epochs: list[int]) -> dict:
         annotations=[
             panel_title("Network: width and colour are the weights", 0, 1.0),
             panel_title("Output ŷ and the samples", 0, 0.545),
-            panel_title("Mean loss", 0.6, 0.545),
+            panel_title("Mean loss by epoch", 0.6, 0.545),
         ],
         updatemenus=[
             {

@@ -121,3 +121,8 @@ def typical_size(values: np.ndarray, diverged: bool) -> float:
     """
     sizes = np.abs(values).max(axis=-1)
     return float(np.quantile(sizes, 0.8) if diverged else sizes.max()) or 1.0
+
+
+def float32(values: np.ndarray) -> np.ndarray:
+    """`values` at half the size, for a chart; what a diverged run has outside its range is cut."""
+    return values.clip(-3e38, 3e38).astype(np.float32)

@@ -1,0 +1,281 @@
+"""The Train page and the sidebar that all pages share."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nn_core import Experiment, train
+from nn_core.experiment import KINDS
+from ui.findings import finding
+from ui.presets import PRESETS
+
+
+def metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def experiment(app):
+    return app.session_state["experiment"]
+
+
+def query(app):
+    """The address bar: AppTest has lists for what it was given, texts for what the page wrote."""
+    return {
+        name: value if isinstance(value, str) else value[-1]
+        for name, value in app.query_params.items()
+    }
+
+
+def test_the_first_view_is_the_original_exercise(open_app, charts_of):
+    app = open_app()
+    assert not app.exception
+    assert experiment(app) == Experiment()
+    assert app.title[0].value == "What does backpropagation change about the weights?"
+    run = train(Experiment())
+    assert finding(run) in [markdown.value for markdown in app.markdown]
+    assert metrics(app)["Final mean loss"] == "0.0164306"
+    assert metrics(app)["Smallest mean loss"] == "0.0164306"
+    assert metrics(app)["Distance of hidden units"] == "0"
+    assert "10 steps took" in metrics(app)
+    playback, loss, weights, symmetry = charts_of(app)
+    assert len(playback["frames"]) == 11
+    assert np.array_equal(loss["data"][0]["y"], run.loss_mean)
+    assert len(weights["data"]) == 9
+    assert list(symmetry["layout"]["yaxis"]["ticktext"]) == ["identical"]
+    assert query(app) == {}
+
+
+def test_the_log_has_every_epoch_in_full_precision(open_app):
+    app = open_app()
+    frame = app.dataframe[0].value
+    pd.testing.assert_frame_equal(frame, train(Experiment()).to_frame(), check_exact=True)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_opens_and_says_what_to_look_for(open_app, name):
+    app = open_app()
+    app.selectbox(key="preset_choice").select(name).run()
+    assert not app.exception
+    assert experiment(app) == PRESETS[name].experiment
+    assert PRESETS[name].look_for in [caption.value for caption in app.caption]
+    assert query(app) == PRESETS[name].experiment.to_query()
+    assert finding(train(PRESETS[name].experiment)) in [m.value for m in app.markdown]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "field", "expected"),
+    [
+        ("field_dataset", "xor", "dataset", "xor"),
+        ("field_init", "random", "init", "random"),
+        ("field_init_scale", 0.25, "init_scale", 0.25),
+        ("field_nudge", 0.125, "nudge", 0.125),
+        ("field_activation", "sigmoid", "activation", "sigmoid"),
+        ("field_learning_rate", 0.05, "learning_rate", 0.05),
+        ("field_learning_rate_exact", 0.0123, "learning_rate", 0.0123),
+        ("field_output_rate", 0.5, "output_rate", 0.5),
+        ("field_epochs", 50, "epochs", 50),
+        ("field_epochs_exact", 37, "epochs", 37),
+        ("field_hidden_0", 5, "hidden", (5,)),
+        ("field_hidden", 3, "hidden", (2, 2, 2)),
+    ],
+)
+def test_each_control_changes_its_field_and_the_address(open_app, key, value, field, expected):
+    app = open_app()
+    [widget] = [w for w in app.sidebar if getattr(w, "key", None) == key]
+    widget.set_value(value).run()
+    assert not app.exception
+    assert experiment(app) == Experiment(**{field: expected})
+    assert query(app) == Experiment(**{field: expected}).to_query()
+
+
+def test_slider_and_exact_entry_show_the_same_field(open_app):
+    app = open_app()
+    app.number_input(key="field_learning_rate_exact").set_value(0.0123456789).run()
+    assert app.select_slider(key="field_learning_rate").value == 0.012
+    app.select_slider(key="field_learning_rate").set_value(0.3).run()
+    assert app.number_input(key="field_learning_rate_exact").value == 0.3
+
+
+def test_the_batch_size_reaches_from_one_sample_to_all(open_app):
+    app = open_app(dataset="xor")
+    slider = app.select_slider(key="field_batch_size")
+    assert list(slider.options) == ["1", "2", "3", "4", "all"]
+    slider.set_value("all").run()
+    assert experiment(app).batch_size == "all"
+
+
+@pytest.mark.parametrize(
+    ("query", "hidden"),
+    [
+        ({}, {"samples", "noise", "data_seed", "weights", "seed", "batch_size"}),
+        ({"dataset": "plane", "init": "random"}, {"samples", "weights"}),
+        (
+            {"dataset": "xor", "init": "zeros"},
+            {"samples", "noise", "data_seed", "weights", "seed", "init_scale"},
+        ),
+        (
+            {"hidden": "1"},
+            {"samples", "noise", "data_seed", "weights", "seed", "batch_size", "nudge"},
+        ),
+    ],
+)
+def test_fields_that_do_nothing_are_not_shown(open_app, query, hidden):
+    app = open_app(**query)
+    keys = " ".join(str(getattr(widget, "key", "")) for widget in app.sidebar)
+    shown = {name for name in KINDS if f"field_{name} " in f"{keys} "}
+    assert shown == set(KINDS) - hidden
+
+
+def test_the_sidebar_keeps_its_order(open_app):
+    app = open_app(dataset="plane", init="random")
+    keys = [str(widget.key) for widget in app.sidebar if getattr(widget, "key", None)]
+    first = [
+        next(i for i, key in enumerate(keys) if key.startswith(start))
+        for start in (
+            "preset_choice",
+            "field_dataset",
+            "field_noise",
+            "field_hidden",
+            "field_init",
+            "field_seed",
+            "field_nudge",
+            "field_activation",
+            "field_learning_rate",
+            "field_batch_size",
+            "field_epochs",
+        )
+    ]
+    assert first == sorted(first)
+
+
+def button(app, label):
+    [found] = [button for button in app.sidebar.button if button.label == label]
+    return found
+
+
+def test_a_new_seed_draws_another_start(open_app):
+    app = open_app(init="random", seed="4")
+    button(app, "New seed").click().run()
+    assert experiment(app) == Experiment(init="random", seed=5)
+
+
+def test_reset_goes_back_to_the_preset(open_app):
+    app = open_app()
+    app.selectbox(key="preset_choice").select("XOR, symmetric").run()
+    app.number_input(key="field_learning_rate_exact").set_value(0.7).run()
+    button(app, "Reset").click().run()
+    assert experiment(app) == PRESETS["XOR, symmetric"].experiment
+
+
+def test_undo_goes_back_change_by_change(open_app):
+    app = open_app()
+    assert button(app, "Undo").disabled
+    app.number_input(key="field_epochs_exact").set_value(20).run()
+    app.number_input(key="field_epochs_exact").set_value(30).run()
+    button(app, "Undo").click().run()
+    assert experiment(app).epochs == 20
+    assert app.number_input(key="field_epochs_exact").value == 20
+    button(app, "Undo").click().run()
+    assert experiment(app) == Experiment()
+    assert button(app, "Undo").disabled
+
+
+def test_a_change_that_contradicts_another_field_says_what_fell_back(open_app):
+    app = open_app(dataset="plane", batch_size="50")
+    app.selectbox(key="field_dataset").select("xor").run()
+    assert experiment(app) == Experiment(dataset="xor")
+    [sentence] = [text.value for text in app.text]
+    assert sentence == (
+        "batch_size is 50; with the data set xor it must be a whole number from 1 to 4, or all. "
+        "It stays 1."
+    )
+
+
+def test_a_refused_value_leaves_the_field_as_it_was(open_app):
+    app = open_app(learning_rate="0.5")
+    app.number_input(key="field_learning_rate_exact").set_value(0.0).run()
+    assert experiment(app).learning_rate == 0.5
+    assert app.number_input(key="field_learning_rate_exact").value == 0.5
+    assert [text.value for text in app.text] == [
+        "learning_rate is 0.0; it must be a number above 0 and at most 10. It stays as it was."
+    ]
+
+
+def test_a_link_with_custom_samples_and_weights_shows_them(open_app):
+    app = open_app(
+        dataset="custom",
+        samples="0.1_0.2_0.30000000000000004~1_1_1",
+        init="custom",
+        weights="1_1_1_1_1_1_0_0_0.5",
+    )
+    assert not app.exception
+    assert experiment(app).samples == ((0.1, 0.2, 0.1 + 0.2), (1.0, 1.0, 1.0))
+    samples, weights = (frame.value for frame in app.sidebar.dataframe)
+    assert samples.to_numpy().tolist() == [[0.1, 0.2, 0.1 + 0.2], [1.0, 1.0, 1.0]]
+    assert weights["name"].tolist()[-1] == "b3"
+    assert weights["value"].tolist()[-1] == 0.5
+
+
+def test_a_bad_address_is_told_entry_by_entry_and_the_rest_kept(open_app):
+    app = open_app(dataset="xor", epochs="nan", learning_rate="1e400", nonsense="<b>hi</b>")
+    assert not app.exception
+    assert experiment(app) == Experiment(dataset="xor")
+    sentences = [text.value for text in app.text]
+    assert len(sentences) == 3
+    assert any(sentence.startswith("epochs is 'nan'; it must be") for sentence in sentences)
+    assert "'nonsense' is ignored: no such setting." in sentences
+    assert query(app) == {"dataset": "xor"}
+
+
+def test_a_very_bad_address_is_told_in_a_few_sentences(open_app):
+    app = open_app(**{f"key{number}": "x" for number in range(100)})
+    assert not app.exception
+    assert [text.value for text in app.text][-1] == "And 94 more."
+
+
+def test_a_run_over_the_budget_is_refused_with_the_way_out(open_app):
+    app = open_app(dataset="moons", epochs="1000000")
+    assert not app.exception
+    [error] = app.error
+    assert "120,000,000" in error.value
+    assert "50,000,000" in error.value
+    assert "416,666 epochs" in error.value
+    app.number_input(key="field_epochs_exact").set_value(100).run()
+    assert not app.error
+    assert metrics(app)["12,000 steps took"]
+
+
+def test_a_run_that_diverged_at_once_has_words_instead_of_charts(open_app, charts_of):
+    app = open_app(dataset="plane", learning_rate="0.5")
+    assert not app.exception
+    assert metrics(app)["Final mean loss"] == "infinite"
+    assert len(charts_of(app)) == 3  # there is no loss to draw
+
+
+def test_one_hidden_unit_has_words_instead_of_distances(open_app):
+    app = open_app(hidden="1")
+    assert not app.exception
+    assert metrics(app)["Distance of hidden units"] == "one unit"
+    assert "A layer of one unit has no second unit to be equal to. Give a layer two." in [
+        markdown.value for markdown in app.markdown
+    ]
+
+
+def test_the_logarithmic_switch_redraws_the_loss(open_app, charts_of):
+    app = open_app(dataset="xor")
+    assert charts_of(app)[1]["layout"]["yaxis"].get("type") != "log"
+    [switch] = [w for w in app.main if getattr(w, "label", "") == "Loss axis"]
+    switch.set_value("log").run()
+    assert charts_of(app)[1]["layout"]["yaxis"]["type"] == "log"
+
+
+def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
+    app = open_app(dataset="xor")
+    training_before = app.session_state["training"]
+    app.session_state["stopped"] = training_before
+    app.run()
+    [info] = app.info
+    assert info.value.startswith("Stopped after 10 epochs of 10.")
+    [go_on] = [button for button in app.button if button.label == "Go on"]
+    go_on.click().run()
+    assert not app.info
