@@ -62,7 +62,7 @@ def _finish(training: Training) -> None:
         return
     with st.empty().container() as place:
         bar = st.progress(training.fraction)
-        st.button("Stop", on_click=_stop, args=(training,))
+        st.button("Stop training", on_click=_stop, args=(training,))
         while not training.done:
             training.advance()
             done = count(training.epochs_done, "epoch")

@@ -38,7 +38,7 @@ def test_the_figure_opens_on_the_last_state():
         for name in {"x", "y", "z", "customdata"} & set(data.to_plotly_json()):
             np.testing.assert_array_equal(FIGURE.data[place][name], data[name])
     assert FIGURE.layout.sliders[0].active == 40
-    assert [step.args[0] for step in FIGURE.layout.sliders[0].steps] == [
+    assert [list(step.args[0]) for step in FIGURE.layout.sliders[0].steps] == [
         [frame.name] for frame in FIGURE.frames
     ]
 

@@ -1,0 +1,153 @@
+"""What only a browser can show of the Train page and the sidebar."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from nn_core import Experiment, train
+
+PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
+
+
+def state_of(page):
+    """The weights that the playback figure shows, and the epoch its cursor stands at."""
+    return page.evaluate(
+        f"[Array.from({PLAYBACK}._fullData[3].customdata), {PLAYBACK}._fullData[8].x[0]]"
+    )
+
+
+def metric(page, label):
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+
+
+def test_first_view(visit):
+    page = visit()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "What does backpropagation change about the weights?"
+    )
+    expect(page.get_by_text("After 10 epochs the loss fell from 9 to 0.0164.")).to_be_visible()
+    expect(metric(page, "Final mean loss")).to_have_text("0.0164306")
+    assert page.get_by_test_id("stPlotlyChart").count() == 4
+    assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]
+
+
+def test_playback_plays_to_the_last_epoch_and_scrubs_back(visit):
+    page = visit()
+    buttons = page.locator(".st-key-playback .updatemenu-button")
+    page.evaluate(f"{PLAYBACK}.on('plotly_animatingframe', e => (window.seen ??= []).push(e.name))")
+    buttons.filter(has_text="Play").click()
+    page.wait_for_function("window.seen?.at(-1) === '10'")
+    assert page.evaluate("window.seen") == [str(epoch) for epoch in range(11)]
+    page.wait_for_function(f"{PLAYBACK}._fullLayout.sliders[0].active === 10")
+    # Scrub: grab the rail of the slider at its left end.
+    rail = page.locator(".st-key-playback .slider-rail-touch-rect").bounding_box()
+    page.mouse.click(rail["x"] + 2, rail["y"] + rail["height"] / 2)
+    page.wait_for_function(f"{PLAYBACK}._fullLayout.sliders[0].active === 0")
+    page.wait_for_function(f"{PLAYBACK}._fullData[8].x[0] === 0")
+    assert state_of(page) == [train(Experiment()).weights[0].tolist(), 0]
+
+
+def test_pause_holds_the_epoch(visit):
+    page = visit("/?dataset=xor&activation=tanh&init=random&epochs=50")
+    buttons = page.locator(".st-key-playback .updatemenu-button")
+    page.evaluate(f"{PLAYBACK}.on('plotly_animatingframe', e => (window.seen ??= []).push(e.name))")
+    buttons.filter(has_text="Play").click()
+    page.wait_for_function("window.seen?.length >= 3")
+    buttons.filter(has_text="Pause").click()
+    page.wait_for_function(f"{PLAYBACK}._transitionData._frameQueue.length === 0")
+    assert int(page.evaluate("window.seen.at(-1)")) < 50
+
+
+def test_a_keyboard_step_on_a_slider_changes_the_run_and_the_address(visit):
+    page = visit()
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"\?learning_rate=0\.12$"))
+    expect(metric(page, "Final mean loss")).not_to_have_text("0.0164306")
+    expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.12")
+
+
+def test_choosing_an_activation_takes_the_linear_sentence_away(visit, settled):
+    page = visit()
+    page.get_by_test_id("stSelectbox").filter(has_text="Activation").locator("input").click()
+    page.get_by_role("option", name="tanh").click()
+    expect(page).to_have_url(re.compile("activation=tanh"))
+    expect(page.get_by_text("one linear regression")).to_have_count(0)
+
+
+def test_the_copied_link_opens_the_same_experiment_cold(visit, settled):
+    page = visit(
+        "/?dataset=xor&activation=tanh&init=random&seed=2&epochs=77",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    entry = page.get_by_label("Learning rate η, exactly")
+    entry.fill("0.30000000000000004")
+    entry.press("Enter")
+    expect(page).to_have_url(re.compile("learning_rate=0.30000000000000004"))
+    settled(page)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    cold = visit(link[link.index("/?") :])
+    run = train(
+        Experiment(
+            dataset="xor",
+            activation="tanh",
+            init="random",
+            seed=2,
+            epochs=77,
+            learning_rate=0.1 + 0.2,
+        )
+    )
+    weights, epoch = state_of(cold)
+    assert weights == run.weights[-1].tolist()
+    assert epoch == 77
+
+
+def test_a_link_survives_a_reload(visit, settled):
+    page = visit("/?dataset=xor&samples=0.1_0.2_0.3&epochs=12")
+    before = page.url
+    page.reload()
+    page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
+    settled(page)
+    assert page.url == before
+    assert state_of(page)[1] == 12
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_themes_follow_the_visitor(visit, scheme):
+    page = visit(color_scheme=scheme)
+    red = page.evaluate(
+        "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    )
+    brightness = int(re.search(r"\d+", red).group())
+    assert (brightness > 200) == (scheme == "light")
+
+
+def test_a_narrow_screen_shows_everything_without_sideways_scrolling(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    boxes = [chart.bounding_box() for chart in page.locator(".js-plotly-plot").all()]
+    assert len(boxes) == 4
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+
+
+def test_a_long_run_shows_progress_and_can_be_stopped_and_gone_on_with(visit, settled):
+    page = visit()
+    page.goto(
+        page.url + "?dataset=circles&hidden=8-8-8&activation=tanh&init=random"
+        "&init_scale=0.1&learning_rate=0.001&epochs=100000"
+    )
+    page.get_by_role("button", name="Stop training").click()
+    expect(page.get_by_text("What follows is the run up to there.")).to_be_visible()
+    page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
+    settled(page)
+    _, stopped_at = state_of(page)
+    assert 0 < stopped_at < 100_000
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop training").click()
+    expect(page.get_by_text("What follows is the run up to there.")).to_be_visible()
+    page.wait_for_function(f"{PLAYBACK}._fullData[8].x[0] > {stopped_at}")
