@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from nn_core import Run
 from nn_core.parameters import Layer, indices
@@ -66,20 +65,18 @@ def loss(run: Run, scale: str = "linear") -> Chart:
         },
     ]
     one_sample = len(run.experiment.rows) == 1
-    figure = go.Figure(
-        {
-            "data": traces[2:] if one_sample else traces,
-            "layout": layout(
-                320,
-                xaxis=axis("epoch"),
-                yaxis=axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {})),
-                hovermode="x",
-                **_legend(),
-            ),
-        }
-    )
+    spec = {
+        "data": traces[2:] if one_sample else traces,
+        "layout": layout(
+            320,
+            xaxis=axis("epoch"),
+            yaxis=axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {})),
+            hovermode="x",
+            **_legend(),
+        ),
+    }
     return Chart(
-        figure,
+        spec,
         f"Loss over {run.epochs_done} epochs: the mean goes from {number(mean[0], 3)} to "
         f"{number(mean[-1], 3)}; single samples lie between {number(low.min(), 3)} and "
         f"{number(high.max(), 3)}.",
@@ -140,7 +137,7 @@ def weights(run: Run) -> Chart:
         for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
     )
     return Chart(
-        go.Figure(
+        (
             {
                 "data": traces,
                 "layout": layout(
@@ -200,18 +197,16 @@ def symmetry(run: Run) -> Chart:
         }
         for place, (name, path) in enumerate(lines.items())
     ]
-    figure = go.Figure(
-        {
-            "data": traces,
-            "layout": layout(
-                320,
-                xaxis=axis("epoch"),
-                yaxis=axis("distance", type="log", **ticks),
-                showlegend=True,
-                **_legend(),
-            ),
-        }
-    )
+    spec = {
+        "data": traces,
+        "layout": layout(
+            320,
+            xaxis=axis("epoch"),
+            yaxis=axis("distance", type="log", **ticks),
+            showlegend=True,
+            **_legend(),
+        ),
+    }
     words = "; ".join(
         f"{name}: "
         + (
@@ -221,7 +216,7 @@ def symmetry(run: Run) -> Chart:
         )
         for name, path in lines.items()
     )
-    return Chart(figure, f"Distance of the hidden units over {run.epochs_done} epochs. {words}.")
+    return Chart(spec, f"Distance of the hidden units over {run.epochs_done} epochs. {words}.")
 
 
 def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:

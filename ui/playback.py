@@ -1,7 +1,6 @@
 """The network, its output and its loss, played over the epochs in the browser."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from nn_core import Run, predict
 from ui import diagram
@@ -65,8 +64,8 @@ def playback(run: Run) -> Chart:
         }
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
-    figure = go.Figure({"data": traces, "layout": _layout(run, epochs), "frames": frames})
-    return Chart(figure, _alt(run))
+    spec = {"data": traces, "layout": _layout(run, epochs), "frames": frames}
+    return Chart(spec, _alt(run))
 
 
 def frame_states(count: int) -> np.ndarray:
@@ -88,6 +87,11 @@ def output_range(targets: np.ndarray) -> tuple[float, float]:
     return low - margin, high + margin
 
 
+def _output_title(run: Run) -> str:
+    low, high = output_range(run.experiment.rows[:, 2])
+    return f"Output ŷ: dark {number(low, 3)}, bright {number(high, 3)}"
+
+
 def _grid(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = rows[:, :2].min(axis=0), rows[:, :2].max(axis=0)
     margin = np.where(high > low, 0.25 * (high - low), 1.0)
@@ -104,20 +108,9 @@ def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict
         "z": z,
         "zmin": low,
         "zmax": high,
-        "zsmooth": "best",
+        "zsmooth": "fast",
         "colorscale": OUTPUT_SCALE,
-        "colorbar": {
-            "orientation": "h",
-            "thickness": 8,
-            "len": 0.44,
-            "x": 0,
-            "xanchor": "left",
-            "xpad": 0,
-            "y": 0.135,
-            "yanchor": "bottom",
-            "ypad": 0,
-            "nticks": 5,
-        },
+        "showscale": False,  # a colour bar takes a quarter of the drawing time; the title says it
         "hovertemplate": "x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
         "name": "output ŷ",
         "xaxis": "x2",
@@ -192,13 +185,13 @@ def _layout(run: Run, epochs: list[int]) -> dict:
     redraw = {"duration": 0, "redraw": True}
     hidden_axis = {"visible": False, "fixedrange": True}
     return layout(
-        700,
+        660,
         showlegend=False,
-        margin={"l": 8, "r": 12, "t": 28, "b": 8},
+        margin={"l": 56, "r": 12, "t": 28, "b": 12},
         xaxis={"domain": [0, 1], "anchor": "y", "range": [0, 1], **hidden_axis},
         yaxis={"domain": [0.61, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
         xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=6),
-        yaxis2=axis("input x2", domain=[0.275, 0.54], anchor="x2", showgrid=False, nticks=6),
+        yaxis2=axis("input x2", domain=[0.235, 0.53], anchor="x2", showgrid=False, nticks=6),
         xaxis3=axis(
             "epoch",
             domain=[0.6, 1],
@@ -207,15 +200,15 @@ def _layout(run: Run, epochs: list[int]) -> dict:
             range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
         ),
         yaxis3=axis(
-            domain=[0.275, 0.54],
+            domain=[0.235, 0.53],
             anchor="x3",
             nticks=6,
             **(decades(run.loss_mean) if steep else {}),
         ),
         annotations=[
             panel_title("Network: width and colour are the weights", 0, 1.0),
-            panel_title("Output ŷ and the samples", 0, 0.545),
-            panel_title("Mean loss by epoch", 0.6, 0.545),
+            panel_title(_output_title(run), 0, 0.535),
+            panel_title("Mean loss by epoch", 0.6, 0.535),
         ],
         updatemenus=[
             {
