@@ -86,7 +86,8 @@ def loss(run: Run, scale: str = "linear") -> Chart:
 def weights(run: Run) -> Chart:
     """Every weight and bias over the epochs, a panel for each layer.
 
-    Lines of the first units are wider: where later ones lie on them, both can be seen.
+    In a small network the lines of the first units are wider: where later ones lie on them, both
+    can be seen.
     """
     sizes = run.experiment.sizes
     shown = thinned(len(run.epochs), lines=len(run.names))
@@ -130,7 +131,7 @@ def weights(run: Run) -> Chart:
                     f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}<extra></extra>"
                 ),
             }
-            for index, line in _lines(layer, output=panel == len(layers) - 1)
+            for index, line in _lines(layer, panel == len(layers) - 1, nested=len(run.names) <= 20)
         )
     ends = ", ".join(
         f"{name} ends at {number(value, 3)}"
@@ -154,7 +155,7 @@ def weights(run: Run) -> Chart:
     )
 
 
-def _lines(layer: Layer, output: bool) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(layer: Layer, output: bool, nested: bool) -> Iterator[tuple[int, dict[str, Any]]]:
     """The flat index and the line of every parameter of a layer given as indices.
 
     The colour is of the hidden unit that the parameter belongs to: the one it enters, or for the
@@ -164,7 +165,7 @@ def _lines(layer: Layer, output: bool) -> Iterator[tuple[int, dict[str, Any]]]:
         for place, index in enumerate((*row, bias)):
             owner, dash = (place, unit) if output else (unit, place)
             color = ZERO if output and index == bias else UNITS[owner]
-            width = max(1.5, 6.0 - 3.5 * owner) if index != bias or not output else 2.0
+            width = max(1.5, 6.0 - 3.5 * owner) if nested and color != ZERO else 2.0
             yield index, {"color": color, "dash": DASHES[dash % len(DASHES)], "width": width}
 
 

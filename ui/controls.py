@@ -79,7 +79,9 @@ def _presets(fresh: bool) -> None:
         on_change=_choose_preset,
         args=(lambda: st.session_state[key],),
     )
-    st.caption(PRESETS[st.session_state.preset].look_for)
+    preset = PRESETS[st.session_state.preset]
+    changed = st.session_state.experiment != preset.experiment
+    st.caption("Changed. Reset goes back to it." if changed else preset.look_for)
 
 
 def _preset_of(experiment: Experiment) -> str:

@@ -1,0 +1,100 @@
+"""The app on a real server and a real Chromium to look at it with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_SETTLED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+  return app?.dataset.testScriptState === "notRunning"
+    && !document.querySelector('[data-testid="stSpinner"], [data-stale="true"]')
+    && charts.every(chart => chart.querySelector(".main-svg"));
+}"""
+
+
+def chromium_path() -> str:
+    """Where Chromium is; raises RuntimeError with the way to get one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        raise RuntimeError(
+            "There is no Chromium to open the pages with. On Debian: apt-get install chromium; "
+            "elsewhere set CHROMIUM to the path of a Chromium or Chrome."
+        )
+    return path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser; raises RuntimeError with the way to get one where there is none."""
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(environment: dict[str, str] | None = None) -> Iterator[str]:
+    """The address of the app on a server of its own, stopped at the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+        + [f"--{name}={value}" for name, value in options.items()],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(f"{address}/_stcore/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and every chart is drawn."""
+    page.wait_for_function(_SETTLED)
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"The server did not answer at {url} within a minute.")
