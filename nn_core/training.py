@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from nn_core.experiment import Experiment
-from nn_core.kernels import kernel
 from nn_core.parameters import names, rates, start
 
 MOST_STATES = 2000
@@ -257,6 +256,9 @@ def _run_kernel(
 
 
 def _kernel_of(experiment: Experiment) -> Callable[..., tuple[int, float, float]]:
+    # Imported here, since numba takes a while to load and a page can show its controls before.
+    from nn_core.kernels import kernel
+
     return kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
 
 
