@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from nn_core.experiment import Experiment
 from nn_core.parameters import names, rates, start
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_STATES = 2000
 """Recorded states of a run, state 0 included."""
@@ -60,11 +63,13 @@ class Run:
         """Whether the run was interrupted before its last epoch, without diverging."""
         return self.diverged_at is None and self.epochs_done < self.experiment.epochs
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> "pd.DataFrame":
         """One row a recorded state: epoch, the losses of the passes that led to it, parameters.
 
         State 0 has no losses yet: they are NaN.
         """
+        import pandas as pd  # only where a table is wanted: it takes a while to load
+
         losses = {
             name: np.concatenate([[np.nan], getattr(self, name)])
             for name in ("loss_min", "loss_mean", "loss_max")

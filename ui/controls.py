@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from nn_core import Experiment
@@ -247,19 +246,20 @@ def _layer_sizes(name: str, kind: LayerSizes, fresh: bool) -> None:
 
 
 def _rows(name: str, kind: Rows, fresh: bool) -> None:
-    rows = pd.DataFrame(getattr(st.session_state.experiment, name), columns=["x1", "x2", "y"])
-    _table(rows, f"{kind.label}: {len(rows)}", kind.help)
+    rows = np.array(getattr(st.session_state.experiment, name))
+    _table(kind, dict(zip(("x1", "x2", "y"), rows.T, strict=True)))
 
 
 def _numbers(name: str, kind: Numbers, fresh: bool) -> None:
     experiment = st.session_state.experiment
-    values = pd.DataFrame({"name": names(experiment.sizes), "value": getattr(experiment, name)})
-    _table(values, f"{kind.label}: {len(values)}", kind.help)
+    _table(kind, {"name": names(experiment.sizes), "value": getattr(experiment, name)})
 
 
-def _table(frame: pd.DataFrame, title: str, explanation: str) -> None:
-    st.caption(title, help=explanation)
-    st.dataframe(frame, hide_index=True, height=min(36 * (len(frame) + 1), 220))
+def _table(kind: Kind, columns: dict[str, Any]) -> None:
+    """What a link carries, to read; a column may have any length, but all the same."""
+    length = len(next(iter(columns.values())))
+    st.caption(f"{kind.label}: {length}", help=kind.help)
+    st.dataframe(columns, hide_index=True, height=min(36 * (length + 1), 220))
 
 
 _WIDGETS: dict[type[Kind], Callable[[str, Any, bool], None]] = {

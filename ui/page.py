@@ -11,7 +11,7 @@ from plotly.basedatatypes import BaseFigure
 
 from nn_core import Experiment, Run, Training
 from ui.controls import choose_experiment
-from ui.theme import Chart, count
+from ui.theme import Chart, count, layout
 
 PATIENCE = 0.3
 """Seconds of training after which a visitor is shown progress and a way to stop."""
@@ -34,12 +34,19 @@ def trained(experiment: Experiment) -> Run:
     """
     training = st.session_state.get("training")
     if training is None or training.experiment != experiment:
+        # The first time the compiler has to be loaded: meanwhile the browser can load Plotly.
+        place = st.empty()
+        if training is None:
+            with place:
+                show(Chart({"data": [], "layout": layout(660)}, "Being prepared."), "placeholder")
         try:
             with st.spinner("Preparing the trainer for this network…"):
                 training = Training(experiment)
         except ValueError as error:
             st.error(str(error))
             st.stop()
+        finally:
+            place.empty()
         st.session_state.training = training
     if st.session_state.get("stopped") is training:
         _offer_to_go_on(training)

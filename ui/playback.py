@@ -19,8 +19,8 @@ from ui.theme import (
     typical_size,
 )
 
-MOST_FRAMES = 60
-GRID = 25
+MOST_FRAMES = 40
+GRID = 21
 """Points along each side of the heat map of the output."""
 
 

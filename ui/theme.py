@@ -1,10 +1,12 @@
 """Colours, number formats and the chart defaults that every page shares."""
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 POSITIVE = "#0072B2"
 NEGATIVE = "#D55E00"
@@ -37,8 +39,10 @@ class Chart(NamedTuple):
     alt: str
 
     @property
-    def figure(self) -> go.Figure:
+    def figure(self) -> "go.Figure":
         """The specification checked by Plotly, property by property; raises ValueError."""
+        import plotly.graph_objects as go  # the pages do not need it, and it takes a while
+
         return go.Figure(self.spec)
 
 

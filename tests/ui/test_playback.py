@@ -7,13 +7,13 @@ from nn_core.parameters import names, weight_count
 from ui import diagram
 from ui.playback import GRID, MOST_FRAMES, frame_states, output_range, playback
 
-RUN = train(Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=40))
+RUN = train(Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=30))
 FIGURE = playback(RUN).figure
 POSITIVE, NEGATIVE, LABELS, OUTPUT, CURSOR = 1, 2, 3, 5, 8
 
 
 def test_there_is_a_frame_for_every_recorded_state_of_a_short_run():
-    assert [frame.name for frame in FIGURE.frames] == [str(epoch) for epoch in range(41)]
+    assert [frame.name for frame in FIGURE.frames] == [str(epoch) for epoch in range(31)]
     assert all(
         frame.traces == (POSITIVE, NEGATIVE, LABELS, OUTPUT, CURSOR) for frame in FIGURE.frames
     )
@@ -21,7 +21,7 @@ def test_there_is_a_frame_for_every_recorded_state_of_a_short_run():
 
 def test_a_frame_moves_weights_output_and_cursor_together():
     points = np.array([(x1, x2) for x2 in FIGURE.data[OUTPUT].y for x1 in FIGURE.data[OUTPUT].x])
-    for epoch in (0, 1, 17, 40):
+    for epoch in (0, 1, 17, 30):
         labels, output, cursor = FIGURE.frames[epoch].data[2:]
         assert np.array_equal(labels.customdata, RUN.weights[epoch])
         expected = predict(RUN.experiment, RUN.weights[epoch], points).astype(np.float32)
@@ -37,7 +37,7 @@ def test_the_figure_opens_on_the_last_state():
     for place, data in zip(FIGURE.frames[-1].traces, FIGURE.frames[-1].data, strict=True):
         for name in {"x", "y", "z", "customdata"} & set(data.to_plotly_json()):
             np.testing.assert_array_equal(FIGURE.data[place][name], data[name])
-    assert FIGURE.layout.sliders[0].active == 40
+    assert FIGURE.layout.sliders[0].active == 30
     assert [list(step.args[0]) for step in FIGURE.layout.sliders[0].steps] == [
         [frame.name] for frame in FIGURE.frames
     ]
