@@ -1,6 +1,5 @@
 """A run as figures: loss, weights and distances over the epochs. Pure functions, no streamlit."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,8 @@ from ui.theme import (
 
 MOST_POINTS = 20_000
 """Points of one figure over all its lines."""
+MOST_NAMED = 20
+"""Weights and biases up to which a chart names each of its lines."""
 MOST_PAIRS = 6
 """Pairs of hidden units up to which each has its own line."""
 
@@ -86,10 +87,11 @@ def loss(run: Run, scale: str = "linear") -> Chart:
 def weights(run: Run) -> Chart:
     """Every weight and bias over the epochs, a panel for each layer.
 
-    In a small network the lines of the first units are wider: where later ones lie on them, both
-    can be seen.
+    In a small network every panel names its lines, in a row for each unit and in their colours,
+    and the lines of the first units are wider: where later ones lie on them, both can be seen.
     """
     sizes = run.experiment.sizes
+    small = len(run.names) <= MOST_NAMED
     shown = thinned(len(run.epochs), lines=len(run.names))
     epochs = run.epochs[shown]
     values = float32(run.weights[shown])
@@ -116,7 +118,9 @@ def weights(run: Run) -> Chart:
             zerolinecolor=ZERO,
             **room,
         )
-        panels["annotations"].append(panel_title(layer_title(sizes, panel), left, 1.02))
+        lines = _lines(layer, panel == len(layers) - 1, nested=small)
+        title = layer_title(sizes, panel) + (_names(run.names, lines) if small else "")
+        panels["annotations"].append(panel_title(title, left, 1.02))
         traces.extend(
             {
                 "type": "scatter",
@@ -131,42 +135,61 @@ def weights(run: Run) -> Chart:
                     f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}<extra></extra>"
                 ),
             }
-            for index, line in _lines(layer, panel == len(layers) - 1, nested=len(run.names) <= 20)
+            for row in lines
+            for index, line in row
         )
+    rows = max(sizes[1:]) if small else 0
     ends = ", ".join(
         f"{name} ends at {number(value, 3)}"
         for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
     )
     return Chart(
-        (
-            {
-                "data": traces,
-                "layout": layout(
-                    340,
-                    hovermode="closest",
-                    showlegend=len(traces) <= 20,
-                    **panels,
-                    **_legend(),
-                ),
-            }
-        ),
+        {
+            "data": traces,
+            "layout": layout(
+                320 + 18 * rows,
+                hovermode="closest",
+                showlegend=False,
+                margin={"l": 62, "r": 12, "t": 32 + 18 * rows, "b": 48},
+                **panels,
+            ),
+        },
         f"{len(run.names)} weights and biases over {run.epochs_done} epochs: {ends}"
         f"{' and so on' if len(run.names) > 12 else ''}.",
     )
 
 
-def _lines(layer: Layer, output: bool, nested: bool) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The flat index and the line of every parameter of a layer given as indices.
+def _lines(layer: Layer, output: bool, nested: bool) -> list[list[tuple[int, dict[str, Any]]]]:
+    """For each unit of a layer, the flat index and the line of each of its parameters.
 
     The colour is of the hidden unit that the parameter belongs to: the one it enters, or for the
     output's weights the one it leaves.
     """
-    for unit, (row, bias) in enumerate(zip(*layer, strict=True)):
-        for place, index in enumerate((*row, bias)):
+    rows = []
+    for unit, (weights, bias) in enumerate(zip(*layer, strict=True)):
+        row = []
+        for place, index in enumerate((*weights, bias)):
             owner, dash = (place, unit) if output else (unit, place)
             color = ZERO if output and index == bias else UNITS[owner]
             width = max(1.5, 6.0 - 3.5 * owner) if nested and color != ZERO else 2.0
-            yield index, {"color": color, "dash": DASHES[dash % len(DASHES)], "width": width}
+            row.append(
+                (index, {"color": color, "dash": DASHES[dash % len(DASHES)], "width": width})
+            )
+        rows.append(row)
+    return rows
+
+
+def _names(names: tuple[str, ...], lines: list[list[tuple[int, dict[str, Any]]]]) -> str:
+    """The key to the lines: a row for each unit, each name in its colour after its dash."""
+    strokes = dict(zip(DASHES, ("━", "╍", "┈", "╍┈", "━╍", "━┈"), strict=True))
+    rows = (
+        "  ".join(
+            f"<span style='color:{line['color']}'>{strokes[line['dash']]} {names[index]}</span>"
+            for index, line in row
+        )
+        for row in lines
+    )
+    return "".join(f"<br>{row}" for row in rows)
 
 
 def symmetry(run: Run) -> Chart:

@@ -111,6 +111,7 @@ def panel_title(text: str, x: float, y: float) -> dict[str, Any]:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
+        "align": "left",
         "font": {"size": 13},
     }
 

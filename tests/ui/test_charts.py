@@ -1,5 +1,7 @@
 """Figures are checked by their data."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,15 @@ def test_lines_that_lie_on_each_other_are_told_apart():
     assert lines["w1"].width > lines["w3"].width
     assert lines["w1"].color != lines["w3"].color
     assert lines["w1"].dash != lines["w2"].dash
+
+
+def test_the_panels_of_a_small_network_name_every_line_in_its_colour():
+    figure = charts.weights(train(Experiment())).figure
+    key = " ".join(annotation.text for annotation in figure.layout.annotations)
+    for trace in figure.data:
+        assert re.search(rf"color:{trace.line.color}'>\S+ {trace.name}<", key)
+    large = charts.weights(train(Experiment(hidden=(8,), init_scale=0.1))).figure
+    assert all("span" not in annotation.text for annotation in large.layout.annotations)
 
 
 def test_a_diverged_run_leaves_the_picture_instead_of_flattening_it():
