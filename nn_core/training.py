@@ -198,6 +198,19 @@ def replay(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     return _passes(experiment, state, rows[:samples], passes=min(samples, 1))
 
 
+def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
+    """The minimum, mean and maximum loss of the one pass that led to the state after `epoch`.
+
+    Raises ValueError where the run has no such pass.
+    """
+    if not 1 <= epoch <= run.epochs_done:
+        raise ValueError(f"epoch is {epoch}; this run has the passes 1 to {run.epochs_done}.")
+    state, losses = replay(run, epoch - 1), np.empty((3, 1))
+    _run_kernel(run.experiment, state, run.experiment.rows, 1, np.empty((1, len(state))), losses)
+    low, mean, high = losses[:, 0].tolist()
+    return low, mean, high
+
+
 def predict(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
     """ŷ of the experiment's network at `points` (n, 2): (..., n) for parameters (..., P).
 
