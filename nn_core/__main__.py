@@ -1,0 +1,168 @@
+"""`python -m nn_core`: the same training in a terminal."""
+
+import argparse
+import csv
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nn_core.datasets import CUSTOM
+from nn_core.experiment import DEFAULTS, KINDS, Experiment, FieldError, parse_field, shortened
+from nn_core.fields import Kind, WholeNumber, parse_float
+from nn_core.training import Run, pass_losses, replay, train
+
+_COLUMNS = ["x1", "x2", "y"]
+_EVERY = WholeNumber(
+    label="Every", help="Epochs between two printed lines.", low=1, high=KINDS["epochs"].high
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, " ".join(message.split()) + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train what the arguments say and print it; exits with 2 and one line on bad values.
+
+    A line is of one epoch: the losses of its pass, each measured just before its update, and the
+    weights after it. Both are exact, whichever states the run records.
+    """
+    parser = _make_parser()
+    options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    try:
+        every = _parse_every(options.every)
+        run = train(Experiment(**_fields(vars(options))))
+        if options.csv is not None:
+            _write_log(run, options.csv)
+    except ValueError as error:
+        parser.error(str(error))
+    for line in report(run, every):
+        print(line)
+
+
+def report(run: Run, every: int) -> Iterator[str]:
+    """A header, and a line for state 0, for every `every`-th epoch and for the last one."""
+    yield _line("epoch", ("min loss", "mean loss", "max loss", *run.names))
+    yield _line(0, ("", "", "", *map(_number, run.weights[0])))
+    for epoch in sorted({*range(every, run.epochs_done + 1, every), run.epochs_done} - {0}):
+        yield _line(epoch, map(_number, (*pass_losses(run, epoch), *replay(run, epoch))))
+    if run.diverged_at is not None:
+        yield (
+            f"The run diverged: in epoch {run.diverged_at:,} the loss was above 1e100 or not a "
+            "number. Try a smaller learning rate."
+        )
+
+
+def _line(epoch: int | str, texts: Any) -> str:
+    return "  ".join([f"{epoch:>7}", *(f"{text:>12}" for text in texts)])
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _make_parser() -> _Parser:
+    """One option for every field of `Experiment`, and those of the output."""
+    parser = _Parser(
+        prog="python -m nn_core",
+        description="Train a tiny network; print its losses and weights. Without options it is "
+        "the original exercise.",
+        allow_abbrev=False,
+    )
+    experiment = parser.add_argument_group("the experiment")
+    for name, kind in KINDS.items():
+        if name == "samples":
+            about, metavar = "A CSV file with the columns x1, x2, y, for custom data.", "FILE"
+        else:
+            about, metavar = _about(kind, kind.format(DEFAULTS[name])), name.upper()
+        experiment.add_argument(
+            "--" + name.replace("_", "-"),
+            default=argparse.SUPPRESS,
+            metavar=metavar,
+            help=about.replace("%", "%%"),
+        )
+    output = parser.add_argument_group("the output")
+    output.add_argument("--every", default="10", help=_about(_EVERY, "10"))
+    output.add_argument(
+        "--csv", metavar="FILE", help="Write the recorded states to this file, with all digits."
+    )
+    return parser
+
+
+def _about(kind: Kind, default: str) -> str:
+    """What a field is, what is allowed and its default: its line of --help."""
+    allowed = kind.allowed[0].upper() + kind.allowed[1:]
+    return f"{kind.help} {allowed}." + f" Default: {default}." * bool(default)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`--nudge -1e-3` as `--nudge=-1e-3`: argparse would take the number for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and re.match(r"-[\d.]", argument) and re.fullmatch(r"--[a-z-]+", joined[-1]):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _fields(options: dict[str, str | None]) -> dict[str, Any]:
+    """The fields that were given; samples from a file make the data set custom."""
+    texts = {name: text for name, text in options.items() if name in KINDS and name != "samples"}
+    values = {name: parse_field(name, text) for name, text in texts.items()}
+    if "samples" in options:
+        if values.setdefault("dataset", CUSTOM) != CUSTOM:
+            raise FieldError(
+                "dataset", f"dataset is {values['dataset']!r}; with samples it must be custom."
+            )
+        values["samples"] = _read_samples(options["samples"])
+    return values
+
+
+def _read_samples(path: str) -> list[list[float]]:
+    """The rows of a CSV file; raises ValueError with a sentence."""
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = [row for row in csv.reader(file) if row] or [[]]
+    except OSError as error:
+        raise ValueError(f"samples is {path!r}; {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"samples is {path!r}; it must be a CSV file in UTF-8.") from error
+    if [name.strip() for name in header] != _COLUMNS:
+        raise ValueError(f"samples is {path!r}; its first line must be x1,x2,y.")
+    return [_read_row(path, row) for row in rows]
+
+
+def _read_row(path: str, row: list[str]) -> list[float]:
+    try:
+        x1, x2, y = map(parse_float, row)
+    except ValueError:
+        raise ValueError(
+            f"samples is {path!r}, with the row {shortened(','.join(row))}; "
+            "every row must be three numbers x1,x2,y."
+        ) from None
+    return [x1, x2, y]
+
+
+def _parse_every(text: str) -> int:
+    try:
+        return _EVERY.parse(text)
+    except ValueError:
+        raise ValueError(f"every is {shortened(text)}; it must be {_EVERY.allowed}.") from None
+
+
+def _write_log(run: Run, path: str) -> None:
+    try:
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            run.to_frame().to_csv(file, index=False)
+    except OSError as error:
+        raise ValueError(f"csv is {path!r}; {error.strerror}.") from error
+
+
+if __name__ == "__main__":
+    main()
