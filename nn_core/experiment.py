@@ -280,12 +280,15 @@ class Experiment:
                 problems.append(
                     f"{name} is given {len(texts)} times; the last one that can be read is used."
                 )
+            refusals = []
             for text in reversed(texts):
                 try:
                     values[name] = parse_field(name, text)
                     break
                 except FieldError as error:
-                    problems.append(f"{error} {_falls_back(name)}")
+                    refusals.append(str(error))
+            ending = "" if name in values else f" {_falls_back(name)}"
+            problems.extend(refusal + ending for refusal in refusals)
         experiment, contradictions = cls.nearest(values)
         return experiment, (*problems, *contradictions)
 
