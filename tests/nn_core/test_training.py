@@ -1,0 +1,235 @@
+"""What a run records, when it ends, and what can be replayed from it."""
+
+import dataclasses
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_core import Experiment, Training, predict, replay, start, train
+from nn_core.network import step
+from nn_core.parameters import flatten, rates, unflatten
+from nn_core.training import MOST_STATES, pass_losses, recording_stride
+
+XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2)
+LONG = dataclasses.replace(XOR, epochs=4321)
+DIVERGES = Experiment(dataset="xor", init="random", seed=1, learning_rate=1.05)
+
+
+def same(one, other):
+    """Whether two runs are equal in everything but the time they took."""
+    return all(
+        np.array_equal(getattr(one, item.name), getattr(other, item.name))
+        for item in dataclasses.fields(one)
+        if item.compare
+    )
+
+
+def test_a_long_run_records_the_round_epochs_and_the_last(readable):
+    run, trace = train(LONG), readable(LONG)
+    assert run.epochs.tolist() == [*range(0, 4321, 5), 4321]
+    assert np.array_equal(run.weights, trace.states[run.epochs])
+
+
+def test_between_records_the_extremes_and_the_mean_of_the_passes_are_kept(readable):
+    run, trace = train(LONG), readable(LONG)
+    low, mean, high = trace.losses.T
+    for record, (first, end) in enumerate(pairwise(run.epochs)):
+        assert run.loss_min[record] == low[first:end].min()
+        assert run.loss_max[record] == high[first:end].max()
+        assert run.loss_mean[record] == pytest.approx(mean[first:end].mean(), rel=1e-15)
+    assert run.final_loss == mean[-1]
+    assert run.smallest_loss == mean.min()
+
+
+@given(st.integers(1, 1_000_000))
+def test_at_most_two_thousand_states_are_recorded(epochs):
+    stride = recording_stride(epochs)
+    states = -(-epochs // stride) + 1
+    assert states <= MOST_STATES == 2000
+    assert str(stride).rstrip("0") in ("1", "2", "5")
+    smaller = [s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500) if s < stride]
+    assert all(-(-epochs // s) + 1 > MOST_STATES for s in smaller)
+
+
+def test_a_million_epochs_take_less_than_five_megabytes_of_history():
+    run = train(Experiment(epochs=1_000_000))
+    assert (run.epochs[0], run.epochs[-1]) == (0, 1_000_000)
+    assert len(run.epochs) <= 2000
+    arrays = [value for value in vars(run).values() if isinstance(value, np.ndarray)]
+    assert sum(array.nbytes for array in arrays) < 5_000_000
+    assert all(array.base is None for array in arrays if array.ndim == 2)
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, "all"])
+@pytest.mark.parametrize(("eta", "epochs"), [(1.05, 1000), (1.05, 100_000), (0.6, 100_000)])
+def test_a_diverging_run_keeps_its_finite_part_to_the_exact_last_state(
+    readable, batch_size, eta, epochs
+):
+    experiment = dataclasses.replace(
+        DIVERGES, batch_size=batch_size, learning_rate=eta, epochs=epochs
+    )
+    run, trace = train(experiment), readable(dataclasses.replace(experiment, epochs=100))
+    assert run.diverged_at == trace.diverged_at is not None
+    assert run.epochs_done == run.diverged_at - 1
+    assert np.array_equal(run.weights, trace.states[run.epochs])
+    assert run.final_loss == trace.losses[-1, 1] <= 1e100
+    assert run.smallest_loss == trace.losses[:, 1].min()
+    assert run.loss_min.min() == trace.losses[:, 0].min()
+    assert run.loss_max.max() == trace.losses[:, 2].max()
+    assert np.isfinite(run.weights).all()
+    assert not run.stopped
+
+
+def test_a_run_that_diverges_at_once_keeps_its_start():
+    run = train(Experiment(dataset="xor", init="custom", weights=[1e6] * 9, learning_rate=10.0))
+    assert run.diverged_at == 1
+    assert run.epochs.tolist() == [0]
+    assert run.weights.tolist() == [[1e6] * 9]
+    assert len(run.loss_min) == len(run.loss_mean) == len(run.loss_max) == 0
+    assert run.final_loss == run.smallest_loss == np.inf
+    assert len(run.to_frame()) == 1
+
+
+def test_a_training_can_be_advanced_step_by_step():
+    experiment = dataclasses.replace(XOR, epochs=900_001)
+    training = Training(experiment)
+    seen = [training.run()]
+    while not training.done:
+        assert training.fraction < 1
+        training.advance()
+        seen.append(training.run())
+    assert len(seen) > 3
+    assert seen[0].weights.tolist() == [start(experiment).tolist()]
+    assert [run.epochs_done for run in seen] == sorted({run.epochs_done for run in seen})
+    assert [run.stopped for run in seen] == [True] * (len(seen) - 1) + [False]
+    whole = train(experiment)
+    assert same(seen[-1], whole)
+    part = seen[2]
+    assert np.array_equal(part.weights, whole.weights[: len(part.weights)])
+    assert np.array_equal(part.loss_mean, whole.loss_mean[: len(part.loss_mean)])
+    assert part.steps == 4 * part.epochs_done
+
+
+def test_progress_is_reported_as_rising_fractions_up_to_one():
+    fractions = []
+    train(dataclasses.replace(XOR, epochs=900_001), on_progress=fractions.append)
+    assert len(fractions) > 2
+    assert all(low < high for low, high in pairwise(fractions))
+    assert fractions[0] > 0
+    assert fractions[-1] == 1.0
+
+
+def test_an_exception_from_the_listener_ends_the_training():
+    def give_up(fraction):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        train(XOR, on_progress=give_up)
+
+
+def test_the_same_experiment_gives_the_same_bits():
+    assert same(train(LONG), train(LONG))
+
+
+def test_a_run_over_the_budget_is_refused_with_numbers_and_the_way_out(monkeypatch):
+    monkeypatch.setenv("LAB_MAX_STEPS", "1000")
+    assert train(dataclasses.replace(XOR, epochs=250)).steps == 1000
+    with pytest.raises(ValueError, match="epochs") as refusal:
+        train(dataclasses.replace(XOR, epochs=251))
+    assert str(refusal.value) == (
+        "251 epochs of 4 samples are 1,004 sample steps; a run may have 1,000. "
+        "With this data set at most 250 epochs fit."
+    )
+
+
+def test_without_the_variable_the_budget_is_fifty_million(monkeypatch):
+    monkeypatch.delenv("LAB_MAX_STEPS", raising=False)
+    with pytest.raises(ValueError, match="a run may have 50,000,000"):
+        Training(Experiment(dataset="moons", epochs=416_667))
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 4, 5, 6, 2499, 4320, 4321])
+def test_any_state_can_be_replayed(readable, epoch):
+    assert np.array_equal(replay(train(LONG), epoch), readable(LONG).states[epoch])
+
+
+@pytest.mark.parametrize("batch_size", [1, 3])
+@pytest.mark.parametrize("epoch", [0, 7, 13])
+def test_an_epoch_can_be_replayed_batch_by_batch(batch_size, epoch):
+    experiment = dataclasses.replace(XOR, dataset="plane", batch_size=batch_size, epochs=20)
+    run, rows = train(experiment), experiment.rows.tolist()
+    parameters = unflatten(experiment.sizes, run.weights[epoch])
+    for done in range(0, len(rows), batch_size):
+        assert np.array_equal(replay(run, epoch, done), flatten(parameters))
+        batch = rows[done : done + batch_size]
+        parameters = step(parameters, batch, experiment.activation, rates(experiment))
+    assert np.array_equal(replay(run, epoch, len(rows)), run.weights[epoch + 1])
+
+
+@pytest.mark.parametrize(
+    ("epoch", "samples", "sentence"),
+    [
+        (-1, 0, "epoch is -1; this run has the epochs 0 to 10."),
+        (11, 0, "epoch is 11; this run has the epochs 0 to 10."),
+        (0, 2, "samples is 2; it must be a multiple of the batch size 3 from 0 to 4."),
+        (0, 7, "samples is 7; it must be a multiple of the batch size 3 from 0 to 4."),
+        (0, -3, "samples is -3; it must be a multiple of the batch size 3 from 0 to 4."),
+    ],
+)
+def test_a_state_that_a_run_has_not_is_refused(epoch, samples, sentence):
+    run = train(dataclasses.replace(XOR, batch_size=3))
+    with pytest.raises(ValueError, match="is") as refusal:
+        replay(run, epoch, samples)
+    assert str(refusal.value) == sentence
+
+
+def test_a_state_after_the_divergence_is_refused():
+    run = train(dataclasses.replace(DIVERGES, epochs=100))
+    assert np.array_equal(replay(run, run.epochs_done), run.weights[-1])
+    with pytest.raises(ValueError, match=f"the epochs 0 to {run.epochs_done}"):
+        replay(run, run.diverged_at)
+
+
+@pytest.mark.parametrize("epoch", [1, 3, 1000, 4321])
+def test_the_losses_of_any_one_pass_can_be_had(readable, epoch):
+    assert pass_losses(train(LONG), epoch) == tuple(readable(LONG).losses[epoch - 1])
+
+
+@pytest.mark.parametrize("epoch", [0, 11])
+def test_a_pass_that_a_run_has_not_is_refused(epoch):
+    with pytest.raises(ValueError, match=f"epoch is {epoch}; this run has the passes 1 to 10"):
+        pass_losses(train(XOR), epoch)
+
+
+def test_predictions_keep_the_shape_of_the_states():
+    run = train(XOR)
+    points = np.array([[0.0, 1.0], [1.0, 1.0], [0.5, -3.0]])
+    assert predict(XOR, run.weights, points).shape == (11, 3)
+    assert predict(XOR, run.weights[-1], points).shape == (3,)
+    assert predict(XOR, run.weights[:6].reshape(2, 3, -1), points).shape == (2, 3, 3)
+
+
+def test_the_arrays_of_a_run_cannot_be_changed():
+    run = train(XOR)
+    for array in (run.epochs, run.weights, run.loss_min, run.loss_mean, run.loss_max):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_the_table_has_a_row_for_every_recorded_state():
+    run = train(LONG)
+    frame = run.to_frame()
+    assert list(frame.columns) == ["epoch", "loss_min", "loss_mean", "loss_max", *run.names]
+    assert frame["epoch"].tolist() == run.epochs.tolist()
+    assert frame.loc[0, ["loss_min", "loss_mean", "loss_max"]].isna().all()
+    for name in ("loss_min", "loss_mean", "loss_max"):
+        assert frame[name].tolist()[1:] == getattr(run, name).tolist()
+    assert np.array_equal(frame[list(run.names)].to_numpy(), run.weights)
+
+
+@pytest.mark.parametrize(("batch_size", "steps"), [(1, 180), (7, 27), ("all", 3)])
+def test_steps_are_updates(batch_size, steps):
+    assert train(Experiment(dataset="plane", batch_size=batch_size, epochs=3)).steps == steps
