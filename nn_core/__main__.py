@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -165,4 +166,9 @@ def _write_log(run: Run, path: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the lines, such as head, has seen enough: that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -54,6 +54,13 @@ def test_a_bad_value_exits_with_2_and_one_line():
     assert done.stderr == ("learning_rate is '-1'; it must be a number above 0 and at most 10.\n")
 
 
+def test_a_reader_who_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m nn_core --epochs 20000 --every 1 | head -n 2"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr == ""
+
+
 def test_every_ten_epochs_state_0_and_the_last_are_printed(capsys):
     arguments = ("--init", "random", "--activation", "tanh", "--epochs", "25")
     _, rows = printed(capsys, *arguments)
