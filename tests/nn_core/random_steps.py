@@ -1,0 +1,47 @@
+"""Hypothesis strategies: steps of random experiments."""
+
+from hypothesis import strategies as st
+
+from nn_core import Experiment
+
+ACTIVATIONS = ("none", "tanh", "relu", "sigmoid")
+COMPILED = ((2,), (3, 2))
+"""Architectures for tests that train: each costs a compilation."""
+
+inputs = st.integers(-300, 300).map(lambda n: n / 100)
+samples = st.lists(st.tuples(inputs, inputs, inputs), min_size=1, max_size=5).map(tuple)
+layers = st.lists(st.integers(1, 8), min_size=1, max_size=3).map(tuple)
+once = st.just(1)
+any_rate = st.floats(0.001, 1.0)
+
+
+@st.composite
+def experiments(draw, hidden=layers, epochs=once, learning_rate=any_rate):
+    """Random data, network, start, rates and batch size."""
+    rows = draw(samples)
+    return Experiment(
+        dataset="custom",
+        samples=rows,
+        hidden=draw(hidden),
+        activation=draw(st.sampled_from(ACTIVATIONS)),
+        init=draw(st.sampled_from(("random", "random", "symmetric", "same-in", "zeros"))),
+        init_scale=draw(st.sampled_from((0.1, 0.5, 1.0, 2.0))),
+        seed=draw(st.integers(0, 10_000)),
+        nudge=draw(st.sampled_from((0.0, 0.25))),
+        learning_rate=draw(learning_rate),
+        output_rate=draw(st.sampled_from((1.0, 1.0, 0.5, 3.0))),
+        batch_size=draw(st.integers(1, len(rows)) | st.just("all")),
+        epochs=draw(epochs),
+    )
+
+
+@st.composite
+def first_epoch_steps(draw):
+    """A random experiment of any architecture and a step of its first epoch."""
+    experiment = draw(experiments())
+    return experiment, draw(st.integers(0, experiment.steps_per_epoch - 1))
+
+
+trained = experiments(
+    hidden=st.sampled_from(COMPILED), epochs=st.integers(1, 12), learning_rate=st.floats(0.001, 0.1)
+)
