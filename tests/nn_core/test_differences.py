@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from random_steps import first_epoch_steps
 
 from nn_core import Experiment, start
 from nn_core.differences import AGREES, Estimate, check, compare, ridders
 from nn_core.ledger import explain
 from nn_core.parameters import unflatten
+from tests.nn_core.random_steps import first_epoch_steps
 
 
 def first_ledger(experiment, step=0):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_steps import first_epoch_steps, trained
 
 from nn_core import Experiment, network, replay, start, train
 from nn_core.ledger import (
@@ -26,6 +25,7 @@ from nn_core.ledger import (
     total,
 )
 from nn_core.parameters import flatten, indices, names, rates, unflatten
+from tests.nn_core.random_steps import first_epoch_steps, trained
 
 many = settings(max_examples=300, deadline=None)
 

@@ -3,7 +3,6 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_steps import first_epoch_steps
 
 from nn_core import Experiment, network, start
 from nn_core.ledger import delta_symbol, explain, place, places, total
@@ -17,6 +16,7 @@ from nn_core.mistakes import (
     truth,
 )
 from nn_core.parameters import rates, unflatten
+from tests.nn_core.random_steps import first_epoch_steps
 
 many = settings(max_examples=300, deadline=None)
 

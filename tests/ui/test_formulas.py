@@ -2,19 +2,15 @@
 
 import math
 import re
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "nn_core"))
-from random_steps import first_epoch_steps
 
 from nn_core import Experiment, network, start
 from nn_core.ledger import explain, total, unit_number
 from nn_core.mistakes import QUANTITIES, mistakes
 from nn_core.parameters import unflatten
+from tests.nn_core.random_steps import first_epoch_steps
 from ui import formulas
 from ui.formulas import block, hidden_units, latex_number, latex_symbol
 
