@@ -37,7 +37,7 @@ class Check(NamedTuple):
     """A gradient against its finite difference.
 
     `relative_error` is their distance over the larger of the two. `verdict` is one of
-    "agrees"; "kink", where a ReLU switches however small the nudge; "too small", where they
+    "agrees"; "kink", where a ReLU switches however small the nudge; "rounding", where they
     differ by no more than the rounding of the loss explains; "not finite"; "differs".
     """
 
@@ -72,7 +72,7 @@ def compare(name: str, gradient: float, estimate: Estimate) -> Check:
     elif estimate.kink:
         verdict = "kink"
     elif distance <= estimate.error:
-        verdict = "too small"
+        verdict = "rounding"
     else:
         verdict = "differs"
     return Check(name, estimate.value, relative, verdict)

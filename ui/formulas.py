@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from nn_core.experiment import Experiment
 from nn_core.ledger import (
     Factor,
     Ledger,
@@ -26,8 +27,8 @@ from nn_core.ledger import (
 )
 
 DIGITS = 6
-LINE = 38
-"""Characters after which a long sum goes on in the next line: what a narrow screen has room for."""
+LINE = 38.0
+"""Digits' widths in a line, after which a sum goes on in the next: what a narrow screen holds."""
 
 _WORDS = {
     "dL/dŷ": r"\frac{dL}{d\hat{y}}",
@@ -42,7 +43,7 @@ _LETTERS = {"w": "w", "b": "b", "x": "x", "a": "a", "z": "z", "δ": r"\delta"}
 
 
 class Equation(NamedTuple):
-    """left = symbols = numbers = result.
+    """left = symbols = numbers = result, or just left = symbols where there are no numbers.
 
     Symbols and numbers are pieces of LaTeX, to be written one after another; a line may end
     between two of them.
@@ -132,7 +133,7 @@ def forward(
 def backward(
     ledger: Ledger, trace: Trace, units: Iterable[Place], digits: int = DIGITS
 ) -> list[Equation]:
-    """dL/dŷ of the sample, then φ′ and δ of hidden units, from the output back."""
+    """dL/dŷ of the sample, then dL/da, φ′ and δ of hidden units, from the output back."""
     equations = [
         Equation(
             latex_symbol("dL/dŷ"),
@@ -145,14 +146,18 @@ def backward(
     for spot in sorted(units, key=lambda spot: -spot.layer):
         a = f"a{unit_number(sizes, spot.layer, spot.unit)}"
         numbers = delta_factors(ledger, spot.layer, spot.unit, trace)
-        slope = numbers[-1]
+        arriving, slope = numbers[0], numbers[-1]
+        if arriving.terms:
+            equations.append(
+                sum_of_products(arriving.symbol, arriving.terms, arriving.value, digits)
+            )
         if ledger.experiment.activation != "none":
             output = trace.outputs[spot.layer + 1][spot.unit]
             shape = _SLOPE[ledger.experiment.activation]
             equations.append(_of_one(slope.symbol, shape, a, output, slope.value, digits))
         delta = trace.gradient[spot.layer].biases[spot.unit]
         symbol = delta_symbol(sizes, spot.layer, spot.unit)
-        equations.append(sum_of_products(symbol, (numbers,), delta, digits))
+        equations.append(sum_of_products(symbol, (_closed(numbers),), delta, digits))
     return equations
 
 
@@ -161,7 +166,7 @@ def gradients(
 ) -> list[Equation]:
     """The chain-rule product of each parameter, of the loss of one sample."""
     return [
-        sum_of_products(f"dL/d{name}", (numbers,), product(numbers), digits)
+        sum_of_products(f"dL/d{name}", (_closed(numbers),), product(numbers), digits)
         for name in names
         for numbers in (factors(ledger, name, trace),)
     ]
@@ -210,7 +215,25 @@ def updates(ledger: Ledger, names: Iterable[str], digits: int = DIGITS) -> list[
     return equations
 
 
-def block(equations: Iterable[Equation], line: int = LINE) -> str:
+def given(experiment: Experiment) -> list[Equation]:
+    """The formulas of the loss and of the activation, without numbers."""
+    phi, slope = _ACTIVATION[experiment.activation], _SLOPE[experiment.activation]
+    return [
+        Equation("L", (r"(y - \hat{y})^2",), (), ""),
+        Equation(r"\varphi(z)", (phi("z"),), (), ""),
+        Equation(r"\varphi'(a)", (slope("a"),), (), ""),
+    ]
+
+
+def stated(values: Iterable[Factor], digits: int = DIGITS) -> list[Equation]:
+    """Name = value, of each."""
+    return [
+        Equation(latex_symbol(factor.symbol), (latex_number(factor.value, digits),), (), "")
+        for factor in values
+    ]
+
+
+def block(equations: Iterable[Equation], line: float = LINE) -> str:
     """Equations below each other, aligned at their first =.
 
     One that is short enough stands in one line, the others in two or more.
@@ -272,6 +295,11 @@ def _of_one(
     )
 
 
+def _closed(numbers: Product) -> Product:
+    """The product with its sums as single factors, by their names."""
+    return tuple(factor._replace(terms=()) for factor in numbers)
+
+
 def _enclosed(argument: str) -> str:
     """The argument in one pair of parentheses; a negative number comes with its own."""
     return argument if argument.startswith("(") else f"({argument})"
@@ -318,8 +346,8 @@ def _product_pieces(
     return pieces
 
 
-def _wrapped(pieces: Sequence[str], line: int) -> list[str]:
-    """The pieces in lines of about `line` characters, the first after an =."""
+def _wrapped(pieces: Sequence[str], line: float) -> list[str]:
+    """The pieces in lines of about `line` digits, the first after an =."""
     lines = [f"= {pieces[0]}"]
     for piece in pieces[1:]:
         if _length(lines[-1]) + _length(piece) > line:
@@ -329,23 +357,39 @@ def _wrapped(pieces: Sequence[str], line: int) -> list[str]:
     return lines
 
 
-def _lines(equation: Equation, line: int) -> list[str]:
+def _lines(equation: Equation, line: float) -> list[str]:
+    if not equation.numbers:
+        return _wrapped(equation.symbols, line)
     symbols, numbers = _wrapped(equation.symbols, line), _wrapped(equation.numbers, line)
     result = f"= {equation.result}"
-    if numbers != [result]:
+    if numbers in ([result], [f"= ({equation.result})"]):
+        numbers = [result]
+    else:
         numbers = _joined(numbers, result, line)
     together = _joined(symbols, numbers[0], line)
     return together if len(together) == len(numbers) == 1 else [*symbols, *numbers]
 
 
-def _joined(lines: list[str], more: str, line: int) -> list[str]:
+def _joined(lines: list[str], more: str, line: float) -> list[str]:
     """The lines and one more, which goes behind the last one if it fits there."""
     if _length(lines[-1]) + _length(more) <= line:
         return [*lines[:-1], f"{lines[-1]} {more}"]
     return [*lines, more]
 
 
-def _length(latex: str) -> int:
-    """About how many characters wide a formula is."""
-    short = re.sub(r"\\frac\{dL\}\{\S*\}", "dLd", latex).replace(r"\frac{1}", "")
-    return len(re.sub(r"\\[a-z]+", ".", short)) - len(re.findall(r"[{}_^ ]", short))
+_TOKEN = re.compile(r"\\frac\{dL\}\{(?:[^{}]|\{[^{}]*\})*\}|\\[a-z]+|.")
+_WIDTHS = (
+    dict.fromkeys("{}_^& ", 0.0)
+    | dict.fromkeys((r"\frac", r"\hat", r"\overline", r"\text", r"\varphi"), 0.0)
+    | dict.fromkeys("()[].,'", 0.7)
+    | {"=": 2.7, "+": 2.4, "-": 2.0, r"\cdot": 1.4, r"\times": 2.4, r"\quad": 2.0}
+    | {r"\tanh": 4.0, r"\max": 4.0, r"\sum": 3.0}
+)
+
+
+def _length(latex: str) -> float:
+    """About how wide a formula is, in digits."""
+    return sum(
+        3.2 if token.startswith(r"\frac{dL}") else _WIDTHS.get(token, 1.0)
+        for token in _TOKEN.findall(latex)
+    )

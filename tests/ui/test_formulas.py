@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from nn_core import Experiment, network, start
-from nn_core.ledger import explain, total, unit_number
+from nn_core.ledger import delta_factors, explain, total, unit_number
 from nn_core.mistakes import QUANTITIES, mistakes
 from nn_core.parameters import unflatten
 from tests.nn_core.random_steps import first_epoch_steps
@@ -34,6 +34,7 @@ _AS_PYTHON = (
     (r"\\cdot", "*"),
     (r"\^2", "**2"),
     (r"&|\\quad", ""),
+    (r"(?<![\w.])(?<!e-)(\d+)(?![\w.])", r"\1.0"),
 )
 
 
@@ -79,6 +80,8 @@ def names_of(ledger, trace):
         number = unit_number(sizes, spot.layer, spot.unit)
         names[f"z{number}"] = trace.sums[spot.layer][spot.unit]
         names[f"a{number}"] = trace.outputs[spot.layer + 1][spot.unit]
+        factor = delta_factors(ledger, spot.layer, spot.unit, trace)[0]
+        names[f"dL_da{number}"] = factor.value
         names[f"delta{number}"] = trace.gradient[spot.layer].biases[spot.unit]
     for row in ledger.rows:
         names[row.name] = row.before
@@ -114,7 +117,7 @@ def test_symbols_numbers_and_results_are_equal_to_the_last_bit(drawn):
             else:
                 assert values == [evaluate(result)] * len(values)
             key = as_python(left)
-            if key == "dL_dy" or (key in names and not key.startswith("dL_d")):
+            if key in names and not key.startswith(("dL_dw", "dL_db")):
                 assert evaluate(result) == names[key]
 
 
@@ -146,19 +149,26 @@ def test_the_lines_of_mistakes_can_be_written(drawn):
 def test_the_original_exercise():
     ledger = first_ledger(Experiment())
     trace = ledger.traces[0]
-    assert equations(block(formulas.forward(ledger, trace, hidden_units((2, 2, 1)))))[0] == [
+    assert equations(block(formulas.forward(ledger, trace, hidden_units((2, 2, 1))), 60))[0] == [
         "z_{1} &",
         r"w_{1} \cdot x_{1} + w_{2} \cdot x_{2} + b_{1}",
         r"1 \cdot 1 + 1 \cdot 1 + 0",
         "2",
     ]
-    assert equations(block(formulas.updates(ledger, ["w5"]))) == [
+    assert equations(block(formulas.updates(ledger, ["w5"]), 60)) == [
         [
             r"w_{5}^{\text{new}} &",
             r"w_{5} - \eta \cdot \frac{dL}{dw_{5}}",
             r"1 - 0.1 \cdot 12",
             "-0.2",
         ]
+    ]
+
+
+def test_a_result_is_not_said_twice():
+    after = explain(Experiment(), 1, first_ledger(Experiment()).after)
+    assert equations(block(formulas.gradients(after, after.traces[0], ["b3"]))) == [
+        [r"\frac{dL}{db_{3}} &", r"\frac{dL}{d\hat{y}}", "-3.36"]
     ]
 
 
