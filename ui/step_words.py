@@ -61,7 +61,7 @@ def helped(ledger: Ledger) -> str:
             f"these numbers is lowest at η ≈ {_short(lowest)}."
         )
     return (
-        f"The step overshot: it went so far that the loss of these samples "
+        f"The step overshot: it went so far that {_of_loss(ledger)} "
         f"{'rose' if actual > 0.0 else 'is what it was'}, although it falls at first. A parabola "
         f"through these numbers is lowest at η ≈ {_short(lowest)} and back up at twice that; "
         f"this step took η = {_short(eta)}."

@@ -1,0 +1,248 @@
+"""The By hand page: stepping, links, the ledger, the quiz and bad input."""
+
+import pytest
+
+from nn_core import Experiment, train
+from nn_core.ledger import explain_step
+from ui.formulas import block, forward, hidden_units
+from ui.step_words import finding
+
+PAGE = "pages/1_By_hand.py"
+
+
+def address(app):
+    return {
+        name: value if isinstance(value, str) else value[-1]
+        for name, value in app.query_params.items()
+    }
+
+
+def ledger_rows(app):
+    return app.dataframe[-1].value.set_index("parameter")
+
+
+def said(app):
+    """Every sentence on the page, outside the sidebar."""
+    kinds = (app.markdown, app.text, app.caption, app.info, app.success, app.warning, app.error)
+    return [element.value for kind in kinds for element in kind]
+
+
+def click(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def answer(app, text):
+    app.text_input[0].input(text)
+    return click(app, "Check")
+
+
+def your_turn(app):
+    return app.segmented_control(key="mode").set_value("Your turn").run()
+
+
+def test_the_first_view_is_the_first_step_of_the_original_exercise(open_app):
+    app = open_app(PAGE)
+    assert not app.exception
+    assert app.title[0].value == "What does one update do, number by number?"
+    ledger = explain_step(Experiment(), 0)
+    assert finding(ledger, ledger.traces[0]) in said(app)
+    formulas = [latex.value.strip("$\n") for latex in app.latex]
+    assert block(forward(ledger, ledger.traces[0], hidden_units((2, 2, 1)))) in formulas
+    rows = ledger_rows(app)
+    assert rows.loc["w1", "after"] == 1.0 - 0.1 * 6.0
+    assert rows.loc["w5", "after"] == 1.0 - 0.1 * 12.0
+    assert set(rows["verdict"]) == {"✓ agrees"}
+    assert address(app) == {}
+
+
+def test_next_leads_through_the_whole_exercise(open_app):
+    app = open_app(PAGE)
+    run = train(Experiment())
+    click(app, "Next")
+    assert ledger_rows(app).loc["w1", "before"] == run.weights[1, 0] == 1.0 - 0.1 * 6.0
+    assert ledger_rows(app).loc["w5", "before"] == run.weights[1, 4] == 1.0 - 0.1 * 12.0
+    for epoch in range(3, 11):
+        click(app, "Next")
+        assert address(app) == {"epoch": str(epoch)}
+        assert ledger_rows(app)["before"].tolist() == run.weights[epoch - 1].tolist()
+        assert ledger_rows(app)["after"].tolist() == run.weights[epoch].tolist()
+    assert next(button for button in app.button if button.label == "Next").disabled
+    click(app, "Previous")
+    assert address(app) == {"epoch": "9"}
+    click(app, "First")
+    assert address(app) == {}
+    click(app, "Last")
+    assert address(app) == {"epoch": "10"}
+
+
+def test_a_link_opens_its_step_and_next_goes_on_from_there(open_app):
+    app = open_app(PAGE, dataset="xor", epoch="3", sample="4")
+    assert app.number_input(key="step_epoch_entry").value == 3
+    assert app.number_input(key="step_sample_entry").value == 4
+    run = train(Experiment(dataset="xor"))
+    assert ledger_rows(app)["after"].tolist() == run.weights[3].tolist()
+    click(app, "Next")
+    assert address(app) == {"dataset": "xor", "epoch": "4"}
+    app.number_input(key="step_epoch_entry").set_value(7).run()
+    assert address(app) == {"dataset": "xor", "epoch": "7"}
+    assert ledger_rows(app)["before"].tolist() == run.weights[6].tolist()
+
+
+def test_a_batch_shows_one_sample_and_updates_with_the_mean(open_app):
+    app = open_app(PAGE, dataset="xor", batch_size="3", sample="2")
+    assert "It uses the samples 1 to 3 at once; sample 2 is written out." in " ".join(said(app))
+    ledger = explain_step(Experiment(dataset="xor", batch_size=3), 0)
+    assert ledger_rows(app)["gradient"].tolist() == [row.gradient for row in ledger.rows]
+    click(app, "Next")
+    assert address(app) == {"dataset": "xor", "batch_size": "3", "sample": "4"}
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"epoch": "99"}, "epoch is '99'; this run has the epochs 1 to 10. Shown is epoch 10."),
+        ({"epoch": "0"}, "epoch is '0'; this run has the epochs 1 to 10. Shown is epoch 1."),
+        ({"epoch": "two"}, "epoch is 'two'; this run has the epochs 1 to 10. Shown is epoch 1."),
+        ({"sample": "2"}, "sample is '2'; this run has the samples 1 to 1. Shown is sample 1."),
+        (
+            {"init": "custom", "weights": "1_2"},
+            "init is custom, but weights has 2 numbers; a 2-2-1 network needs 9: all weights, "
+            "then all biases. It stays symmetric.",
+        ),
+    ],
+)
+def test_a_bad_link_gets_a_sentence_and_the_nearest_step(open_app, query, sentence):
+    app = open_app(PAGE, **query)
+    assert not app.exception
+    assert sentence in said(app)
+    assert len(ledger_rows(app)) == 9
+
+
+def test_a_diverged_run_shows_its_steps_up_to_there(open_app):
+    app = open_app(PAGE, learning_rate="0.2", epoch="7")
+    run = train(Experiment(learning_rate=0.2))
+    assert run.diverged_at == 8
+    assert not app.exception
+    assert "The run diverged in epoch 8, whose steps were not kept." in " ".join(said(app))
+    assert ledger_rows(app)["after"].tolist() == run.weights[7].tolist()
+
+
+def test_a_run_that_diverges_at_once_shows_its_first_step(open_app):
+    app = open_app(
+        PAGE,
+        dataset="custom",
+        samples="~".join(["1e6_1e6_-1e6"] * 5),
+        learning_rate="10",
+        sample="2",
+    )
+    assert not app.exception
+    assert "Step 1 of 1. The run diverged in epoch 1" in " ".join(said(app))
+
+
+def test_changing_the_experiment_keeps_the_nearest_step(open_app):
+    app = open_app(PAGE, dataset="xor", epoch="9", sample="3")
+    app.number_input(key="field_epochs_exact").set_value(5).run()
+    assert not app.exception
+    assert address(app) == {"dataset": "xor", "epochs": "5", "epoch": "5", "sample": "3"}
+
+
+def test_the_phases_can_be_walked_one_at_a_time(open_app):
+    app = open_app(PAGE)
+
+    def headings():
+        return [heading.value for heading in app.subheader][:3]
+
+    assert headings() == ["Forward", "Backward", "Update"]
+    control = next(c for c in app.segmented_control if c.label == "Phase")
+    control.set_value("Backward").run()
+    assert headings()[:2] == ["Backward", "The ledger"]
+
+
+def test_the_largest_network_is_written_out_for_one_unit(open_app):
+    app = open_app(PAGE, hidden="8-8-8", activation="tanh", init="random", init_scale="0.5")
+    assert not app.exception
+    assert len(ledger_rows(app)) == 177
+    assert "A large network: written out is the unit that w1 enters." in said(app)
+    app.selectbox(key="parameter").select("w30").run()
+    assert not app.exception
+    assert any("z_{10} &=" in latex.value for latex in app.latex)
+    assert not any("z_{9} &=" in latex.value for latex in app.latex)
+
+
+@pytest.mark.parametrize("activation", ["none", "tanh", "relu", "sigmoid"])
+@pytest.mark.parametrize("batch_size", ["1", "3", "all"])
+@pytest.mark.parametrize("mode", ["Follow it", "Your turn"])
+def test_every_kind_of_experiment_can_be_followed(open_app, activation, batch_size, mode):
+    app = open_app(
+        PAGE, dataset="xor", activation=activation, batch_size=batch_size, init="same-in"
+    )
+    app.segmented_control(key="mode").set_value(mode).run()
+    click(app, "Next")
+    assert not app.exception
+
+
+def test_full_precision_on_demand(open_app):
+    app = open_app(PAGE, epoch="2")
+    assert "(-3.3600000000000003)" not in ledger_rows(app).loc["b3", "factors"]
+    next(toggle for toggle in app.toggle if toggle.label == "All digits").set_value(True).run()
+    assert "(-3.3600000000000003)" in ledger_rows(app).loc["b3", "factors"]
+
+
+def test_while_answering_the_values_are_hidden(open_app):
+    app = your_turn(open_app(PAGE))
+    text = " ".join([*said(app), *(latex.value for latex in app.latex)])
+    assert "-0.2" not in text
+    assert "fell from" not in text
+    assert [list(frame.value.columns) for frame in app.dataframe] == [
+        ["sample", "x1", "x2", "y"],
+        ["parameter", "before"],
+    ]
+
+
+def test_an_answer_with_the_updated_output_weight_is_named_as_that_mistake(open_app):
+    app = answer(your_turn(open_app(PAGE)), "-1.2")
+    text = " ".join(said(app))
+    assert "**The outgoing weight was already updated.**" in text
+    formulas = " ".join(latex.value for latex in app.latex)
+    assert r"w_{5}^{\text{new}}" in formulas
+    assert r"6 \cdot (-0.2) \cdot 1 = -1.2" in formulas
+    assert "This visit: 0 of 1 question solved, 0 at the first try." in text
+    answer(app, "6")
+    assert "Right: dL/dw1 is 6." in said(app)
+    assert "This visit: 1 of 1 question solved, 0 at the first try." in said(app)
+
+
+def test_a_new_value_that_two_mistakes_give_names_both(open_app):
+    app = your_turn(open_app(PAGE))
+    control = next(c for c in app.segmented_control if c.label == "Compute the")
+    control.set_value("after").run()
+    answer(app, "1,6")
+    text = " ".join(said(app))
+    assert "**The error has the wrong sign.**" in text
+    assert "**The step goes up the slope.**" in text
+    answer(app, "0,4")
+    assert "Right: w1 after the step is 0.4." in said(app)
+
+
+def test_an_unexplained_answer_shows_one_intermediate_value_after_another(open_app):
+    app = answer(your_turn(open_app(PAGE)), "123")
+    assert any("none of the usual mistakes" in sentence for sentence in said(app))
+    assert any("z_{1} &= 2\n" in latex.value for latex in app.latex)
+    assert not any("a_{1} &= 2" in latex.value for latex in app.latex)
+    click(app, "Show the next value")
+    assert any("a_{1} &= 2" in latex.value for latex in app.latex)
+
+
+@pytest.mark.parametrize("text", ["abc", "1_0", "nan", "1e999", "٣", "<b>1</b>", "1 2"])
+def test_text_in_the_answer_box_gets_a_sentence_and_no_score(open_app, text):
+    app = answer(your_turn(open_app(PAGE)), text)
+    assert not app.exception
+    assert f"{text!r} is not a number. Write it like 0.4, -1.25 or 3e-5." in said(app)
+    assert not any("This visit" in sentence for sentence in said(app))
+
+
+def test_another_step_asks_anew(open_app):
+    app = answer(your_turn(open_app(PAGE)), "6")
+    assert "Right: dL/dw1 is 6." in said(app)
+    click(app, "Next")
+    assert not any("Right" in sentence for sentence in said(app))
