@@ -78,7 +78,7 @@ def ledger_of_the_step(ledger: Ledger, trace: Trace) -> None:
         for column in frame.select_dtypes("number").columns
     }
     config["parameter"] = st.column_config.TextColumn(pinned=True)
-    st.dataframe(frame, hide_index=True, column_config=config)
+    st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
     st.download_button(
         "Download CSV",
         data=lambda: ledger_table(ledger, trace, checked, digits=17).to_csv(index=False),

@@ -26,7 +26,7 @@ def given(ledger: Ledger) -> None:
     before = pd.DataFrame({"parameter": [row.name for row in ledger.rows]})
     before["before"] = [row.before for row in ledger.rows]
     for frame in (samples, before):
-        st.dataframe(frame, hide_index=True, column_config=_ALL_DIGITS)
+        st.dataframe(frame, hide_index=True, row_height=35, column_config=_ALL_DIGITS)
     st.latex(formulas.block(formulas.given(experiment)))
     eta, output_eta = rates(experiment)[0], rates(experiment)[-1]
     words = f"The learning rate is η = {number(eta)}"
@@ -127,6 +127,7 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str) -> None:
         answers = st.data_editor(
             blank,
             hide_index=True,
+            row_height=35,
             disabled=["parameter"],
             key=f"answers_{ledger.step}_{quantity}",
         )
@@ -151,6 +152,7 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str) -> None:
                 {"parameter": verdicts.keys(), "answer": given.values(), "": verdicts.values()}
             ),
             hide_index=True,
+            row_height=35,
         )
 
 

@@ -1,7 +1,6 @@
 """The network at one step, with the path of one parameter lit: what its gradient is made of."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from nn_core.ledger import Ledger, Trace, place, unit_number
 from nn_core.parameters import flatten, indices, weight_count
@@ -32,19 +31,17 @@ def step_diagram(ledger: Ledger, trace: Trace, name: str, with_values: bool = Tr
         _hover(ledger, trace, with_values),
     ]
     hidden_axis = {"visible": False, "fixedrange": True}
-    figure = go.Figure(
-        {
-            "data": [each for each in traces if each],
-            "layout": layout(
-                300,
-                showlegend=False,
-                margin={"l": 4, "r": 4, "t": 4, "b": 4},
-                xaxis={"range": [-0.01, 1.07], **hidden_axis},
-                yaxis={"range": [-0.06, 1.04], **hidden_axis},
-            ),
-        }
-    )
-    return Chart(figure, _alt(ledger, name))
+    spec = {
+        "data": [trace for trace in traces if trace],
+        "layout": layout(
+            300,
+            showlegend=False,
+            margin={"l": 4, "r": 4, "t": 4, "b": 4},
+            xaxis={"range": [-0.01, 1.07], **hidden_axis},
+            yaxis={"range": [-0.06, 1.04], **hidden_axis},
+        ),
+    }
+    return Chart(spec, _alt(ledger, name))
 
 
 def lit_weights(sizes: tuple[int, ...], name: str) -> np.ndarray:

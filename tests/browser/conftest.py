@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.live import chromium, chromium_path, served, settle
 
@@ -42,7 +42,7 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",
-            lambda message: errors.append(message.text) if message.type == "error" else None,
+            lambda message: errors.append(message.text) if is_error(message) else None,
         )
         page.goto(server + path)
         page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
@@ -54,6 +54,14 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         context.close()
     # Pausing interrupts an animation, whose promise Plotly then rejects without a reason.
     assert [error for error in errors if error != "undefined"] == []
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    """Whether a console message is an error, other than Streamlit looking for its server.
+
+    On a page below the root its client asks beside the page first, finds nothing, and goes up.
+    """
+    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
 
 
 @pytest.fixture
