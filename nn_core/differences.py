@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from nn_core import network
-from nn_core.ledger import Ledger, Place, mean_loss, places
+from nn_core.ledger import Ledger, Place, at, mean_loss, places
 from nn_core.parameters import Layer, Parameters
 
 AGREES = 1e-6
@@ -56,7 +56,7 @@ def check(ledger: Ledger) -> tuple[Check, ...]:
 
 
 def forward_passes(ledger: Ledger) -> int:
-    """About how many forward passes `check` takes: four for each parameter and sample, or more."""
+    """About how many forward passes `check` takes: some eight for each parameter and sample."""
     return 8 * len(ledger.rows) * len(ledger.traces)
 
 
@@ -86,7 +86,7 @@ def derivative(ledger: Ledger, spot: Place) -> Estimate:
     """
     activation = ledger.experiment.activation
     samples = [(*trace.inputs, trace.target) for trace in ledger.traces]
-    old = _value(ledger.before, spot)
+    old = at(ledger.before, spot)
     nudged = partial(_replaced, ledger.before, spot)
 
     def loss(w: float) -> float:
@@ -160,11 +160,6 @@ def _active(
         )
         for sample in samples
     ]
-
-
-def _value(parameters: Parameters, spot: Place) -> float:
-    weights, biases = parameters[spot.layer]
-    return biases[spot.unit] if spot.input is None else weights[spot.unit][spot.input]
 
 
 def _replaced(parameters: Parameters, spot: Place, value: float) -> Parameters:

@@ -368,3 +368,9 @@ def place(sizes: tuple[int, ...], name: str) -> Place:
         first, *_, last = names(sizes)
         raise ValueError(f"There is no parameter {name!r}; there are {first} to {last}.")
     return places(sizes)[name]
+
+
+def at(parameters: Parameters, spot: Place) -> float:
+    """The number in a place of nested parameters or gradients."""
+    weights, biases = parameters[spot.layer]
+    return biases[spot.unit] if spot.input is None else weights[spot.unit][spot.input]

@@ -17,6 +17,7 @@ from nn_core.ledger import (
     Product,
     Row,
     Trace,
+    at,
     chain_factors,
     change_factors,
     delta_factors,
@@ -341,7 +342,8 @@ def _in_last_factor(ledger: Ledger, name: str, shown: Trace) -> Iterator[Mistake
 
 def _in_mean(ledger: Ledger, name: str) -> Iterator[Mistake]:
     """Mistakes in putting the samples of a batch together."""
-    gradients = [product(factors(ledger, name, trace)) for trace in ledger.traces]
+    spot = place(ledger.experiment.sizes, name)
+    gradients = [at(trace.gradient, spot) for trace in ledger.traces]
     added = Factor("sum of all samples", reduce(operator.add, gradients))
     count = len(gradients)
     left, right = f"dL/d{name}", ((Factor(f"1/{count}", 1.0 / count), added),)

@@ -14,7 +14,7 @@ from ui.steps import STEP_KEYS, choose_step
 from ui.theme import number
 
 MOST_PARAMETERS = 40  # from here on the phases are written out for one unit at a time
-MOST_PASSES = 4000  # up to which the gradients are checked without being asked: some 0.2 s
+MOST_PASSES = 2000  # up to which the gradients are checked without being asked: some 0.1 s
 
 
 def choose_parameter(ledger: Ledger) -> str:

@@ -15,6 +15,7 @@ from nn_core.ledger import (
     Place,
     Product,
     Trace,
+    at,
     change_factors,
     delta_factors,
     delta_symbol,
@@ -29,6 +30,9 @@ from nn_core.ledger import (
 DIGITS = 6
 LINE = 38.0
 """Digits' widths in a line, after which a sum goes on in the next: what a narrow screen holds."""
+
+MOST_ADDED = 8
+"""Samples up to which a mean is written out as a sum."""
 
 _WORDS = {
     "dL/dŷ": r"\frac{dL}{d\hat{y}}",
@@ -172,17 +176,14 @@ def gradients(
     ]
 
 
-MOST_ADDED = 8
-"""Samples up to which a mean is written out as a sum."""
-
-
 def means(ledger: Ledger, names: Iterable[str], digits: int = DIGITS) -> list[Equation]:
     """The mean gradient of each parameter over the samples of the batch."""
     count = len(ledger.traces)
     equations = []
     for name in names:
         slope = latex_symbol(f"dL/d{name}")
-        each = [product(factors(ledger, name, trace)) for trace in ledger.traces]
+        spot = place(ledger.experiment.sizes, name)
+        each = [at(trace.gradient, spot) for trace in ledger.traces]
         shown = [inside(value, digits) for value in each]
         if count > MOST_ADDED:
             shown = [*shown[:2], r"\dots", shown[-1]]
