@@ -5,17 +5,30 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_python_example_prints_what_it_says():
-    [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
-    done = subprocess.run(
+def examples():
+    return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+
+
+def printed_by(example):
+    return subprocess.run(
         [sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    printed, promised = done.stdout.split("\n")[0], re.search(r"# ([\d.]+)", example)[1]
-    assert printed == promised == "0.016430631253940065"
-    assert "'w1': np.float64(0.1806514866890674)" in done.stdout
+    ).stdout
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("\n")[2])
+def test_every_python_example_prints_what_it_says(example):
+    promised = re.findall(r"^print\(.*\)  # (.*)$", example, re.M)
+    assert promised
+    assert printed_by(example).split("\n")[: len(promised)] == promised
+
+
+def test_the_first_python_example_prints_the_last_weights():
+    assert "'w1': np.float64(0.1806514866890674)" in printed_by(examples()[0])
 
 
 def test_the_pictures_are_there():
