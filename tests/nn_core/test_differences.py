@@ -111,3 +111,15 @@ def test_ridders_differentiates_a_square_and_a_square_of_tanh():
     true = 2.0 * math.tanh(0.7) * (1.0 - math.tanh(0.7) ** 2)
     assert abs(value - true) < 1e-9
     assert abs(value - true) <= error
+
+
+def test_ridders_needs_few_values():
+    """Each extrapolation removes the next even power of h, so that six nudges are enough."""
+    asked = []
+
+    def function(x):
+        asked.append(x)
+        return math.tanh(x) ** 2
+
+    ridders(function, 0.7, [0.25 / 2**k for k in range(20)], 1e-16)
+    assert len(asked) <= 12

@@ -221,3 +221,27 @@ def test_every_kind_of_mistake_has_words_and_occurs():
 def test_an_unknown_quantity_gets_a_sentence():
     with pytest.raises(ValueError, match="quantity is 'loss'; it must be one of gradient, after"):
         diagnose(first_ledger(Experiment()), "w1", "loss", 1.0)
+
+
+def test_in_a_deep_network_every_layer_is_updated_before_the_next_is_passed():
+    """Someone who updates on the way back passes each layer with its own mistaken update."""
+    experiment = Experiment(
+        dataset="xor", hidden=(2, 2), init="random", activation="tanh", learning_rate=0.3
+    )
+    ledger = first_ledger(experiment, step=1)
+    (trace,) = ledger.traces
+    (_, _), (layer2, _), (output, _) = ledger.before
+    a1, a2 = trace.outputs[1:3]
+    error = trace.output_delta
+    new_output = [v - 0.3 * error * a for v, a in zip(output[0], a2, strict=True)]
+    deltas2 = [error * v * (1 - a * a) for v, a in zip(new_output, a2, strict=True)]
+    new_layer2 = [
+        [w - 0.3 * delta * a for w, a in zip(row, a1, strict=True)]
+        for row, delta in zip(layer2, deltas2, strict=True)
+    ]
+    delta1 = sum(d * row[0] for d, row in zip(deltas2, new_layer2, strict=True))
+    delta1 *= 1 - a1[0] ** 2
+    found = {each.kind: each.answer for each in mistakes(ledger, "b1", "gradient")}
+    assert math.isclose(found["updated weight"], delta1, rel_tol=1e-12)
+    found = {each.kind: each.answer for each in mistakes(ledger, "b3", "gradient")}
+    assert math.isclose(found["updated weight"], deltas2[0], rel_tol=1e-12)
