@@ -105,7 +105,8 @@ def _finish(training: Training) -> None:
         training.advance()
     if training.done:
         return
-    with st.empty().container() as place:
+    place = st.empty()
+    with place.container():
         bar = st.progress(training.fraction)
         st.button("Stop training", on_click=_stop, args=(training,))
         while not training.done:
