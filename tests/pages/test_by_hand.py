@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_core import Experiment, train
+from nn_core import Experiment, replay, train
 from nn_core.ledger import explain_step
 from ui.formulas import block, forward, hidden_units
 from ui.step_words import finding
@@ -86,6 +86,15 @@ def test_a_link_opens_its_step_and_next_goes_on_from_there(open_app):
     app.number_input(key="step_epoch_entry").set_value(7).run()
     assert address(app) == {"dataset": "xor", "epoch": "7"}
     assert ledger_rows(app)["before"].tolist() == run.weights[6].tolist()
+
+
+def test_a_link_far_into_a_run_that_takes_long(open_app, monkeypatch):
+    monkeypatch.setattr("ui.page.PATIENCE", 0.0)
+    fields = {"dataset": "xor", "init": "random", "activation": "tanh", "learning_rate": 0.01}
+    app = open_app(PAGE, **{k: str(v) for k, v in fields.items()}, epochs="1000000", epoch="123457")
+    assert not app.exception
+    run = train(Experiment(**fields, epochs=1_000_000))
+    assert ledger_rows(app)["before"].tolist() == replay(run, 123_456).tolist()
 
 
 def test_a_batch_shows_one_sample_and_updates_with_the_mean(open_app):
