@@ -53,6 +53,8 @@ def phases(ledger: Ledger, trace: Trace, name: str) -> None:
     if phase in ("All", "Backward"):
         st.subheader("Backward")
         st.latex(formulas.block(formulas.backward(ledger, trace, units)))
+        if ledger.experiment.activation == "relu":
+            st.caption("[a > 0] is 1 if that is true and 0 if not.")
         st.latex(formulas.block(formulas.gradients(ledger, trace, names)))
     if phase in ("All", "Update"):
         st.subheader("Update")
