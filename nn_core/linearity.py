@@ -1,0 +1,124 @@
+"""Is it more than a linear regression? The affine map behind the layers, and the best one."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from nn_core.parameters import indices
+
+
+class AffineMap(NamedTuple):
+    """ŷ = slopes · (x1, x2) + intercept; `slopes` is (..., 2), `intercept` (...)."""
+
+    slopes: np.ndarray
+    intercept: np.ndarray
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        """The outputs (..., n) at `points`, (n, 2)."""
+        x1, x2 = np.asarray(points, dtype=np.float64).T
+        slope1, slope2 = self.slopes[..., 0, None], self.slopes[..., 1, None]
+        return slope1 * x1 + slope2 * x2 + self.intercept[..., None]
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """Slope of x1, slope of x2, intercept: (..., 3)."""
+        return np.concatenate([self.slopes, self.intercept[..., None]], axis=-1)
+
+
+def collapse(sizes: Sequence[int], weights: np.ndarray) -> AffineMap:
+    """The one affine map that a network without activation is, whatever its layers.
+
+    `weights` is (..., P). The intercept is the network's output at the origin, bit for bit; a
+    slope is what the network without its biases makes of a unit step along that input. All sums
+    run in the network's own order.
+    """
+    weights = np.asarray(weights, dtype=np.float64)
+    columns = [_linear_output(sizes, weights, step, biases=False) for step in ((1, 0), (0, 1))]
+    return AffineMap(
+        np.stack(columns, axis=-1), _linear_output(sizes, weights, (0, 0), biases=True)
+    )
+
+
+def _linear_output(
+    sizes: Sequence[int], weights: np.ndarray, inputs: tuple[float, float], biases: bool
+) -> np.ndarray:
+    """ŷ of every state at one point, summed left to right."""
+    values = [np.full(weights.shape[:-1], float(x)) for x in inputs]
+    for layer in indices(sizes):
+        values = [
+            _unit_output(weights, row, bias if biases else None, values)
+            for row, bias in zip(*layer, strict=True)
+        ]
+    return values[0]
+
+
+def _unit_output(
+    weights: np.ndarray, row: Sequence[int], bias: int | None, values: Sequence[np.ndarray]
+) -> np.ndarray:
+    total = weights[..., row[0]] * values[0]
+    for index, value in zip(row[1:], values[1:], strict=True):
+        total = total + weights[..., index] * value
+    return total if bias is None else total + weights[..., bias]
+
+
+class LeastSquares(NamedTuple):
+    """The affine map with the smallest mean squared error on some samples.
+
+    `determined` is the (3, 3) projection onto what the samples determine of (slope of x1, slope
+    of x2, intercept). Where `unique` is False many maps fit equally well, and this is the one of
+    smallest norm.
+    """
+
+    map: AffineMap
+    mse: float
+    unique: bool
+    determined: np.ndarray
+
+    def gap(self, other: AffineMap) -> np.ndarray:
+        """How far `other` is from the nearest map that fits as well as this one; (...)."""
+        difference = (other.numbers - self.map.numbers) @ self.determined
+        return np.linalg.norm(difference, axis=-1)
+
+
+def least_squares(samples: np.ndarray) -> LeastSquares:
+    """The least-squares solution for samples (n, 3), by `numpy.linalg.lstsq`."""
+    samples = np.asarray(samples, dtype=np.float64)
+    design = np.column_stack([samples[:, :2], np.ones(len(samples))])
+    numbers, _, rank, _ = np.linalg.lstsq(design, samples[:, 2])
+    _, _, directions = np.linalg.svd(design)
+    kept = directions[:rank]
+    fitted = AffineMap(numbers[:2], numbers[2])
+    error = mean_squared_error(samples[:, 2], fitted(samples[:, :2]))
+    return LeastSquares(fitted, float(error), int(rank) == 3, kept.T @ kept)
+
+
+def mean_squared_error(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    """Mean of (y − ŷ)² over the last axis: (...) for targets (n,) and outputs (..., n)."""
+    return np.mean((targets - outputs) ** 2, axis=-1)
+
+
+def r_squared(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray | None:
+    """Share of the targets' variance that outputs (..., n) explain; None where they have none."""
+    variance = np.var(targets)
+    return 1.0 - mean_squared_error(targets, outputs) / variance if variance > 0 else None
+
+
+def unexplained(points: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    """How curved a function is: the share of its variance that its best affine fit leaves.
+
+    `outputs` (..., n) are its values at `points` (n, 2); the result (...) is 0 for a plane and
+    at most 1. A function that is constant to rounding counts as a plane.
+    """
+    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(points)), points]))
+    centred = outputs - outputs.mean(axis=-1, keepdims=True)
+    variance = np.sum(centred**2, axis=-1)
+    left = centred - (centred @ basis) @ basis.T
+    rounding = (np.finfo(np.float64).eps * np.abs(outputs).max(axis=-1)) ** 2 * outputs.shape[-1]
+    share = np.sum(left**2, axis=-1) / np.where(variance > rounding, variance, 1.0)
+    return np.where(variance > rounding, share, 0.0)
+
+
+def ulps(expected: np.ndarray, actual: np.ndarray) -> float:
+    """The largest difference in units of the last place of the largest expected magnitude."""
+    return float(np.abs(actual - expected).max() / np.spacing(np.abs(expected).max()))

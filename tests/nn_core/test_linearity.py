@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_core import datasets, linearity
+from nn_core.experiment import parameter_count
+from nn_core.network import forward
+from nn_core.parameters import Layer, unflatten
+
+ARCHITECTURES = [(1,), (2,), (8,), (3, 5), (8, 8, 8)]
+GRID = [(x1, x2) for x1 in np.linspace(-1, 1, 5) for x2 in np.linspace(-1, 1, 5)]
+
+
+def random_weights(hidden, seed=0, states=()):
+    shape = (*states, parameter_count((2, *hidden, 1)))
+    return np.random.default_rng(seed).standard_normal(shape)
+
+
+def network_output(sizes, weights, point):
+    return forward(unflatten(sizes, weights), point, "none")[-1][0]
+
+
+@pytest.mark.parametrize("hidden", ARCHITECTURES)
+def test_the_collapse_is_the_network_to_a_few_ulp(hidden):
+    sizes = (2, *hidden, 1)
+    for seed in range(20):
+        weights = random_weights(hidden, seed)
+        collapsed = linearity.collapse(sizes, weights)
+        for point in GRID:
+            # The magnitude that rounding acts on: the same sums without cancellation.
+            largest = network_output(sizes, np.abs(weights), np.abs(point))
+            difference = collapsed(np.array([point]))[0] - network_output(sizes, weights, point)
+            assert abs(difference) <= 4 * np.spacing(largest)
+
+
+@pytest.mark.parametrize("hidden", ARCHITECTURES)
+def test_the_intercept_is_the_output_at_the_origin_bit_for_bit(hidden):
+    sizes = (2, *hidden, 1)
+    weights = random_weights(hidden)
+    expected = network_output(sizes, weights, (0.0, 0.0))
+    assert linearity.collapse(sizes, weights).intercept == expected
+
+
+@pytest.mark.parametrize("hidden", ARCHITECTURES)
+def test_the_slopes_are_the_network_without_biases_bit_for_bit(hidden):
+    sizes = (2, *hidden, 1)
+    weights = random_weights(hidden)
+    unbiased = tuple(
+        Layer(layer.weights, (0.0,) * len(layer.biases)) for layer in unflatten(sizes, weights)
+    )
+    expected = [forward(unbiased, step, "none")[-1][0] for step in ((1.0, 0.0), (0.0, 1.0))]
+    assert linearity.collapse(sizes, weights).slopes.tolist() == expected
+
+
+def test_many_states_collapse_as_each_does():
+    weights = random_weights((3, 2), states=(4, 5))
+    together = linearity.collapse((2, 3, 2, 1), weights).numbers
+    assert together.shape == (4, 5, 3)
+    assert (together[2, 3] == linearity.collapse((2, 3, 2, 1), weights[2, 3]).numbers).all()
+
+
+def test_least_squares_recovers_a_plane():
+    fit = linearity.least_squares(datasets.samples("plane"))
+    assert fit.unique
+    assert fit.map.numbers == pytest.approx([0.7, -0.4, 0.2], abs=1e-6)  # y has 6 decimals
+    assert fit.mse < 1e-12
+
+
+def test_no_affine_map_does_better_than_a_quarter_on_xor():
+    fit = linearity.least_squares(datasets.samples("xor"))
+    assert fit.unique
+    assert fit.mse == pytest.approx(0.25, abs=1e-15)
+    assert fit.map.numbers == pytest.approx([0.0, 0.0, 0.5], abs=1e-15)
+
+
+def test_one_sample_leaves_many_solutions_and_gives_the_shortest():
+    fit = linearity.least_squares(datasets.samples("original"))
+    assert not fit.unique
+    assert fit.map.numbers == pytest.approx([1 / 3, 1 / 3, 1 / 3], abs=1e-15)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=3, max_size=3))
+def test_where_many_maps_fit_the_gap_is_the_distance_to_the_nearest(numbers):
+    fit = linearity.least_squares(datasets.samples("original"))
+    other = linearity.AffineMap(np.array(numbers[:2]), np.array(numbers[2]))
+    # Every solution lies on the plane slope1 + slope2 + intercept = 1.
+    assert fit.gap(other) == pytest.approx(abs(sum(numbers) - 1) / np.sqrt(3), abs=1e-13)
+
+
+def test_where_one_map_fits_the_gap_is_the_distance_to_it():
+    fit = linearity.least_squares(datasets.samples("xor"))
+    other = linearity.AffineMap(np.array([3.0, 0.0]), np.array(4.5))
+    assert fit.gap(other) == pytest.approx(5.0, abs=1e-13)
+
+
+def test_r_squared():
+    targets = np.array([0.0, 1.0, 1.0, 0.0])
+    assert linearity.r_squared(targets, targets) == 1.0
+    assert linearity.r_squared(targets, np.full(4, 0.5)) == 0.0
+    assert linearity.r_squared(targets, 1.0 - targets) == -3.0
+    assert linearity.r_squared(np.array([1.0]), np.array([4.0])) is None
+
+
+def test_a_plane_is_not_curved_and_a_saddle_is_nothing_else():
+    points = np.array(GRID)
+    x1, x2 = points.T
+    plane = 0.3 * x1 - x2 + 5
+    outputs = np.stack([plane, x1 * x2, plane + 1e-3 * x1 * x2, np.full(len(points), 1 / 3)])
+    share = linearity.unexplained(points, outputs)
+    assert share[0] < 1e-30
+    assert share[1] == pytest.approx(1.0, abs=1e-15)
+    # Var of the plane is 1.09 · Var(x1), that of x1·x2 is Var(x1)², where Var(x1) = 0.5.
+    assert share[2] == pytest.approx(0.25e-6 / (1.09 * 0.5 + 0.25e-6), rel=1e-9)
+    assert share[3] == 0.0
+
+
+def test_ulps_count_from_the_largest_output():
+    expected = np.array([1.5, 0.0])
+    assert linearity.ulps(expected, expected) == 0.0
+    assert linearity.ulps(expected, np.array([1.5, 2**-51])) == 2.0
