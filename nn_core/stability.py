@@ -1,0 +1,107 @@
+"""How large a learning rate does the loss allow? Curvature, and 2/λmax.
+
+Along a direction in which the mean loss has curvature λ, a step of gradient descent multiplies the
+distance from the minimum by 1 − ηλ: it shrinks while η < 2/λ and grows beyond. So the largest
+eigenvalue λmax of the Hessian, the sharpness, bounds the learning rate that can settle. With
+steps on single samples that bound is a guide: each step sees its own sample's curvature.
+"""
+
+import numpy as np
+
+from nn_core.experiment import Experiment
+from nn_core.network import ACTIVATIONS
+from nn_core.parameters import indices, rates
+
+_BEND = {
+    "none": lambda a: np.zeros_like(a),
+    "tanh": lambda a: -2.0 * a * (1.0 - a * a),
+    "relu": lambda a: np.zeros_like(a),
+    "sigmoid": lambda a: a * (1.0 - a) * (1.0 - 2.0 * a),
+}
+"""φ″ in terms of a = φ(z)."""
+
+_VALUE = {
+    "none": lambda z: z,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "sigmoid": lambda z: 0.5 * (1.0 + np.tanh(0.5 * z)),
+}
+_SLOPE = {
+    "none": np.ones_like,
+    "tanh": ACTIVATIONS["tanh"].derivative,
+    "relu": lambda a: (a > 0.0).astype(np.float64),
+    "sigmoid": ACTIVATIONS["sigmoid"].derivative,
+}
+
+
+def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
+    """The second derivatives of the mean loss over all samples: (P, P) float64, symmetric.
+
+    `parameters` is (P,), one state. Exact: the readable backward pass, differentiated along every
+    parameter at once (the R-operator of Pearlmutter, "Fast exact multiplication by the Hessian",
+    Neural Computation 6, 1994). A relu's corner counts as flat.
+    """
+    x, y = experiment.rows[:, :2], experiment.rows[:, 2]
+    bend, value, slope = (table[experiment.activation] for table in (_BEND, _VALUE, _SLOPE))
+    layers = [
+        (np.array(layer.weights), np.array(layer.biases)) for layer in indices(experiment.sizes)
+    ]
+    w = [parameters[rows] for rows, _ in layers]  # (units, inputs)
+    b = [parameters[biases] for _, biases in layers]  # (units,)
+    one = np.eye(len(parameters))
+    dw = [one[:, rows] for rows, _ in layers]  # (P, units, inputs): along parameter p
+    db = [one[:, None, biases] for _, biases in layers]  # (P, 1, units)
+
+    a, ra, rz = [x], [np.zeros((len(parameters), *x.shape))], []  # (n, units), (P, n, units)
+    last = len(layers) - 1
+    for depth in range(len(layers)):
+        z = a[depth] @ w[depth].T + b[depth]
+        rz.append(a[depth] @ dw[depth].swapaxes(1, 2) + ra[depth] @ w[depth].T + db[depth])
+        a.append(z if depth == last else value(z))
+        ra.append(rz[depth] if depth == last else slope(a[-1]) * rz[depth])
+
+    delta = -2.0 * (y[:, None] - a[-1])  # (n, units)
+    rdelta = 2.0 * ra[-1]  # (P, n, units)
+    result = np.empty_like(one)
+    for depth in reversed(range(len(layers))):
+        rows, biases = layers[depth]
+        result[:, rows] = (rdelta.swapaxes(1, 2) @ a[depth] + delta.T @ ra[depth]) / len(y)
+        result[:, biases] = rdelta.mean(axis=1)
+        if depth > 0:
+            back = delta @ w[depth]
+            rback = delta @ dw[depth] + rdelta @ w[depth]
+            rdelta = rback * slope(a[depth]) + back * bend(a[depth]) * rz[depth - 1]
+            delta = back * slope(a[depth])
+    return (result + result.T) / 2.0
+
+
+def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
+    """λmax: the largest eigenvalue of the Hessian of the mean loss at `parameters`, (P,).
+
+    Where the output layer has its own rate, lengths are measured so that η is the rate of every
+    parameter, and 2/λmax still is the largest η that can settle; a frozen layer does not count.
+    Infinite where the Hessian overflows.
+    """
+    scale = _rate_scale(experiment)
+    with np.errstate(all="ignore"):
+        curvature = scale[:, None] * hessian(experiment, parameters) * scale
+    if not np.isfinite(curvature).all():
+        return np.inf
+    return float(np.linalg.eigvalsh(curvature)[-1])
+
+
+def _rate_scale(experiment: Experiment) -> np.ndarray:
+    """√(rate of the parameter / η), (P,)."""
+    layers = indices(experiment.sizes)
+    scale = np.empty(sum(len(row) + 1 for layer in layers for row in layer.weights))
+    for layer, rate in zip(layers, rates(experiment), strict=True):
+        relative = rate / experiment.learning_rate
+        for row, bias in zip(*layer, strict=True):
+            scale[[*row, bias]] = np.sqrt(relative)
+    return scale
+
+
+def largest_stable_rate(sharpness: float | np.ndarray) -> float | np.ndarray:
+    """2/λmax; infinite where the loss curves nowhere upwards."""
+    with np.errstate(divide="ignore"):
+        return np.where(np.asarray(sharpness) > 0, 2.0 / np.asarray(sharpness), np.inf)[()]

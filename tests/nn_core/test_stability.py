@@ -1,0 +1,93 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_core import network, stability
+from nn_core.experiment import Experiment, parameter_count
+from nn_core.parameters import flatten, rates, start, unflatten
+
+ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]
+
+
+def gradient(experiment, flat):
+    """Of the mean loss over all samples, by the readable backward pass."""
+    parameters = unflatten(experiment.sizes, flat)
+    each = [
+        network.backward(
+            parameters,
+            network.forward(parameters, row[:2], experiment.activation),
+            row[2],
+            experiment.activation,
+        )
+        for row in experiment.rows.tolist()
+    ]
+    return flatten(network.mean(each))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", [(1,), (2,), (3, 4), (2, 3, 2)])
+def test_the_hessian_is_the_slope_of_the_readable_gradient(activation, hidden):
+    experiment = Experiment(dataset="saddle", hidden=hidden, activation=activation)
+    flat = np.random.default_rng(1).standard_normal(parameter_count(experiment.sizes))
+    h = 1e-5
+    differences = np.array(
+        [
+            (gradient(experiment, flat + h * one) - gradient(experiment, flat - h * one)) / (2 * h)
+            for one in np.eye(len(flat))
+        ]
+    )
+    hessian = stability.hessian(experiment, flat)
+    assert (hessian == hessian.T).all()
+    assert np.abs(hessian - differences).max() <= 1e-8 * np.abs(hessian).max()
+
+
+def test_the_sharpness_of_the_original_exercise_by_hand():
+    """At a minimum only 2·∇ŷ∇ŷᵀ is left: w = (½, ½; ½, ½; ½, ½) gives ŷ = ½·1 + ½·1 = 1."""
+    flat = np.array([0.5] * 6 + [0.0] * 3)
+    # ∇ŷ: 4 weights and 2 biases v = ½, 2 weights a = 1, 1 bias 1.
+    expected = 2 * (4 * 0.25 + 2 * 1 + 2 * 0.25 + 1)
+    assert stability.sharpness(Experiment(), flat) == pytest.approx(expected, rel=1e-14)
+    assert stability.largest_stable_rate(expected) == 2 / expected
+
+
+@pytest.mark.parametrize(("factor", "holds"), [(0.98, True), (1.02, False)])
+def test_around_a_minimum_two_over_sharpness_is_where_the_loss_turns_from_falling_to_growing(
+    factor, holds
+):
+    minimum = np.array([0.5] * 6 + [0.0] * 3)
+    limit = stability.largest_stable_rate(stability.sharpness(Experiment(), minimum))
+    nearby = Experiment(
+        init="custom", weights=tuple(minimum + 1e-9), learning_rate=float(factor * limit)
+    )
+    before, after = (_loss_after(nearby, steps) for steps in (1, 101))
+    assert (after < before) == holds
+
+
+def _loss_after(experiment, steps):
+    parameters = unflatten(experiment.sizes, start(experiment))
+    for _ in range(steps):
+        parameters = network.step(
+            parameters, experiment.rows.tolist(), experiment.activation, rates(experiment)
+        )
+    (x1, x2, y) = experiment.rows[0].tolist()
+    return network.loss(y, network.forward(parameters, (x1, x2), experiment.activation)[-1][0])
+
+
+def test_a_frozen_output_layer_does_not_count():
+    """With the output weights fixed the 2-1-1 network on one sample is linear: λ = 2·v²·3."""
+    frozen = Experiment(
+        hidden=(1,), init="custom", weights=(0.3, 0.1, 3.0, 0.2, 0.0), output_rate=0.0
+    )
+    assert stability.sharpness(frozen, start(frozen)) == pytest.approx(2 * 9 * 3, rel=1e-14)
+    free = replace(frozen, output_rate=1.0)
+    assert stability.sharpness(free, start(free)) > 54
+
+
+def test_a_loss_without_upward_curvature_allows_any_rate():
+    assert stability.largest_stable_rate(0.0) == np.inf
+    assert stability.largest_stable_rate(-1.0) == np.inf
+
+
+def test_curvature_that_overflows_is_infinite_and_says_nothing_else():
+    assert stability.sharpness(Experiment(), np.full(9, 1e200)) == np.inf
