@@ -6,11 +6,21 @@ eigenvalue λmax of the Hessian, the sharpness, bounds the learning rate that ca
 steps on single samples that bound is a guide: each step sees its own sample's curvature.
 """
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 
 from nn_core.experiment import Experiment
 from nn_core.network import ACTIVATIONS
 from nn_core.parameters import indices, rates
+from nn_core.training import Run, train
+
+MOST_STATES = 100
+"""States of a run at which the sharpness is computed."""
+
+_TRIAL_STEPS = 1_000_000
+_MOST_TRIALS = 40
 
 _BEND = {
     "none": lambda a: np.zeros_like(a),
@@ -105,3 +115,55 @@ def largest_stable_rate(sharpness: float | np.ndarray) -> float | np.ndarray:
     """2/λmax; infinite where the loss curves nowhere upwards."""
     with np.errstate(divide="ignore"):
         return np.where(np.asarray(sharpness) > 0, 2.0 / np.asarray(sharpness), np.inf)[()]
+
+
+def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """The epochs of up to 100 of a run's states, evenly spread, and λmax at each.
+
+    Fewer where the network and the data are large: the work stays below half a second or so.
+    """
+    experiment = run.experiment
+    samples, parameters = len(experiment.rows), run.weights.shape[1]
+    operations = samples * parameters**2 + parameters**3
+    most = min(max(200_000_000 // operations, 12), MOST_STATES)
+    shown = np.unique(np.linspace(0, len(run.epochs) - 1, most).round().astype(int))
+    return run.epochs[shown], np.array([sharpness(experiment, run.weights[k]) for k in shown])
+
+
+class Departure(NamedTuple):
+    """Where a run left for good: from `epoch` on its loss only rose; λmax at that state."""
+
+    epoch: int
+    sharpness: float
+
+
+def departure(run: Run) -> Departure | None:
+    """Where a diverged run left, and λmax there; None for a run that held."""
+    if run.diverged_at is None:
+        return None
+    falls = np.flatnonzero(~(np.diff(run.loss_mean) > 0))
+    state = int(falls[-1]) + 1 if len(falls) else 0
+    return Departure(int(run.epochs[state]), sharpness(run.experiment, run.weights[state]))
+
+
+def holding_rate(run: Run) -> float | None:
+    """A learning rate with which a diverged run would have held; None if there is none to name.
+
+    The first of 2/λmax at its departure, half of that, a quarter … with two digits, below the
+    rate in use, with which the experiment does train to its end, or to its first
+    1 000 000 / samples epochs where it has more.
+    """
+    left = departure(run)
+    if left is None:
+        return None
+    experiment = run.experiment
+    epochs = min(experiment.epochs, max(1, _TRIAL_STEPS // len(experiment.rows)))
+    limit = min(largest_stable_rate(left.sharpness), experiment.learning_rate / 2)
+    for halvings in range(_MOST_TRIALS):
+        rate = float(f"{0.95 * limit / 2**halvings:.2g}")
+        if (
+            rate > 0
+            and train(replace(experiment, learning_rate=rate, epochs=epochs)).diverged_at is None
+        ):
+            return rate
+    return None

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_core import datasets, linearity
-from nn_core.experiment import parameter_count
+from nn_core.experiment import Experiment, parameter_count
 from nn_core.network import forward
 from nn_core.parameters import Layer, unflatten
+from nn_core.training import predict, train
 
 ARCHITECTURES = [(1,), (2,), (8,), (3, 5), (8, 8, 8)]
 GRID = [(x1, x2) for x1 in np.linspace(-1, 1, 5) for x2 in np.linspace(-1, 1, 5)]
@@ -119,3 +120,27 @@ def test_ulps_count_from_the_largest_output():
     expected = np.array([1.5, 0.0])
     assert linearity.ulps(expected, expected) == 0.0
     assert linearity.ulps(expected, np.array([1.5, 2**-51])) == 2.0
+
+
+def test_all_samples_in_one_step_reach_the_least_squares_loss():
+    run = train(Experiment(dataset="plane", noise=0.1, batch_size="all", epochs=5000))
+    best = linearity.least_squares(run.experiment.rows)
+    assert run.final_loss == pytest.approx(best.mse, abs=1e-10)
+    assert best.gap(linearity.collapse(run.experiment.sizes, run.weights[-1])) < 1e-10
+
+
+def test_one_sample_is_fitted_by_one_of_many_maps_and_not_the_shortest():
+    run = train(Experiment(epochs=500))
+    best = linearity.least_squares(run.experiment.rows)
+    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    assert not best.unique
+    assert best.gap(reached) < 1e-14
+    assert np.linalg.norm(reached.numbers - best.map.numbers) > 0.1
+
+
+def test_the_collapse_is_what_the_training_kernel_puts_out():
+    run = train(Experiment(dataset="plane", hidden=(8, 8), init="random", init_scale=0.3))
+    collapsed = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    points = np.array(GRID)
+    outputs = predict(run.experiment, run.weights[-1], points)
+    assert linearity.ulps(outputs, collapsed(points)) <= 8

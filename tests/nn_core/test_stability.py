@@ -6,6 +6,7 @@ import pytest
 from nn_core import network, stability
 from nn_core.experiment import Experiment, parameter_count
 from nn_core.parameters import flatten, rates, start, unflatten
+from nn_core.training import train
 
 ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]
 
@@ -91,3 +92,56 @@ def test_a_loss_without_upward_curvature_allows_any_rate():
 
 def test_curvature_that_overflows_is_infinite_and_says_nothing_else():
     assert stability.sharpness(Experiment(), np.full(9, 1e200)) == np.inf
+
+
+@pytest.mark.parametrize("eta", [0.01, 0.05, 0.08, 0.1, 0.12, 0.15])
+def test_an_original_exercise_that_holds_ends_where_its_rate_is_stable(eta):
+    run = train(Experiment(learning_rate=eta, epochs=300))
+    assert run.diverged_at is None
+    assert stability.departure(run) is None
+    assert stability.holding_rate(run) is None
+    assert eta < stability.largest_stable_rate(stability.sharpness(run.experiment, run.weights[-1]))
+
+
+@pytest.mark.parametrize("eta", [0.2, 0.25, 0.5, 1.0, 10.0])
+def test_an_original_exercise_that_diverges_left_where_its_rate_was_not_stable(eta):
+    run = train(Experiment(learning_rate=eta, epochs=300))
+    left = stability.departure(run)
+    assert left.epoch < run.diverged_at
+    assert eta > stability.largest_stable_rate(left.sharpness)
+    k = list(run.epochs).index(left.epoch)
+    assert (np.diff(run.loss_mean[k:]) > 0).all()
+    assert k == 0 or run.loss_mean[k] <= run.loss_mean[k - 1]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"learning_rate": 0.2},
+        {"learning_rate": 10.0},
+        {"learning_rate": 2.0, "dataset": "xor", "activation": "tanh", "init": "random"},
+        {"learning_rate": 2.0, "dataset": "circles", "activation": "relu", "hidden": (8, 8, 8)},
+    ],
+)
+def test_the_rate_it_names_does_hold(fields):
+    experiment = Experiment(**fields, epochs=300)
+    rate = stability.holding_rate(train(experiment))
+    assert rate < experiment.learning_rate
+    assert train(replace(experiment, learning_rate=rate)).diverged_at is None
+
+
+def test_sharpness_over_epochs_is_the_sharpness_of_recorded_states():
+    run = train(Experiment(dataset="xor", hidden=(8,), activation="tanh", epochs=2000))
+    epochs, sharpness = stability.sharpness_over_epochs(run)
+    assert len(epochs) == stability.MOST_STATES
+    assert (epochs[0], epochs[-1]) == (0, 2000)
+    middle = list(run.epochs).index(epochs[50])
+    assert sharpness[50] == stability.sharpness(run.experiment, run.weights[middle])
+
+
+def test_sharpness_over_epochs_takes_fewer_states_of_a_large_network():
+    run = train(Experiment(dataset="circles", hidden=(8, 8, 8), activation="tanh", epochs=100))
+    epochs, sharpness = stability.sharpness_over_epochs(run)
+    assert 12 <= len(epochs) < 30
+    assert (epochs[0], epochs[-1]) == (0, 100)
+    assert np.isfinite(sharpness).all()
