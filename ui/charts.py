@@ -17,6 +17,7 @@ from ui.theme import (
     decades,
     float32,
     layout,
+    legend_below,
     number,
     panel_title,
     typical_size,
@@ -73,7 +74,7 @@ def loss(run: Run, scale: str = "linear") -> Chart:
             xaxis=axis("epoch"),
             yaxis=axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {})),
             hovermode="x",
-            **_legend(),
+            **legend_below(),
         ),
     }
     return Chart(
@@ -228,7 +229,7 @@ def symmetry(run: Run) -> Chart:
             xaxis=axis("epoch"),
             yaxis=axis("distance", type="log", **ticks),
             showlegend=True,
-            **_legend(),
+            **legend_below(),
         ),
     }
     words = "; ".join(
@@ -282,15 +283,3 @@ def thinned(count: int, lines: int) -> np.ndarray:
     """Which of `count` points to draw so that all lines together stay below `MOST_POINTS`."""
     most = max(2, min(count, MOST_POINTS // lines))
     return np.unique(np.linspace(0, count - 1, most).round().astype(int)) if count else np.arange(0)
-
-
-def _legend() -> dict[str, Any]:
-    return {
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -0.22,
-            "yanchor": "top",
-        }
-    }

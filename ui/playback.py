@@ -4,10 +4,10 @@ import numpy as np
 
 from nn_core import Run, predict
 from ui import diagram
+from ui.player import frame_states, player
 from ui.theme import (
     NEGATIVE,
     OUTPUT_SCALE,
-    POSITIVE,
     ZERO,
     Chart,
     axis,
@@ -19,7 +19,6 @@ from ui.theme import (
     typical_size,
 )
 
-MOST_FRAMES = 40
 GRID = 21
 """Points along each side of the heat map of the output."""
 
@@ -27,8 +26,7 @@ GRID = 21
 def playback(run: Run) -> Chart:
     """Diagram, output over the input plane and mean loss with play, pause and an epoch scrubber.
 
-    Opens on the last recorded state; the frames are at most `MOST_FRAMES` recorded states, closer
-    together at the beginning, where most happens.
+    Opens on the last recorded state; the frames are those of `frame_states`.
     """
     shown = frame_states(len(run.epochs))
     epochs = run.epochs[shown].tolist()
@@ -66,18 +64,6 @@ def playback(run: Run) -> Chart:
     ]
     spec = {"data": traces, "layout": _layout(run, epochs), "frames": frames}
     return Chart(spec, _alt(run))
-
-
-def frame_states(count: int) -> np.ndarray:
-    """Which of `count` recorded states become frames: first and last among them, ascending."""
-    if count <= MOST_FRAMES:
-        return np.arange(count)
-    return np.unique(np.round((count - 1) * np.linspace(0, 1, MOST_FRAMES) ** 2).astype(int))
-
-
-def frame_duration(frames: int) -> int:
-    """Milliseconds a frame stays: about 4 s in all, but each long enough and not too long."""
-    return max(60, min(500, 4000 // frames))
 
 
 def output_range(targets: np.ndarray) -> tuple[float, float]:
@@ -181,8 +167,6 @@ def _cursor_trace(cursor: dict) -> dict:
 def _layout(run: Run, epochs: list[int]) -> dict:
     positive = run.loss_mean[run.loss_mean > 0]
     steep = len(positive) > 1 and positive.max() > 100 * positive.min()
-    still = {"mode": "immediate", "transition": {"duration": 0}}
-    redraw = {"duration": 0, "redraw": True}
     hidden_axis = {"visible": False, "fixedrange": True}
     return layout(
         660,
@@ -210,71 +194,7 @@ def _layout(run: Run, epochs: list[int]) -> dict:
             panel_title(_output_title(run), 0, 0.535),
             panel_title("Mean loss by epoch", 0.6, 0.535),
         ],
-        updatemenus=[
-            {
-                "type": "buttons",
-                "direction": "left",
-                "showactive": False,
-                "x": 0,
-                "y": 0.045,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "pad": {"t": 0},
-                "bgcolor": "#eceff3",
-                "bordercolor": "#c6cbd3",
-                "font": {"color": "#1f2933", "size": 13},
-                "buttons": [
-                    {
-                        "label": "▶ Play",
-                        "method": "animate",
-                        "args": [
-                            None,
-                            {
-                                **still,
-                                "fromcurrent": True,
-                                "frame": {"duration": frame_duration(len(epochs)), "redraw": True},
-                            },
-                        ],
-                    },
-                    {
-                        "label": "❚❚ Pause",
-                        "method": "animate",
-                        "args": [[None], {**still, "frame": redraw}],
-                    },
-                ],
-            }
-        ],
-        sliders=[
-            {
-                "active": len(epochs) - 1,
-                "x": 0,
-                "len": 1,
-                "y": 0.0,
-                "yanchor": "bottom",
-                "pad": {"t": 0, "b": 0},
-                "currentvalue": {
-                    "prefix": "after epoch ",
-                    "xanchor": "right",
-                    "offset": 16,
-                    "font": {"size": 15, "color": ZERO},
-                },
-                "bgcolor": "#c6cbd3",
-                "activebgcolor": POSITIVE,
-                "bordercolor": "#c6cbd3",
-                "tickcolor": ZERO,
-                "ticklen": 3,
-                "minorticklen": 0,
-                "font": {"size": 1, "color": "rgba(0,0,0,0)"},
-                "steps": [
-                    {
-                        "label": f"{epoch:,}",
-                        "method": "animate",
-                        "args": [[str(epoch)], {**still, "frame": redraw}],
-                    }
-                    for epoch in epochs
-                ],
-            }
-        ],
+        **player(epochs, redraw=True),
     )
 
 

@@ -100,6 +100,19 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
     }
 
 
+def legend_below() -> dict[str, Any]:
+    """A legend in one row under the chart, as part of a layout."""
+    return {
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.22,
+            "yanchor": "top",
+        }
+    }
+
+
 def panel_title(text: str, x: float, y: float) -> dict[str, Any]:
     """Words above the left corner of a panel, at `x` and `y` of the figure's paper."""
     return {

@@ -5,7 +5,8 @@ import numpy as np
 from nn_core import Experiment, predict, train
 from nn_core.parameters import names, weight_count
 from ui import diagram
-from ui.playback import GRID, MOST_FRAMES, frame_states, output_range, playback
+from ui.playback import GRID, output_range, playback
+from ui.player import MOST_FRAMES, frame_states
 
 RUN = train(Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=30))
 FIGURE = playback(RUN).figure
