@@ -1,7 +1,10 @@
 """One experiment from many random starts: how often is it solved, and where do the rest end?"""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +13,7 @@ from nn_core.experiment import Experiment
 from nn_core.training import train
 
 SEEDS = 200
+_THREADS = min(4, os.cpu_count() or 1)
 _NEIGHBOURS = 1.05
 """Losses closer than this factor are on one plateau."""
 
@@ -26,16 +30,24 @@ def final_losses(
 ) -> np.ndarray:
     """The final loss of the random start of each seed from 0: (count,); inf where it diverged.
 
-    `on_progress` is called with the fraction done after every seed; an exception from it ends
-    the work. Raises ValueError if one run is over the budget `LAB_MAX_STEPS`.
+    The runs share a few threads. `on_progress` is called with the fraction done after every seed,
+    in order; an exception from it ends the work. Raises ValueError if one run is over the budget
+    `LAB_MAX_STEPS`.
     """
     losses = np.empty(count)
-    for seed in range(count):
-        run = train(random_start(experiment, seed))
-        losses[seed] = np.inf if run.diverged_at is not None else run.final_loss
-        if on_progress is not None:
-            on_progress((seed + 1) / count)
+    losses[0] = _final_loss(experiment, 0)  # alone, so that the trainer is compiled once
+    with ThreadPoolExecutor(_THREADS) as pool:
+        others = pool.map(partial(_final_loss, experiment), range(1, count))
+        for seed, loss in enumerate(others, start=1):
+            losses[seed] = loss
+            if on_progress is not None:
+                on_progress((seed + 1) / count)
     return losses
+
+
+def _final_loss(experiment: Experiment, seed: int) -> float:
+    run = train(random_start(experiment, seed))
+    return np.inf if run.diverged_at is not None else run.final_loss
 
 
 class Plateau(NamedTuple):

@@ -19,7 +19,7 @@ from nn_core.training import Run, train
 MOST_STATES = 100
 """States of a run at which the sharpness is computed."""
 
-_TRIAL_STEPS = 1_000_000
+_TRIAL_OPERATIONS = 20_000_000
 _MOST_TRIALS = 40
 
 _BEND = {
@@ -125,7 +125,7 @@ def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
     experiment = run.experiment
     samples, parameters = len(experiment.rows), run.weights.shape[1]
     operations = samples * parameters**2 + parameters**3
-    most = min(max(200_000_000 // operations, 12), MOST_STATES)
+    most = min(max(100_000_000 // operations, 12), MOST_STATES)
     shown = np.unique(np.linspace(0, len(run.epochs) - 1, most).round().astype(int))
     return run.epochs[shown], np.array([sharpness(experiment, run.weights[k]) for k in shown])
 
@@ -150,14 +150,15 @@ def holding_rate(run: Run) -> float | None:
     """A learning rate with which a diverged run would have held; None if there is none to name.
 
     The first of 2/λmax at its departure, half of that, a quarter … with two digits, below the
-    rate in use, with which the experiment does train to its end, or to its first
-    1 000 000 / samples epochs where it has more.
+    rate in use, with which the experiment does train to its end, or through its first epochs
+    where it is too long to try in a moment.
     """
     left = departure(run)
     if left is None:
         return None
     experiment = run.experiment
-    epochs = min(experiment.epochs, max(1, _TRIAL_STEPS // len(experiment.rows)))
+    one = len(experiment.rows) * run.weights.shape[1]
+    epochs = min(experiment.epochs, max(1, _TRIAL_OPERATIONS // one))
     limit = min(largest_stable_rate(left.sharpness), experiment.learning_rate / 2)
     for halvings in range(_MOST_TRIALS):
         rate = float(f"{0.95 * limit / 2**halvings:.2g}")

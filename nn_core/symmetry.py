@@ -1,6 +1,6 @@
 """How far apart are the hidden units? Exactly zero, or not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import NamedTuple
@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.network import ACTIVATIONS, backward, forward
-from nn_core.parameters import Layer, flatten, indices, start, unflatten
+from nn_core.network import ACTIVATIONS, backward, forward, step
+from nn_core.parameters import Layer, flatten, indices, rates, start, unflatten
+from nn_core.training import Run
 
 NUDGE = 1e-3
 """The nudge that is compared with the other starts where the experiment has none itself."""
@@ -159,6 +160,22 @@ def visible_at(epochs: np.ndarray, distance: np.ndarray) -> int | None:
     return int(epochs[above[0]]) if len(above) else None
 
 
+def epochs_to_half(run: Run) -> int | None:
+    """The first recorded epoch whose passes lost half of the first mean loss; None if none did."""
+    if len(run.loss_mean) == 0 or run.loss_mean[0] == 0:
+        return None
+    below = np.flatnonzero(run.loss_mean <= run.loss_mean[0] / 2)
+    return int(run.epochs[below[0] + 1]) if len(below) else None
+
+
+def nudged(experiment: Experiment, nudges: Sequence[float]) -> dict[float, Experiment]:
+    """The symmetric start with each nudge, and with the experiment's own, in ascending order."""
+    return {
+        nudge: replace(experiment, init="symmetric", nudge=nudge)
+        for nudge in sorted({*nudges, experiment.nudge})
+    }
+
+
 def starts(experiment: Experiment) -> dict[str, Experiment]:
     """The same experiment from the starts worth comparing, by name.
 
@@ -196,26 +213,55 @@ class FirstStep(NamedTuple):
 
 
 def first_step(experiment: Experiment) -> FirstStep | None:
-    """The factors of the first gradient that is not all 0, of two units side by side.
+    """The factors of the first gradients that two units do not share, side by side.
 
     The units are the first two of the first hidden layer that has two; None where no layer has.
-    Steps before it change nothing, so it is taken from the start itself. With more than one
-    sample a step the factors are those of one sample, the first of the batch that pulls on
-    anything. If no sample does, the first sample is shown. δ = (Σ δ·v)·φ′ of a unit, its
-    incoming gradients δ·x (a of the layer before), its outgoing ones δ·a of the unit it feeds.
+    Where no step of the first epoch tells them apart, its first step that moves anything is
+    shown, and failing that its first. With more than one sample a step the factors are those of
+    the one sample that decides. δ = (Σ δ·v)·φ′ of a unit, its incoming gradients δ·x (a of the
+    layer before), its outgoing ones δ·a of the unit it feeds.
     """
     depth = next((d for d, count in enumerate(experiment.hidden) if count > 1), None)
     if depth is None:
         return None
-    parameters = unflatten(experiment.sizes, start(experiment))
-    passes = []
-    for row in experiment.rows.tolist():
-        outputs = forward(parameters, row[:2], experiment.activation)
-        gradient = backward(parameters, outputs, row[2], experiment.activation)
-        passes.append((row, outputs, gradient))
-    index = next((i for i, (_, _, g) in enumerate(passes) if flatten(g).any()), 0)
-    row, outputs, gradient = passes[index]
+    moving = None
+    for seen, gradient in _first_epoch(experiment, depth):
+        if not all(each.equal for each in seen.gradients):
+            return seen
+        if moving is None and flatten(gradient).any():
+            moving = seen
+    return moving or next(_first_epoch(experiment, depth))[0]
 
+
+def _first_epoch(
+    experiment: Experiment, depth: int
+) -> Iterator[tuple[FirstStep, tuple[Layer, ...]]]:
+    """The factors in the layer `depth`, and the gradient, of every sample of the first epoch.
+
+    As long as the gradients are finite; the first sample's are given in any case.
+    """
+    parameters = unflatten(experiment.sizes, start(experiment))
+    rows, size = experiment.rows.tolist(), experiment.samples_per_step
+    for number, first in enumerate(range(0, len(rows), size), start=1):
+        batch = rows[first : first + size]
+        for row in batch:
+            outputs = forward(parameters, row[:2], experiment.activation)
+            gradient = backward(parameters, outputs, row[2], experiment.activation)
+            if not np.isfinite(flatten(gradient)).all() and number > 1:
+                return
+            yield _factors(experiment, depth, number, row, parameters, outputs, gradient), gradient
+        parameters = step(parameters, batch, experiment.activation, rates(experiment))
+
+
+def _factors(
+    experiment: Experiment,
+    depth: int,
+    number: int,
+    row: Sequence[float],
+    parameters: tuple[Layer, ...],
+    outputs: tuple[tuple[float, ...], ...],
+    gradient: tuple[Layer, ...],
+) -> FirstStep:
     slope = ACTIVATIONS[experiment.activation].derivative
     before, following = outputs[depth], gradient[depth + 1].biases
     a = outputs[depth + 1][:2]
@@ -242,9 +288,8 @@ def first_step(experiment: Experiment) -> FirstStep | None:
         both("bias", gradient[depth].biases),
         *(both(f"weight to {to}", gradient[depth + 1].weights[j]) for j, to in enumerate(fed)),
     )
-    step = index // experiment.samples_per_step + 1
-    units_shown = unit_names(experiment.sizes)[depth][:2]
-    return FirstStep(step, tuple(row), units_shown, factors, gradients)
+    shown = unit_names(experiment.sizes)[depth][:2]
+    return FirstStep(number, tuple(row), shown, factors, gradients)
 
 
 def input_names(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
