@@ -1,0 +1,119 @@
+"""The Symmetry page: do the hidden units ever become different?"""
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+import streamlit as st
+
+from nn_core import Experiment, Run, symmetry, train
+from nn_core.seeds import SEEDS, final_losses
+from ui import symmetry as facts
+from ui.page import PATIENCE, open_page, show, trained
+from ui.sections import say_if_shortened, stability_over_epochs
+from ui.starts import starts_figure
+
+
+def starts_side_by_side(experiment: Experiment, compared: dict[str, Run]) -> None:
+    st.subheader("Starts side by side")
+    say_if_shortened(experiment, compared["zeros"].experiment)
+    st.caption(
+        "Each ring is a hidden unit of the first layer: across its weight from x1, up its weight "
+        "from x2. Rings around one centre are units in one place."
+    )
+    show(starts_figure(compared), "starts")
+    st.dataframe(facts.starts_table(compared), hide_index=True, height="content")
+
+
+def exactly(run: Run) -> None:
+    st.subheader("Exactly: how many units are different?")
+    smaller = symmetry.merged(run.experiment.sizes, run.weights[-1])
+    st.markdown(facts.merged_sentence(run, smaller))
+    if smaller.sizes == run.experiment.sizes:
+        show(facts.distinct_figure(run), "distinct")
+        return
+    left, right = st.columns(2)
+    with left:
+        show(facts.distinct_figure(run), "distinct")
+    with right:
+        show(facts.network_figure(smaller), "smaller_network")
+    st.dataframe(facts.merged_table(smaller), hide_index=True, height="content")
+    few = len(run.experiment.rows) <= 8
+    st.dataframe(
+        facts.outputs_table(run, smaller), hide_index=True, height="content" if few else 320
+    )
+
+
+@st.fragment
+def why(experiment: Experiment) -> None:
+    st.subheader("Why: the first gradients, factor by factor")
+    starts = symmetry.starts(experiment)
+    start = st.segmented_control("Start", tuple(starts), default="symmetric", required=True)
+    seen = symmetry.first_step(starts[start])
+    st.markdown(facts.why_sentence(seen))
+    st.dataframe(facts.why_table(seen), hide_index=True, height="content")
+
+
+def nudge(experiment: Experiment, few: Experiment) -> None:
+    st.subheader("The nudge: how fast does a difference grow?")
+    if experiment.hidden[0] == 1:
+        st.markdown("The first hidden layer has one unit, so there is no second one to nudge.")
+        return
+    nudged = {size: train(each) for size, each in symmetry.nudged(few, facts.NUDGES).items()}
+    st.markdown(facts.nudge_sentence(nudged))
+    say_if_shortened(experiment, few)
+    show(facts.nudge_figure(nudged), "nudges")
+    st.dataframe(facts.nudge_table(nudged), hide_index=True, height="content")
+
+
+@st.fragment
+def many_seeds(experiment: Experiment) -> None:
+    st.subheader("Many seeds: how often does a random start solve it?")
+    losses = losses_of_seeds(experiment)
+    if losses is None:
+        return
+    solved = st.number_input(
+        "Solved means a final loss of at most", 0.0, 100.0, 0.01, step=0.01, format="%g"
+    )
+    st.markdown(facts.seeds_sentence(losses, solved))
+    show(facts.seeds_figure(losses, solved), "seeds")
+    for sentence in facts.plateau_sentences(experiment, losses, solved):
+        st.markdown(sentence)
+
+
+def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
+    """Trained at once where that takes a moment, on request where it takes longer."""
+    key = replace(experiment, init="random", nudge=0.0, seed=0)
+    known, losses = st.session_state.get("seeds", (None, None))
+    if known == key:
+        return losses
+    long = facts.first_epochs(key, runs=SEEDS).epochs < key.epochs
+    if long and not st.button(f"Train {SEEDS} seeds"):
+        st.caption("For this network, data and number of epochs that takes more than a moment.")
+        return None
+    place, began = st.empty(), perf_counter()
+
+    def report(fraction: float) -> None:
+        if perf_counter() - began > PATIENCE:
+            place.progress(fraction, f"{fraction * SEEDS:.0f} of {SEEDS} seeds")
+
+    losses = final_losses(key, on_progress=report)
+    place.empty()
+    st.session_state.seeds = key, losses
+    return losses
+
+
+experiment = open_page("Symmetry", "Do the hidden units ever become different?")
+run = trained(experiment)
+if not facts.has_pairs(run):
+    st.markdown(facts.finding(run, {}))
+    st.stop()
+few = facts.first_epochs(experiment, runs=12)
+compared = {name: train(each) for name, each in symmetry.starts(few).items()}
+st.markdown(facts.finding(run, compared))
+starts_side_by_side(experiment, compared)
+exactly(run)
+why(experiment)
+nudge(experiment, few)
+stability_over_epochs(run)
+many_seeds(experiment)

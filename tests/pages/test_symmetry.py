@@ -1,0 +1,113 @@
+"""The Symmetry page: every number it shows is one of `nn_core`'s."""
+
+import numpy as np
+import pytest
+
+from nn_core import Experiment, symmetry, train
+from nn_core.seeds import final_losses
+from ui import symmetry as facts
+from ui import theme
+
+PAGE = "pages/2_Symmetry.py"
+XOR = {"dataset": "xor", "activation": "tanh", "learning_rate": "0.3", "epochs": "300"}
+EXPERIMENT = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=300)
+
+
+def text(app):
+    return "\n".join(markdown.value for markdown in app.markdown)
+
+
+def keys(app):
+    return [chart.proto.id.rsplit("-", 1)[-1] for chart in app.get("plotly_chart")]
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return {name: train(each) for name, each in symmetry.starts(EXPERIMENT).items()}
+
+
+def test_the_page_opens_with_its_question_and_the_finding(open_app, compared):
+    app = open_app(PAGE, **XOR)
+    assert not app.exception
+    assert app.title[0].value == "Do the hidden units ever become different?"
+    assert app.markdown[0].value == facts.finding(train(EXPERIMENT), compared)
+    assert keys(app) == ["starts", "distinct", "smaller_network", "nudges", "stability", "seeds"]
+
+
+def test_every_chart_has_words(open_app):
+    for chart in open_app(PAGE, **XOR).get("plotly_chart"):
+        assert len(chart.proto.alt) > 40
+
+
+def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, charts_of, compared):
+    app = open_app(PAGE, **XOR)
+    loss = charts_of(app)[0]["data"][3 + 4 * list(compared).index("same-in")]
+    assert np.array_equal(loss["y"], compared["same-in"].loss_mean.astype(np.float32))
+    table = app.dataframe[0].value
+    assert table.equals(facts.starts_table(compared))
+
+
+def test_the_chosen_start_is_explained(open_app):
+    app = open_app(PAGE, **XOR)
+    seen = symmetry.first_step(symmetry.starts(EXPERIMENT)["symmetric"])
+    assert facts.why_sentence(seen) in text(app)
+    start = next(each for each in app.button_group if each.label == "Start")
+    start.set_value("zeros").run()
+    assert not app.exception
+    seen = symmetry.first_step(symmetry.starts(EXPERIMENT)["zeros"])
+    assert facts.why_sentence(seen) in text(app)
+
+
+def test_the_threshold_decides_which_seeds_count_as_solved(open_app):
+    app = open_app(PAGE, **XOR)
+    losses = final_losses(EXPERIMENT)
+    assert facts.seeds_sentence(losses, 0.01) in text(app)
+    threshold = next(each for each in app.number_input if "Solved" in each.label)
+    threshold.set_value(0.6).run()
+    assert facts.seeds_sentence(losses, 0.6) in text(app)
+
+
+def test_one_unit_has_its_own_words_and_no_empty_charts(open_app):
+    app = open_app(PAGE, hidden="1")
+    assert not app.exception
+    assert "nothing that could become different" in text(app)
+    assert keys(app) == []
+
+
+def test_a_first_layer_of_one_unit_has_nothing_to_nudge(open_app):
+    app = open_app(PAGE, hidden="1-2")
+    assert not app.exception
+    assert "no second one to nudge" in text(app)
+    assert "nudges" not in keys(app)
+
+
+def test_a_diverged_run_says_where_it_left(open_app):
+    app = open_app(PAGE, learning_rate="0.2")
+    assert not app.exception
+    assert "It left at epoch 1:" in text(app)
+    assert "(?learning_rate=0.044)" in text(app)
+
+
+@pytest.mark.parametrize("query", [{"hidden": "8-8-8"}, {"learning_rate": "10"}])
+def test_runs_that_end_in_their_first_epochs_have_a_page_too(open_app, query):
+    app = open_app(PAGE, dataset="circles", epochs="5", **query)
+    assert not app.exception
+    assert "diverged" in text(app)
+
+
+def test_much_work_is_done_on_request(open_app):
+    app = open_app(PAGE, **XOR | {"epochs": "20000"})
+    assert not app.exception
+    assert "seeds" not in keys(app)
+    button = next(each for each in app.button if each.label == "Train 200 seeds")
+    button.click().run(timeout=60)
+    assert not app.exception
+    assert "seeds" in keys(app)
+
+
+def test_comparisons_of_long_runs_say_how_far_they_go(open_app):
+    app = open_app(PAGE, **XOR | {"epochs": "1000000"})
+    assert not app.exception
+    few = facts.first_epochs(EXPERIMENT.__class__(**vars(EXPERIMENT) | {"epochs": 10**6}), 12)
+    shortened = f"Compared over the first {theme.count(few.epochs, 'epoch')}."
+    assert [caption.value for caption in app.caption].count(shortened) == 2

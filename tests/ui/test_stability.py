@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+from nn_core import Experiment, stability, train
+from ui import stability as words
+from ui import theme
+
+HELD = train(Experiment(dataset="xor", activation="tanh", batch_size="all", epochs=200))
+SHAKY = train(Experiment(epochs=50))
+GONE = train(Experiment(learning_rate=0.2))
+
+
+def told(run):
+    return words.sentence(run, *stability.sharpness_over_epochs(run))
+
+
+def test_the_sentence_compares_the_rate_with_the_last_state():
+    sharpness = stability.sharpness(HELD.experiment, HELD.weights[-1])
+    assert told(HELD).startswith(
+        f"At the last state λmax is {theme.number(sharpness, 4)}, so 2/λmax is "
+        f"{theme.number(2 / sharpness, 4)}; the learning rate 0.1 is below it."
+    )
+
+
+def test_states_above_the_limit_are_told():
+    """The original exercise begins where 0.1 is twice too large, and lands where it is not."""
+    epochs, sharpness = stability.sharpness_over_epochs(SHAKY)
+    above = int((2 / sharpness < 0.1).sum())
+    assert above == 1
+    assert f"It was above at 1 of the {len(epochs)} states" in told(SHAKY)
+
+
+def test_what_the_limit_means_depends_on_the_batch():
+    assert "exact limit near a minimum" in told(HELD)
+    assert "exact limit near a minimum" in told(SHAKY)  # one sample is all of them
+    part = train(Experiment(dataset="xor", batch_size=3))
+    assert "sees only 3 of 4" in told(part)
+
+
+def test_a_loss_that_curves_nowhere_upwards_has_no_limit():
+    assert "no learning rate is too large" in words.sentence(
+        HELD, np.array([0, 1]), np.array([1.0, 0.0])
+    )
+
+
+def test_a_diverged_run_says_where_it_left_and_how_sharp_it_was():
+    left = stability.departure(GONE)
+    sentence = words.departure_sentence(GONE)
+    assert f"It left at epoch {left.epoch}:" in sentence
+    assert f"epoch {GONE.diverged_at} broke off" in sentence
+    assert f"λmax was {theme.number(left.sharpness, 4)}" in sentence
+    assert "the learning rate 0.2 was above it" in sentence
+    assert words.departure_sentence(HELD) == ""
+
+
+def test_where_single_samples_are_sharper_than_their_mean_it_says_so():
+    run = train(Experiment(dataset="plane", learning_rate=0.65, init_scale=0.4, epochs=200))
+    left = stability.departure(run)
+    assert run.experiment.learning_rate < 2 / left.sharpness
+    assert "was not above it" in words.departure_sentence(run)
+
+
+@pytest.mark.parametrize("run", [HELD, GONE])
+def test_the_figure_has_the_limit_and_the_rate_in_use(run):
+    epochs, sharpness = stability.sharpness_over_epochs(run)
+    limit, rate = words.figure(run, epochs, sharpness).figure.data
+    assert np.array_equal(limit.y, 2 / sharpness)
+    assert np.array_equal(limit.x, epochs)
+    assert list(rate.y) == [run.experiment.learning_rate] * 2

@@ -1,0 +1,37 @@
+"""Parts of a page that several pages show."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from nn_core import Experiment, Run, stability
+from ui import stability as words
+from ui.links import link
+from ui.page import show
+from ui.theme import count, number
+
+
+def stability_over_epochs(run: Run) -> None:
+    """2/λmax beside the learning rate, what it means, and why a diverged run left."""
+    st.subheader("Stability: which learning rate would hold?")
+    epochs, sharpness = stability.sharpness_over_epochs(run)
+    if run.diverged_at is None:
+        st.markdown(words.sentence(run, epochs, sharpness))
+    else:
+        departure(run)
+    show(words.figure(run, epochs, sharpness), "stability")
+
+
+def departure(run: Run) -> None:
+    """Where a diverged run left, and a link to the learning rate that would have held."""
+    st.markdown(words.departure_sentence(run))
+    rate = stability.holding_rate(run)
+    if rate is not None:
+        held = replace(run.experiment, learning_rate=rate)
+        st.markdown(link(f"Open it with learning rate {number(rate)}, which holds", held))
+
+
+def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
+    """Tell that runs beside the experiment's own have fewer epochs, where they have."""
+    if compared.epochs < experiment.epochs:
+        st.caption(f"Compared over the first {count(compared.epochs, 'epoch')}.")
