@@ -1,0 +1,77 @@
+"""The Linearity page: is it more than a linear regression?"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from nn_core import Run, train
+from nn_core.linearity import LeastSquares, least_squares
+from ui import linearity as facts
+from ui.page import open_page, show, trained
+from ui.sections import say_if_shortened, stability_over_epochs
+from ui.symmetry import first_epochs
+
+
+def fine_print(run: Run) -> None:
+    for note in facts.notes(run):
+        st.info(note)
+
+
+def collapse(plain: Run, best: LeastSquares) -> None:
+    st.subheader("The collapse: all layers as one plane")
+    st.markdown(facts.least_squares_sentence(plain, best))
+    if plain.diverged_at is not None:
+        st.markdown(facts.diverged_sentence(plain))
+        return
+    left, right = st.columns(2)
+    with left:
+        show(facts.collapse_figure(plain, best), "collapse")
+    with right:
+        show(facts.gap_figure(plain, best), "gap")
+    st.dataframe(facts.collapse_table(plain, best), hide_index=True, height="content")
+    st.markdown(facts.agreement_sentence(plain))
+
+
+def compared_activation() -> str:
+    """What to set beside a network without activation."""
+    return st.segmented_control(
+        "No activation beside", ("tanh", "relu", "sigmoid"), default="tanh", required=True
+    )
+
+
+@st.fragment
+def side_by_side(plain: Run, curved: Run, best: LeastSquares) -> None:
+    held = tuple(run for run in (plain, curved) if run.diverged_at is None)
+    if curved.diverged_at is not None:
+        st.markdown(facts.diverged_sentence(curved))
+    if held:
+        show(facts.maps_figure(held, best), "maps")
+        st.dataframe(facts.fit_table(held, best), hide_index=True, height="content")
+        if st.toggle("As a surface"):
+            show(facts.surface_figure(held[-1], best), "surface")
+
+
+def how_curved(curved: Run) -> None:
+    st.subheader("How curved is it?")
+    if curved.diverged_at is not None:
+        st.markdown(facts.diverged_sentence(curved))
+        return
+    st.markdown(facts.curvature_sentence(curved))
+    show(facts.curvature_figure(curved), "curvature")
+
+
+experiment = open_page("Linearity", "Is it more than a linear regression?")
+run = trained(experiment)
+best = least_squares(experiment.rows)
+few = first_epochs(experiment, runs=2)
+linear = experiment.activation == "none"
+st.markdown(facts.finding(run))
+fine_print(run)
+plain = run if linear else train(replace(few, activation="none"))
+collapse(plain, best)
+st.subheader("Side by side: network, plane and difference")
+curved = train(replace(few, activation=compared_activation())) if linear else run
+say_if_shortened(experiment, few)
+side_by_side(plain, curved, best)
+how_curved(curved)
+stability_over_epochs(run)

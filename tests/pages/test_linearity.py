@@ -1,0 +1,107 @@
+"""The Linearity page: every number it shows is one of `nn_core`'s."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_core import Experiment, train
+from nn_core.linearity import collapse, least_squares
+from ui import linearity as facts
+from ui import stability as words
+from ui.linearity import NOTES
+
+PAGE = "pages/3_Linearity.py"
+XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "300"}
+EXPERIMENT = Experiment(dataset="xor", activation="tanh", init="random", epochs=300)
+
+
+def text(app):
+    return "\n".join(each.value for each in (*app.markdown, *app.info))
+
+
+def keys(app):
+    return [chart.proto.id.rsplit("-", 1)[-1] for chart in app.get("plotly_chart")]
+
+
+def test_the_page_opens_with_its_question_and_the_finding(open_app):
+    app = open_app(PAGE, **XOR)
+    assert not app.exception
+    assert app.title[0].value == "Is it more than a linear regression?"
+    assert app.markdown[0].value == facts.finding(train(EXPERIMENT))
+    assert keys(app) == ["collapse", "gap", "maps", "curvature", "stability"]
+
+
+def test_every_chart_has_words(open_app):
+    for chart in open_app(PAGE, **XOR).get("plotly_chart"):
+        assert len(chart.proto.alt) > 40
+
+
+def test_the_collapse_is_of_the_experiment_without_its_activation(open_app, charts_of):
+    app = open_app(PAGE, **XOR)
+    plain = train(replace(EXPERIMENT, activation="none"))
+    numbers = collapse(plain.experiment.sizes, plain.weights).numbers
+    drawn = charts_of(app)[0]["data"]
+    for part in range(3):
+        assert np.array_equal(drawn[part]["y"], numbers[:, part].astype(np.float32))
+    best = least_squares(plain.experiment.rows)
+    assert app.dataframe[0].value.equals(facts.collapse_table(plain, best))
+    assert facts.agreement_sentence(plain) in text(app)
+
+
+def test_a_network_without_activation_is_set_beside_one_that_is_chosen(open_app):
+    app = open_app(PAGE, dataset="xor", epochs="300")
+    best = least_squares(EXPERIMENT.rows)
+    plain = Experiment(dataset="xor", epochs=300)
+    for activation in ("tanh", "sigmoid"):
+        if activation != "tanh":
+            beside = next(each for each in app.button_group if "beside" in each.label)
+            beside.set_value(activation).run()
+        assert not app.exception
+        runs = (train(plain), train(replace(plain, activation=activation)))
+        assert app.dataframe[1].value.equals(facts.fit_table(runs, best))
+
+
+def test_a_surface_is_drawn_on_request(open_app):
+    app = open_app(PAGE, **XOR)
+    next(each for each in app.toggle if each.label == "As a surface").set_value(True).run()
+    assert not app.exception
+    assert "surface" in keys(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({}, (True, False, False, True, False)),
+        ({"dataset": "xor", "epochs": "2000"}, (False, True, False, True, False)),
+        ({"dataset": "xor", "init": "zeros"}, (False, False, True, False, False)),
+        (
+            {"hidden": "2-2", "init_scale": "0.5", "epochs": "500"},
+            (False, False, False, True, True),
+        ),
+        (XOR | {"init": "symmetric", "epochs": "2000"}, (False,) * 5),
+        ({"learning_rate": "0.2"}, (False,) * 5),
+    ],
+)
+def test_the_fine_print_is_shown_when_it_applies_and_only_then(open_app, query, shown):
+    app = open_app(PAGE, **query)
+    assert not app.exception
+    assert tuple(note in text(app) for _, note in NOTES) == shown
+
+
+def test_a_diverged_run_has_words_instead_of_charts(open_app):
+    app = open_app(PAGE, learning_rate="0.5")
+    assert not app.exception
+    run = train(Experiment(learning_rate=0.5))
+    assert facts.diverged_sentence(run) in text(app)
+    assert words.departure_sentence(run) in text(app)
+    assert "collapse" not in keys(app)
+
+
+def test_a_plain_run_that_diverges_where_the_curved_one_holds(open_app):
+    query = {"dataset": "circles", "hidden": "8-8", "init": "random", "learning_rate": "0.05"}
+    app = open_app(PAGE, activation="tanh", epochs="20", **query)
+    assert not app.exception
+    assert "Without an activation this experiment diverged" in text(app)
+    assert "maps" in keys(app)
+    assert "curvature" in keys(app)

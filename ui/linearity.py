@@ -1,0 +1,568 @@
+"""What the Linearity page shows: its sentences, tables and figures, as pure functions."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from nn_core import Run, fine_print, linearity, predict
+from nn_core.linearity import AffineMap, LeastSquares
+from ui import theme
+from ui.charts import distance_axis
+from ui.playback import output_range
+from ui.symmetry import IDENTICAL
+from ui.theme import Chart, float32
+
+GRID = 25
+"""Points along each side of the maps of outputs."""
+
+_CURVED_STATES = 100
+
+
+class Region(NamedTuple):
+    """The rectangle of the samples with a margin: the values of x1 and x2 along its sides."""
+
+    x1: np.ndarray
+    x2: np.ndarray
+
+    @property
+    def points(self) -> np.ndarray:
+        """(GRID², 2), x1 running fastest."""
+        return np.array([(x1, x2) for x2 in self.x2 for x1 in self.x1])
+
+
+def region(samples: np.ndarray) -> Region:
+    """The samples' rectangle and a quarter more; a square around a single point."""
+    low, high = samples[:, :2].min(axis=0), samples[:, :2].max(axis=0)
+    margin = np.where(high > low, 0.25 * (high - low), 1.0)
+    return Region(*np.linspace(low - margin, high + margin, GRID).T)
+
+
+def agreement(run: Run) -> float:
+    """The largest difference of network and collapsed map over the region, in ulp of the output."""
+    points = region(run.experiment.rows).points
+    collapsed = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    return linearity.ulps(predict(run.experiment, run.weights[-1], points), collapsed(points))
+
+
+class Fit(NamedTuple):
+    """How well a function fits the samples; `r_squared` is None where y does not vary."""
+
+    mse: float
+    r_squared: float | None
+
+
+def network_fit(run: Run) -> Fit:
+    """Of the network's last state."""
+    return _fit(run.experiment.rows, predict(run.experiment, run.weights[-1], _inputs(run)))
+
+
+def plane_fit(run: Run, best: LeastSquares) -> Fit:
+    """Of the least-squares plane."""
+    return _fit(run.experiment.rows, best.map(_inputs(run)))
+
+
+def _inputs(run: Run) -> np.ndarray:
+    return run.experiment.rows[:, :2]
+
+
+def _fit(rows: np.ndarray, outputs: np.ndarray) -> Fit:
+    r_squared = linearity.r_squared(rows[:, 2], outputs)
+    return Fit(
+        float(linearity.mean_squared_error(rows[:, 2], outputs)),
+        None if r_squared is None else float(r_squared),
+    )
+
+
+def curvature_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Epochs of up to 100 states, and the share of the output's variance that no plane explains."""
+    shown = np.unique(np.linspace(0, len(run.epochs) - 1, _CURVED_STATES).round().astype(int))
+    points = region(run.experiment.rows).points
+    outputs = predict(run.experiment, run.weights[shown], points)
+    return run.epochs[shown], linearity.unexplained(points, outputs)
+
+
+# Sentences
+
+
+def finding(run: Run) -> str:
+    """Whether the network of the last state is more than a linear regression."""
+    if run.diverged_at is not None:
+        opening = (
+            "No: without an activation every state is one plane. "
+            if run.experiment.activation == "none"
+            else ""
+        )
+        return (
+            f"{opening}The run diverged in epoch {run.diverged_at:,}, so its last state says "
+            "little: choose a smaller learning rate."
+        )
+    best = linearity.least_squares(run.experiment.rows)
+    if run.experiment.activation == "none":
+        return _linear_finding(run, best)
+    return _curved_finding(run, best)
+
+
+def _linear_finding(run: Run, best: LeastSquares) -> str:
+    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    layers = len(run.experiment.sizes) - 1
+    mse = network_fit(run).mse
+    words = (
+        f"No: without an activation the {layers} layers are one plane, {formula(reached)}. "
+        f"Its mean squared error is {theme.number(mse)}"
+    )
+    if not best.unique:
+        return f"{words}; these samples do not determine a plane, so many fit equally well."
+    return f"{words}; no plane does better than {theme.number(best.mse)}, which least squares does."
+
+
+def _curved_finding(run: Run, best: LeastSquares) -> str:
+    activation = run.experiment.activation
+    mse = network_fit(run).mse
+    points = region(run.experiment.rows).points
+    left = linearity.unexplained(points, predict(run.experiment, run.weights[-1], points))
+    share = percent(float(left))
+    if float(left) < 1e-12:
+        return (
+            f"Not here: with {activation} the network could be curved, but over these samples "
+            f"its output is a plane. Its mean squared error is {theme.number(mse)}."
+        )
+    verdict = (
+        f"{theme.number(mse)} against {theme.number(best.mse)} of the best plane"
+        if mse <= best.mse
+        else f"{theme.number(mse)}, and a plane does better with {theme.number(best.mse)}"
+    )
+    return (
+        f"Yes: with {activation}, even the best plane leaves {share} of the output's variance "
+        f"unexplained. The network's mean squared error is {verdict}."
+    )
+
+
+def formula(plane: AffineMap, digits: int = 4) -> str:
+    """ŷ = 0.7·x1 − 0.4·x2 + 0.2, with what is 0 to rounding written as 0."""
+    largest = float(np.abs(plane.numbers).max())
+    first, *rest = (_rounded(float(value), largest) for value in plane.numbers)
+    text = f"ŷ = {theme.number(first, digits)}·x1"
+    for value, name in zip(rest, ("·x2", ""), strict=True):
+        text += f" {'−' if value < 0 else '+'} {theme.number(abs(value), digits)}{name}"
+    return text
+
+
+def _rounded(value: float, largest: float) -> float:
+    """0 for what is only the rounding of numbers as large as `largest`."""
+    return 0.0 if abs(value) < 1e-14 * largest else value
+
+
+def _parts(best: LeastSquares) -> list[float]:
+    """Slopes and intercept of the solution, with what is only rounding as 0."""
+    largest = float(np.abs(best.map.numbers).max())
+    return [_rounded(value, largest) for value in best.map.numbers.tolist()]
+
+
+def percent(share: float) -> str:
+    """A share in per cent, to 3 digits; what is only rounding is 0."""
+    return f"{theme.number(100 * share if share > 1e-20 else 0.0, 3)} %"
+
+
+def agreement_sentence(run: Run) -> str:
+    """How exactly the one map equals the layers; `run` is without activation."""
+    ulp = agreement(run)
+    exactly = "to the last bit"
+    if ulp > 0:
+        many = theme.number(ulp, 3)
+        units = "unit" if many == "1" else "units"
+        exactly = f"to {many} {units} in the last place of the largest output"
+    return (
+        f"At {GRID * GRID} points around the samples the one map and the network's "
+        f"{len(run.experiment.sizes) - 1} layers agree {exactly}."
+    )
+
+
+def diverged_sentence(run: Run) -> str:
+    """That a run has no last state worth comparing."""
+    activation = run.experiment.activation
+    which = "Without an activation" if activation == "none" else f"With {activation}"
+    return (
+        f"{which} this experiment diverged in epoch {run.diverged_at:,}: there is no last state to "
+        "compare. A smaller learning rate helps."
+    )
+
+
+def curvature_sentence(run: Run) -> str:
+    """How much of the output no plane explains, at the start and at the end."""
+    _, share = curvature_over_epochs(run)
+    return (
+        f"With {run.experiment.activation}, the plane closest to the network's own output leaves "
+        f"{percent(float(share[0]))} of its variance unexplained at the start and "
+        f"{percent(float(share[-1]))} at the end, over the region of the samples."
+    )
+
+
+def least_squares_sentence(run: Run, best: LeastSquares) -> str:
+    """What least squares finds on the samples, and whether it is the only solution."""
+    if not best.unique:
+        samples = theme.count(len(run.experiment.rows), "sample")
+        return (
+            f"{samples.capitalize()} here {'does' if len(run.experiment.rows) == 1 else 'do'} not "
+            f"determine a plane: many fit equally well. Least squares gives the one of smallest "
+            f"norm, {formula(best.map)}; training ends at another, near its start, and the gap "
+            "is measured to the nearest one that fits."
+        )
+    words = f"Least squares gives {formula(best.map)}, mean squared error {theme.number(best.mse)}."
+    if run.experiment.dataset == "xor":
+        return f"{words} For XOR 0.25 is the best that any plane can do."
+    return words
+
+
+NOTES = (
+    (
+        fine_print.still_learning,
+        "**Not converged yet.** The error was still falling when the run ended; more epochs bring "
+        "it closer to what this network can reach.",
+    ),
+    (
+        fine_print.settles_nearby,
+        "**Near, not at, least squares.** Each update sees only part of the samples and pulls "
+        "towards its own fit, so with a constant learning rate the run settles beside the "
+        "solution. With batch size “all” it gets there.",
+    ),
+    (
+        fine_print.never_moves,
+        "**All weights stay 0.** Every gradient of a weight has a factor that is 0. The loss "
+        "changes only because the bias of the output learns.",
+    ),
+    (
+        fine_print.equal_units_cost_nothing,
+        "**Identical units cost nothing here.** The hidden units are equal to the last bit, but "
+        "one linear unit already gives every plane, so more of them would not do better.",
+    ),
+    (
+        fine_print.another_path,
+        "**Same solutions, another path.** Several linear layers represent the same planes as "
+        "one, but the gradient is a product through all of them: the way there is not that of a "
+        "linear regression.",
+    ),
+)
+"""Each predicate on a run, and the note that the page shows exactly when it holds."""
+
+
+def notes(run: Run) -> tuple[str, ...]:
+    """The fine print that applies to this run."""
+    return tuple(note for applies, note in NOTES if applies(run))
+
+
+# Tables
+
+
+def collapse_table(run: Run, best: LeastSquares) -> pd.DataFrame:
+    """Slopes, intercept and error of the last state's map, of least squares, and between them."""
+    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    ends = [*reached.numbers.tolist(), network_fit(run).mse]
+    solution = [*_parts(best), best.mse]
+    return pd.DataFrame(
+        {
+            "": ["slope of x1", "slope of x2", "intercept", "mean squared error"],
+            "network": [theme.number(v) for v in ends],
+            "least squares" if best.unique else "least squares (one of many)": [
+                theme.number(v) for v in solution
+            ],
+            "difference": [theme.number(a - b, 3) for a, b in zip(ends, solution, strict=True)],
+        }
+    )
+
+
+def fit_table(runs: tuple[Run, ...], best: LeastSquares) -> pd.DataFrame:
+    """Mean squared error and R² of the networks and of the least-squares plane."""
+    named = [(f"network, {run.experiment.activation}", network_fit(run)) for run in runs]
+    named.append(("least-squares plane", plane_fit(runs[0], best)))
+    return pd.DataFrame(
+        {
+            "": [name for name, _ in named],
+            "mean squared error": [theme.number(fit.mse) for _, fit in named],
+            "R²": [
+                "undefined: y does not vary"
+                if fit.r_squared is None
+                else theme.number(_rounded(fit.r_squared, 1.0))
+                for _, fit in named
+            ],
+        }
+    )
+
+
+# Figures
+
+_PARTS = ("slope of x1", "slope of x2", "intercept")
+_PART_COLORS = (theme.POSITIVE, theme.NEGATIVE, theme.ZERO)
+
+
+def collapse_figure(run: Run, best: LeastSquares) -> Chart:
+    """Slopes and intercept of the one map over the epochs, and least squares as dotted lines."""
+    numbers = linearity.collapse(run.experiment.sizes, run.weights).numbers
+    last = int(run.epochs[-1])
+    paths = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": float32(run.epochs),
+            "y": float32(numbers[:, part]),
+            "name": name,
+            "line": {"color": color, "width": 2, "dash": theme.DASHES[part]},
+            "hovertemplate": "%{y:.6~g}",
+        }
+        for part, (name, color) in enumerate(zip(_PARTS, _PART_COLORS, strict=True))
+    ]
+    goals = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": [0, last],
+            "y": [value, value],
+            "name": f"{name}, least squares",
+            "marker": {"symbol": "diamond-open", "size": 9, "color": color},
+            "line": {"color": color, "width": 1, "dash": "dot"},
+            "showlegend": False,
+            "hoverinfo": "skip",
+        }
+        for value, color, name in zip(_parts(best), _PART_COLORS, _PARTS, strict=True)
+    ]
+    settings = theme.layout(
+        340,
+        xaxis=theme.axis("epoch"),
+        yaxis=theme.axis("slopes and intercept"),
+        hovermode="x unified",
+        **theme.legend_below(),
+    )
+    ends = ", ".join(
+        f"{name} {theme.number(float(end))} (least squares {theme.number(fit, 4)})"
+        for name, end, fit in zip(_PARTS, numbers[-1], _parts(best), strict=True)
+    )
+    return Chart(
+        {"data": paths + goals, "layout": settings},
+        f"The affine map over {last:,} epochs. At the end: {ends}.",
+    )
+
+
+def gap_figure(run: Run, best: LeastSquares) -> Chart:
+    """The distance from the nearest least-squares solution over the epochs, on a log axis."""
+    gap = best.gap(linearity.collapse(run.experiment.sizes, run.weights))
+    zero, ticks = distance_axis(gap)
+    ticks["ticktext"] = ["0" if text == IDENTICAL else text for text in ticks["ticktext"]]
+    spec = {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": float32(run.epochs),
+                "y": np.where(gap > 0, gap, zero),
+                "customdata": gap,
+                "line": {"color": theme.POSITIVE, "width": 2},
+                "hovertemplate": "epoch %{x}: gap %{customdata:.6~g}<extra></extra>",
+            }
+        ],
+        "layout": theme.layout(
+            340,
+            xaxis=theme.axis("epoch"),
+            yaxis=theme.axis("gap to least squares", type="log", **ticks),
+        ),
+    }
+    return Chart(
+        spec,
+        f"Gap to least squares: {theme.number(float(gap[0]), 3)} at the start, "
+        f"{theme.number(float(gap[-1]), 3)} after {run.epochs_done:,} epochs.",
+    )
+
+
+_MAP_LEFTS = (0.0, 0.305, 0.7)
+_MAP_WIDTH = 0.285
+
+
+def maps_figure(runs: tuple[Run, ...], best: LeastSquares) -> Chart:
+    """One row a network: its output, the least-squares plane, and their difference."""
+    around = region(runs[0].experiment.rows)
+    plane = best.map(around.points).reshape(GRID, GRID)
+    low, high = output_range(runs[0].experiment.rows[:, 2])
+    outputs = [_output(run, around) for run in runs]
+    most = max(float(np.abs(output - plane).max()) for output in outputs) or 1.0
+    traces, axes, titles = [], {}, []
+    for row, (run, output) in enumerate(zip(runs, outputs, strict=True)):
+        domain = [1 - (row + 1) / len(runs) + 0.07, 1 - row / len(runs) - 0.06]
+        panels = (
+            (run.experiment.activation, output, _output_colors(low, high)),
+            ("plane", plane, _output_colors(low, high)),
+            ("difference", output - plane, _difference_colors(most)),
+        )
+        for column, (title, z, colors) in enumerate(panels):
+            place = 3 * row + column + 1
+            left = _MAP_LEFTS[column]
+            axes[f"xaxis{place}"] = theme.axis(
+                "x1" if row == len(runs) - 1 else "",
+                domain=[left, left + _MAP_WIDTH],
+                anchor=f"y{place}",
+                nticks=4,
+            )
+            axes[f"yaxis{place}"] = theme.axis(
+                "" if column else "x2",
+                domain=domain,
+                anchor=f"x{place}",
+                nticks=4,
+                showticklabels=column == 0,
+            )
+            on = {"xaxis": f"x{place}", "yaxis": f"y{place}"}
+            bar = {
+                "thickness": 8,
+                "x": left + _MAP_WIDTH,
+                "xpad": 2,
+                "nticks": 5,
+                "y": sum(domain) / 2,
+                "len": domain[1] - domain[0],
+            }
+            scale = {"showscale": row == 0 and column > 0, "colorbar": bar}
+            traces += [
+                _map(title, around, z, **colors, **scale, **on),
+                _samples(run, low, high, on),
+            ]
+            titles.append(theme.panel_title(title, left, domain[1]))
+    fits = "; ".join(
+        f"{run.experiment.activation} differs from the plane by at most "
+        f"{theme.number(float(np.abs(output - plane).max()), 3)}"
+        for run, output in zip(runs, outputs, strict=True)
+    )
+    settings = theme.layout(
+        290 * len(runs) + 20,
+        margin={"l": 62, "r": 48, "t": 8, "b": 8},
+        showlegend=False,
+        annotations=titles,
+        **axes,
+    )
+    return Chart(
+        {"data": traces, "layout": settings},
+        f"Network output, least-squares plane and difference over x1, x2. {fits}.",
+    )
+
+
+def _output(run: Run, around: Region) -> np.ndarray:
+    return predict(run.experiment, run.weights[-1], around.points).reshape(GRID, GRID)
+
+
+def _output_colors(low: float, high: float) -> dict[str, Any]:
+    return {"colorscale": theme.OUTPUT_SCALE, "zmin": low, "zmax": high}
+
+
+def _difference_colors(most: float) -> dict[str, Any]:
+    scale = [[0.0, theme.NEGATIVE], [0.5, "#f2f2f2"], [1.0, theme.POSITIVE]]
+    return {"colorscale": scale, "zmin": -most, "zmax": most}
+
+
+def _map(title: str, around: Region, z: np.ndarray, **settings: Any) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "x": float32(around.x1),
+        "y": float32(around.x2),
+        "z": float32(z),
+        "zsmooth": "best",
+        "hovertemplate": "x1 %{x:.3~g}, x2 %{y:.3~g}: %{z:.6~g}<extra></extra>",
+        "name": title,
+        **settings,
+    }
+
+
+def _samples(run: Run, low: float, high: float, on: dict[str, str]) -> dict[str, Any]:
+    x1, x2, y = run.experiment.rows.T
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x1,
+        "y": x2,
+        "customdata": y,
+        "marker": {
+            "size": 10 if len(y) <= 10 else 5,
+            "color": y,
+            "cmin": low,
+            "cmax": high,
+            "colorscale": theme.OUTPUT_SCALE,
+            "line": {"width": 1, "color": "#ffffff"},
+        },
+        "hovertemplate": "sample (%{x:.6~g}, %{y:.6~g}): y = %{customdata:.6~g}<extra></extra>",
+        "name": "samples",
+        **on,
+    }
+
+
+def surface_figure(run: Run, best: LeastSquares) -> Chart:
+    """The network's output as a surface over the inputs, and the least-squares plane."""
+    around = region(run.experiment.rows)
+    low, high = output_range(run.experiment.rows[:, 2])
+    x1, x2, y = run.experiment.rows.T
+    over = {"type": "surface", "x": float32(around.x1), "y": float32(around.x2)}
+    plane = best.map(around.points).reshape(GRID, GRID)
+    spec = {
+        "data": [
+            {
+                **over,
+                "z": float32(_output(run, around)),
+                "cmin": low,
+                "cmax": high,
+                "colorscale": theme.OUTPUT_SCALE,
+                "colorbar": {"thickness": 8, "len": 0.6},
+                "name": "network",
+            },
+            {
+                **over,
+                "z": float32(plane),
+                "colorscale": [[0, theme.ZERO], [1, theme.ZERO]],
+                "opacity": 0.45,
+                "showscale": False,
+                "name": "least squares",
+            },
+            {
+                "type": "scatter3d",
+                "mode": "markers",
+                "x": x1,
+                "y": x2,
+                "z": y,
+                "marker": {"size": 4, "color": theme.NEGATIVE},
+                "name": "samples",
+            },
+        ],
+        "layout": theme.layout(
+            520,
+            margin={"l": 8, "r": 8, "t": 8, "b": 8},
+            scene={
+                axis: {"title": {"text": text}}
+                for axis, text in (("xaxis", "x1"), ("yaxis", "x2"), ("zaxis", "ŷ"))
+            },
+            showlegend=False,
+        ),
+    }
+    return Chart(
+        spec,
+        f"The network's output ({run.experiment.activation}) as a surface, the least-squares plane "
+        f"{formula(best.map)} through it, and the samples.",
+    )
+
+
+def curvature_figure(run: Run) -> Chart:
+    """The share of the output's variance that no plane explains, over the epochs."""
+    epochs, share = curvature_over_epochs(run)
+    spec = {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": float32(epochs),
+                "y": float32(100 * share),
+                "line": {"color": theme.POSITIVE, "width": 2},
+                "hovertemplate": "epoch %{x}: %{y:.4~g} %<extra></extra>",
+            }
+        ],
+        "layout": theme.layout(
+            260,
+            xaxis=theme.axis("epoch"),
+            yaxis=theme.axis("not explained by any plane (%)", range=[-2, 102]),
+        ),
+    }
+    return Chart(
+        spec,
+        f"Share of the output's variance that its best affine fit leaves: "
+        f"{percent(float(share[0]))} at the start, {percent(float(share[-1]))} at the end.",
+    )
