@@ -8,6 +8,7 @@ from ui import charts
 from ui.findings import finding
 from ui.page import open_page, show, trained
 from ui.playback import playback
+from ui.sections import departure, stability_over_epochs
 from ui.theme import count, duration, number
 
 
@@ -52,6 +53,12 @@ def symmetry_over_epochs(run: Run) -> None:
         show(charts.symmetry(run), "symmetry")
 
 
+@st.fragment
+def stability(run: Run) -> None:
+    if st.toggle("Show which learning rate would hold"):
+        stability_over_epochs(run)
+
+
 def log(run: Run) -> None:
     st.subheader("Log")
     frame = run.to_frame()
@@ -76,10 +83,13 @@ def log(run: Run) -> None:
 experiment = open_page("Train", "What does backpropagation change about the weights?")
 run = trained(experiment)
 st.markdown(finding(run))
+if run.diverged_at is not None:
+    departure(run)
 headline_figures(run)
 show(playback(run), "playback")
 if len(run.loss_mean):
     loss_over_epochs(run)
 weights_over_epochs(run)
 symmetry_over_epochs(run)
+stability(run)
 log(run)

@@ -279,3 +279,21 @@ def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
     [go_on] = [button for button in app.button if button.label == "Go on"]
     go_on.click().run()
     assert not app.info
+
+
+def test_stability_is_drawn_when_it_is_asked_for(open_app):
+    app = open_app()
+    before = len(app.get("plotly_chart"))
+    toggle = next(each for each in app.toggle if "which learning rate would hold" in each.label)
+    toggle.set_value(True).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == before + 1
+    assert any("2/λmax" in markdown.value for markdown in app.markdown)
+
+
+def test_a_diverged_run_links_to_a_rate_that_holds(open_app):
+    app = open_app(learning_rate="0.2")
+    words = "\n".join(markdown.value for markdown in app.markdown)
+    assert "It left at epoch 1: from there the loss only rose" in words
+    assert "](?learning_rate=0.044)" in words
+    assert train(Experiment(learning_rate=0.044)).diverged_at is None
