@@ -67,7 +67,6 @@ def plateaus(losses: np.ndarray, solved: float) -> tuple[Plateau, ...]:
     ends = losses[order]
     begins = (ends[1:] > solved) & ~(ends[1:] <= _NEIGHBOURS * np.maximum(ends[:-1], solved))
     begins |= (ends[:-1] <= solved) & (ends[1:] > solved)
-    begins &= ~(np.isinf(ends[1:]) & np.isinf(ends[:-1]))
     groups = np.split(order, np.flatnonzero(begins) + 1)
     return tuple(
         Plateau(_median(losses[group]), tuple(np.sort(group).tolist())) for group in groups
