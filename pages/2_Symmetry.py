@@ -51,7 +51,8 @@ def why(experiment: Experiment) -> None:
     start = st.segmented_control("Start", tuple(starts), default="symmetric", required=True)
     seen = symmetry.first_step(starts[start])
     st.markdown(facts.why_sentence(seen))
-    st.dataframe(facts.why_table(seen), hide_index=True, height="content")
+    table = facts.why_table(seen)
+    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
 
 
 def nudge(experiment: Experiment, few: Experiment) -> None:

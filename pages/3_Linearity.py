@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from nn_core import Run, train
+from nn_core import Experiment, Run, train
 from nn_core.linearity import LeastSquares, least_squares
 from ui import linearity as facts
 from ui.page import open_page, show, trained
@@ -17,8 +17,9 @@ def fine_print(run: Run) -> None:
         st.info(note)
 
 
-def collapse(plain: Run, best: LeastSquares) -> None:
+def collapse(experiment: Experiment, plain: Run, best: LeastSquares) -> None:
     st.subheader("The collapse: all layers as one plane")
+    say_if_shortened(experiment, plain.experiment)
     st.markdown(facts.least_squares_sentence(plain, best))
     if plain.diverged_at is not None:
         st.markdown(facts.diverged_sentence(plain))
@@ -68,10 +69,10 @@ linear = experiment.activation == "none"
 st.markdown(facts.finding(run))
 fine_print(run)
 plain = run if linear else train(replace(few, activation="none"))
-collapse(plain, best)
+collapse(experiment, plain, best)
 st.subheader("Side by side: network, plane and difference")
 curved = train(replace(few, activation=compared_activation())) if linear else run
-say_if_shortened(experiment, few)
+say_if_shortened(experiment, curved.experiment)
 side_by_side(plain, curved, best)
 how_curved(curved)
 stability_over_epochs(run)

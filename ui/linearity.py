@@ -385,7 +385,8 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares) -> Chart:
     most = max(float(np.abs(output - plane).max()) for output in outputs) or 1.0
     traces, axes, titles = [], {}, []
     for row, (run, output) in enumerate(zip(runs, outputs, strict=True)):
-        domain = [1 - (row + 1) / len(runs) + 0.07, 1 - row / len(runs) - 0.06]
+        under = 0 if row == len(runs) - 1 else 0.14
+        domain = [1 - (row + 1 - under) / len(runs), 1 - (row + 0.08) / len(runs)]
         panels = (
             (run.experiment.activation, output, _output_colors(low, high)),
             ("plane", plane, _output_colors(low, high)),
@@ -429,7 +430,7 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares) -> Chart:
     )
     settings = theme.layout(
         290 * len(runs) + 20,
-        margin={"l": 62, "r": 48, "t": 8, "b": 8},
+        margin={"l": 62, "r": 48, "t": 8, "b": 48},
         showlegend=False,
         annotations=titles,
         **axes,

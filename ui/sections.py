@@ -32,6 +32,6 @@ def departure(run: Run) -> None:
 
 
 def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
-    """Tell that runs beside the experiment's own have fewer epochs, where they have."""
+    """Tell that a run beside the experiment's own has fewer epochs, where it has."""
     if compared.epochs < experiment.epochs:
-        st.caption(f"Compared over the first {count(compared.epochs, 'epoch')}.")
+        st.caption(f"Trained here for the first {count(compared.epochs, 'epoch')} only.")
