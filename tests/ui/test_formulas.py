@@ -15,7 +15,7 @@ from ui import formulas
 from ui.formulas import block, hidden_units, latex_number, latex_symbol
 
 EXACT = 17
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=75, deadline=None)
 
 _AS_PYTHON = (
     (r"(\d) \\times 10\^\{(-?\d+)\}", r"\1e\2"),
@@ -135,7 +135,7 @@ def test_the_means_are_the_gradients_of_the_ledger(drawn):
         assert evaluate(numbers) == pytest.approx(row.gradient, rel=1e-14, abs=1e-15)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(first_epoch_steps())
 def test_the_lines_of_mistakes_can_be_written(drawn):
     ledger = first_ledger(*drawn)
