@@ -48,13 +48,9 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = 6) -
 
 def written(product: Product, digits: int = 6) -> str:
     """A product in plain text: dL/dŷ·w5·φ′(a1)·x1 = 6·1·1·1."""
-    symbols = "·".join(_symbol(factor) for factor in product)
+    symbols = "·".join(factor.symbol for factor in product)
     numbers = "·".join(_number(factor, digits) for factor in product)
     return f"{symbols} = {numbers}"
-
-
-def _symbol(factor: Factor) -> str:
-    return factor.symbol
 
 
 def _number(factor: Factor, digits: int) -> str:
