@@ -248,10 +248,12 @@ def recording_stride(epochs: int) -> int:
 
 
 def _passes(experiment: Experiment, state: np.ndarray, rows: np.ndarray, passes: int) -> np.ndarray:
-    """The state (P,) after some passes over the rows, none of which diverges."""
+    """The state (P,) after some passes over the rows; raises ValueError if one diverges."""
     states = np.array(state, ndmin=2)
-    if passes > 0:  # from a copy: a read-only array would compile the kernel a second time
-        _run_kernel(experiment, state.copy(), rows, passes, states, np.empty((3, 1)))
+    if passes > 0:
+        done, _, _ = _run_kernel(experiment, state, rows, passes, states, np.empty((3, 1)))
+        if done < passes:
+            raise ValueError("The run diverges there; it has no such state.")
     return states[0]
 
 

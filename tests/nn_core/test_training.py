@@ -233,3 +233,10 @@ def test_the_table_has_a_row_for_every_recorded_state():
 @pytest.mark.parametrize(("batch_size", "steps"), [(1, 180), (7, 27), ("all", 3)])
 def test_steps_are_updates(batch_size, steps):
     assert train(Experiment(dataset="plane", batch_size=batch_size, epochs=3)).steps == steps
+
+
+def test_there_is_no_state_inside_the_epoch_that_diverges():
+    run = train(Experiment(dataset="plane", learning_rate=0.5))
+    assert run.diverged_at == 1
+    with pytest.raises(ValueError, match="diverges there"):
+        replay(run, 0, samples=50)
