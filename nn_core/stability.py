@@ -7,6 +7,7 @@ steps on single samples that bound is a guide: each step sees its own sample's c
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -100,6 +101,7 @@ def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
     return float(np.linalg.eigvalsh(curvature)[-1])
 
 
+@lru_cache(maxsize=8)
 def _rate_scale(experiment: Experiment) -> np.ndarray:
     """√(rate of the parameter / η), (P,)."""
     layers = indices(experiment.sizes)

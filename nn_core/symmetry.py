@@ -54,12 +54,17 @@ def distances(sizes: Sequence[int], weights: np.ndarray) -> dict[tuple[str, str]
     """
     result = {}
     for names, owned in zip(unit_names(sizes), units(sizes, weights), strict=True):
-        for one, other in combinations(range(len(names)), 2):
-            difference = owned[..., one, :] - owned[..., other, :]
-            # Scaled by the largest component, so that tiny differences do not underflow to 0.
-            scale = np.abs(difference).max(axis=-1, keepdims=True)
-            unit = np.divide(difference, scale, out=np.zeros_like(difference), where=scale > 0)
-            result[names[one], names[other]] = scale[..., 0] * np.linalg.norm(unit, axis=-1)
+        pairs = list(combinations(range(len(names)), 2))
+        if not pairs:
+            continue
+        one, other = np.array(pairs).T
+        difference = owned[..., one, :] - owned[..., other, :]
+        # Scaled by the largest component, so that tiny differences do not underflow to 0.
+        scale = np.abs(difference).max(axis=-1, keepdims=True)
+        unit = np.divide(difference, scale, out=np.zeros_like(difference), where=scale > 0)
+        lengths = scale[..., 0] * np.linalg.norm(unit, axis=-1)
+        for place, (i, j) in enumerate(pairs):
+            result[names[i], names[j]] = lengths[..., place]
     return result
 
 

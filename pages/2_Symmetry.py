@@ -92,11 +92,13 @@ def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
     if long and not st.button(f"Train {SEEDS} seeds"):
         st.caption("For this network, data and number of epochs that takes more than a moment.")
         return None
-    place, began = st.empty(), perf_counter()
+    place, next_report = st.empty(), perf_counter() + PATIENCE
 
     def report(fraction: float) -> None:
-        if perf_counter() - began > PATIENCE:
+        nonlocal next_report
+        if perf_counter() > next_report:
             place.progress(fraction, f"{fraction * SEEDS:.0f} of {SEEDS} seeds")
+            next_report = perf_counter() + 0.1
 
     losses = final_losses(key, on_progress=report)
     place.empty()

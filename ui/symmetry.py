@@ -262,7 +262,7 @@ def _final_loss(run: Run) -> str:
 def _distance(run: Run) -> str:
     if not has_pairs(run):
         return "–"
-    distance = float(largest_distance(run)[-1])
+    distance = float(max(symmetry.distances(run.experiment.sizes, run.weights[-1]).values()))
     return theme.number(distance) if distance > 0 else f"0 ({IDENTICAL})"
 
 
