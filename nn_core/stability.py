@@ -115,7 +115,7 @@ def _rate_scale(experiment: Experiment) -> np.ndarray:
 
 def largest_stable_rate(sharpness: float | np.ndarray) -> float | np.ndarray:
     """2/λmax; infinite where the loss curves nowhere upwards."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         return np.where(np.asarray(sharpness) > 0, 2.0 / np.asarray(sharpness), np.inf)[()]
 
 

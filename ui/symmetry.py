@@ -157,11 +157,15 @@ def why_sentence(seen: FirstStep) -> str:
         words += "In the steps before it both units have the same gradients. "
     decisive = [factor for factor in seen.factors if factor.name not in ("δ", "x1", "x2")]
     different = [factor.name for factor in decisive if not factor.equal]
-    if different:
+    if not all(gradient.equal for gradient in seen.gradients):
         return f"{words}The units differ in {_listed(different)}, so their gradients differ."
+    if different:
+        return f"{words}The units differ in {_listed(different)}, but no gradient does."
     if any(any(gradient.values) for gradient in seen.gradients):
         return f"{words}Every factor is equal, so every gradient is, and the units stay equal."
     zero = [factor.name for factor in decisive if factor.values == (0.0, 0.0)]
+    if not zero:
+        return f"{words}The products are too small for a number to hold: every gradient is 0."
     return f"{words}{_listed(zero)} {_is_or_are(zero)} 0, so no gradient moves either unit."
 
 

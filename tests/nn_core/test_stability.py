@@ -88,6 +88,7 @@ def test_a_frozen_output_layer_does_not_count():
 def test_a_loss_without_upward_curvature_allows_any_rate():
     assert stability.largest_stable_rate(0.0) == np.inf
     assert stability.largest_stable_rate(-1.0) == np.inf
+    assert stability.largest_stable_rate(1e-310) == np.inf
 
 
 def test_curvature_that_overflows_is_infinite_and_says_nothing_else():

@@ -171,6 +171,13 @@ def test_why_names_the_factor_that_decides(start, words):
     assert words in facts.why_sentence(seen)
 
 
+def test_products_that_vanish_without_a_factor_of_zero_are_told():
+    tiny = Experiment(hidden=(2, 2), init_scale=1e-300)
+    assert "every gradient is 0" in facts.why_sentence(symmetry.first_step(tiny))
+    apart = replace(tiny, init="same-in")
+    assert "but no gradient does." in facts.why_sentence(symmetry.first_step(apart))
+
+
 def test_the_table_of_factors_marks_what_is_different():
     seen = symmetry.first_step(Experiment(init="same-in"))
     table = facts.why_table(seen).set_index("quantity")
