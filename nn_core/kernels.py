@@ -32,7 +32,7 @@ _SIGNATURE = types.Tuple((types.int64, types.float64, types.float64))(
 
 
 @intrinsic(prefer_literal=True)
-def _on_stack(_typing_context: Any, count: Any) -> Any:
+def on_stack(_typing_context: Any, count: Any) -> Any:
     """A pointer to `count` float64 on the stack, `count` being a compile-time constant.
 
     An array of NumPy's would live on the heap, where the compiler must assume that any store may
@@ -73,10 +73,10 @@ def kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Callabl
 
     @njit(_SIGNATURE, cache=True, nogil=True, error_model="numpy")
     def run(state, rows, batch_size, eta, output_eta, stride, states, low, mean, high, predictions):
-        w = carray(_on_stack(parameters), parameters)
-        gradient = carray(_on_stack(parameters), parameters)
-        a = carray(_on_stack(units), units)
-        delta = carray(_on_stack(units), units)
+        w = carray(on_stack(parameters), parameters)
+        gradient = carray(on_stack(parameters), parameters)
+        a = carray(on_stack(units), units)
+        delta = carray(on_stack(units), units)
         for index in range(parameters):
             w[index] = state[index]
         samples = len(rows)
