@@ -1,0 +1,94 @@
+"""Many runs of one experiment at once, each from its own start: only what each of them reached."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_core.experiment import Experiment
+from nn_core.kernels import DIVERGED
+from nn_core.lanes import lane_kernel
+from nn_core.parameters import rates
+
+RUNS_AT_ONCE = 64
+"""Runs between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What each run reached; arrays (runs,), nan where there is no such epoch."""
+
+    final_loss: np.ndarray
+    """The mean loss of the last finished pass, as `Run.final_loss`."""
+    solved_at: np.ndarray
+    """The first epoch, from 1, whose mean loss was below the threshold."""
+    diverged_at: np.ndarray
+    """The epoch, from 1, whose mean loss was above 1e100 or not finite."""
+    weights: np.ndarray
+    """(runs, P): the parameters at the end; nan where the run diverged."""
+
+
+def train_many(
+    experiment: Experiment,
+    starts: np.ndarray,
+    *,
+    learning_rate: np.ndarray | None = None,
+    output_rate: np.ndarray | None = None,
+    threshold: float = 0.01,
+    on_progress: Callable[[float], object] | None = None,
+) -> Outcomes:
+    """Train the experiment from every row of `starts` (runs, P).
+
+    `learning_rate` and `output_rate` (runs,) stand in for the experiment's own. Without
+    activation and with relu every run has the bits of `train`; tanh and sigmoid are within 4
+    units of the last place of the library's. `on_progress` is called with the fraction done.
+    """
+    weights = np.array(starts, dtype=np.float64, order="C", ndmin=2)
+    runs, rows = len(weights), experiment.rows
+    own_eta, own_output_eta = rates(experiment)[-2:]
+    if learning_rate is None and output_rate is None:
+        eta, output_eta = np.full(runs, own_eta), np.full(runs, own_output_eta)
+    else:
+        factor = experiment.output_rate if output_rate is None else output_rate
+        eta = np.full(runs, own_eta if learning_rate is None else learning_rate)
+        output_eta = eta * factor
+    final_loss, solved_at, diverged_at = np.empty((3, runs))
+    kernel = lane_kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
+    largest_total = np.nextafter(
+        _smallest_total(np.nextafter(DIVERGED, np.inf), len(rows)), -np.inf
+    )
+    portion = RUNS_AT_ONCE if on_progress else max(1, runs)
+    for first in range(0, runs, portion):
+        part = slice(first, first + portion)
+        kernel(
+            weights[part],
+            eta[part],
+            output_eta[part],
+            rows,
+            experiment.samples_per_step,
+            experiment.epochs,
+            largest_total,
+            _smallest_total(threshold, len(rows)),
+            final_loss[part],
+            solved_at[part],
+            diverged_at[part],
+        )
+        if on_progress:
+            on_progress(min(1.0, (first + portion) / runs))
+    weights[diverged_at > 0] = np.nan
+    return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), weights)
+
+
+def _smallest_total(mean: float, samples: int) -> float:
+    """The smallest sum of losses whose quotient by `samples`, rounded, is at least `mean`."""
+    total = float(mean) * samples
+    while total / samples >= mean:
+        total = math.nextafter(total, -math.inf)
+    while total / samples < mean:
+        total = math.nextafter(total, math.inf)
+    return total
+
+
+def _epochs(epochs: np.ndarray) -> np.ndarray:
+    return np.where(epochs > 0, epochs, np.nan)
