@@ -4,6 +4,7 @@ from nn_core.experiment import Experiment
 from nn_core.ledger import Ledger, explain_step
 from nn_core.mistakes import Mistake, diagnose
 from nn_core.parameters import start
+from nn_core.sweep import Sweep, SweepAxis, sweep
 from nn_core.training import Run, Training, predict, replay, train
 
 __all__ = [
@@ -11,11 +12,14 @@ __all__ = [
     "Ledger",
     "Mistake",
     "Run",
+    "Sweep",
+    "SweepAxis",
     "Training",
     "diagnose",
     "explain_step",
     "predict",
     "replay",
     "start",
+    "sweep",
     "train",
 ]
