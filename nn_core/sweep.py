@@ -16,6 +16,7 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, replace
 from functools import cached_property
+from time import monotonic
 from typing import NamedTuple
 
 import numpy as np
@@ -255,6 +256,14 @@ class Sweeping:
         if failed is not None:
             self._give_up(failed)
         return tuple(tiles)
+
+    def advance_for(self, seconds: float) -> None:
+        """Collect tiles until all are finished, or for so many seconds."""
+        deadline = monotonic() + seconds
+        while self.running:
+            self.advance(max(0.0, deadline - monotonic()))
+            if monotonic() >= deadline:
+                return
 
     def stop(self) -> None:
         """Give up the tiles that are not finished."""
