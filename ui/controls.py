@@ -91,7 +91,7 @@ def _preset_of(experiment: Experiment) -> str:
 
 def _choose_preset(chosen: Callable[[], str]) -> None:
     st.session_state.preset = chosen()
-    _become(PRESETS[st.session_state.preset].experiment, ())
+    become(PRESETS[st.session_state.preset].experiment, ())
 
 
 def _new_seed() -> None:
@@ -103,16 +103,16 @@ def _change(**change: Any) -> None:
     state = st.session_state
     [name] = change
     try:
-        _become(replace(state.experiment, **change), ())
+        become(replace(state.experiment, **change), ())
     except FieldError as error:
         if error.name == name:
             state.problems = (f"{error} It stays as it was.",)
         else:
             values = {field: getattr(state.experiment, field) for field in KINDS}
-            _become(*Experiment.nearest(values | change))
+            become(*Experiment.nearest(values | change))
 
 
-def _become(experiment: Experiment, problems: tuple[str, ...]) -> None:
+def become(experiment: Experiment, problems: tuple[str, ...]) -> None:
     """Make another experiment the canonical one; the one before can be had back."""
     state = st.session_state
     state.past = [*state.past, state.experiment][-MOST_UNDO:]
