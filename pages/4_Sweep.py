@@ -1,0 +1,150 @@
+"""The Sweep page: which experiments train, and which blow up?"""
+
+import io
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from nn_core import Experiment, Sweep, start
+from nn_core.executors import NoExecutorError, background_executor
+from nn_core.stability import largest_stable_rate, sharpness
+from nn_core.sweep import Plan, Sweeping
+from ui import sweep_charts
+from ui.map_events import map_events
+from ui.page import PATIENCE, open_page, show
+from ui.sweep_controls import choose_view, open_cell, varied, zoom
+from ui.sweep_view import QUERY_KEYS, View
+
+SECONDS_BETWEEN_PICTURES = 0.5
+
+
+def planned(experiment: Experiment, view: View) -> Plan:
+    """What has to be computed; ends the page with a sentence if it cannot be."""
+    try:
+        return view.plan(experiment)
+    except ValueError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def started(plan: Plan) -> Sweeping:
+    """The plan's sweep, kept in the session; another plan's is given up."""
+    sweeping = st.session_state.get("sweeping")
+    if sweeping is None or sweeping.plan != plan:
+        if sweeping is not None:
+            sweeping.stop()
+        try:
+            with st.spinner("Preparing the trainer for this network…"):
+                sweeping = Sweeping(plan, background_executor())
+                sweeping.advance_for(PATIENCE)
+        except NoExecutorError as error:
+            st.error(str(error))
+            st.stop()
+        st.session_state.sweeping = sweeping
+    return sweeping
+
+
+def result(sweeping: Sweeping, view: View) -> None:
+    """Everything that follows from the sweep; drawn again and again while it computes."""
+    running = sweeping.running
+
+    @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
+    def drawn() -> None:
+        sweeping.advance_for(0)
+        if running and not sweeping.running:
+            st.rerun()
+        sweep = sweeping.sweep()
+        st.markdown(sweep_charts.finding(sweep))
+        progress(sweeping)
+        if view.kind == "map":
+            show(sweep_charts.heat_map(sweep, view.color), "sweep_map")
+            st.caption(sweep_charts.legend(view.color))
+        elif not sweeping.running:
+            show(sweep_charts.lines(sweep, stable_rates(sweep.plan)), "sweep_lines")
+        downloads(sweep, view)
+
+    drawn()
+    if view.kind == "map":
+        map_events("sweep_map", lambda *cell: open_cell(sweeping.plan, *cell), zoom)
+
+
+def progress(sweeping: Sweeping) -> None:
+    """How far it is, while it is on its way; and what became of it."""
+    fraction = sweeping.sweep().fraction
+    if sweeping.running:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(fraction, f"{fraction:.0%} computed")
+            st.button("Stop", on_click=sweeping.stop)
+    elif sweeping.problem:
+        st.error(sweeping.problem)
+        st.button("Start again", on_click=forget)
+    elif fraction < 1:
+        st.info(f"Stopped with {fraction:.0%} computed. What follows is that part.")
+        st.button("Compute all of it", on_click=forget)
+
+
+def forget() -> None:
+    st.session_state.pop("sweeping").stop()
+
+
+def stable_rates(plan: Plan) -> np.ndarray | None:
+    """2/λmax of the starts, for an axis of learning rates; of the first 50 seeds at most."""
+    if plan.x_axis.name != "learning_rate":
+        return None
+    rows = range(min(plan.shape[0], 50))
+    experiments = [plan.experiment(row, plan.shape[1] - 1) for row in rows]
+    return np.array([largest_stable_rate(sharpness(each, start(each))) for each in experiments])
+
+
+def downloads(sweep: Sweep, view: View) -> None:
+    """The numbers and the picture; each file is made when it is asked for."""
+    files = {
+        "CSV": ("csv", "text/csv", lambda: as_frame(sweep).to_csv(index=False)),
+        "NumPy": ("npz", "application/octet-stream", lambda: as_npz(sweep)),
+    }
+    if view.kind == "map":
+        files["PNG"] = ("png", "image/png", lambda: as_png(sweep, view.color))
+    with st.container(horizontal=True):
+        for label, (ending, mime, data) in files.items():
+            st.download_button(
+                f"Download {label}",
+                data=data,
+                file_name=f"backprop-lab-sweep.{ending}",
+                mime=mime,
+                on_click="ignore",
+            )
+
+
+def as_frame(sweep: Sweep) -> pd.DataFrame:
+    """One row a cell."""
+    axes = sweep.plan.axes[::-1]
+    grids = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
+    columns = {axis.name: grid.ravel() for axis, grid in zip(axes, grids, strict=True)}
+    return pd.DataFrame(
+        columns | {name: grid.ravel() for name, grid in sweep.reached._asdict().items()}
+    )
+
+
+def as_npz(sweep: Sweep) -> bytes:
+    """The arrays [y, x] and the values of the axes, by name."""
+    file = io.BytesIO()
+    axes = {axis.name: axis.values for axis in sweep.plan.axes}
+    np.savez_compressed(file, **axes, **sweep.reached._asdict())
+    return file.getvalue()
+
+
+def as_png(sweep: Sweep, color: str) -> bytes:
+    """One pixel a cell."""
+    file = io.BytesIO()
+    Image.fromarray(sweep_charts.picture(sweep, color)).save(file, "PNG")
+    return file.getvalue()
+
+
+if st.session_state.pop("sweep_leave", False):
+    st.switch_page("dashboard.py")
+experiment = open_page("Sweep", "Which experiments train, and which blow up?", QUERY_KEYS)
+view = choose_view(experiment)
+st.caption(varied(view))
+result(started(planned(experiment, view)), view)
