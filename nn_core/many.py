@@ -3,16 +3,16 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.kernels import DIVERGED
-from nn_core.lanes import lane_kernel
 from nn_core.parameters import rates
 
 RUNS_AT_ONCE = 64
 """Runs between two reports of progress."""
+_loading = Lock()
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,9 @@ def train_many(
         eta = np.full(runs, own_eta if learning_rate is None else learning_rate)
         output_eta = eta * factor
     final_loss, solved_at, diverged_at = np.empty((3, runs))
-    kernel = lane_kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
-    largest_total = np.nextafter(
-        _smallest_total(np.nextafter(DIVERGED, np.inf), len(rows)), -np.inf
-    )
+    kernel, diverged = _kernel_of(experiment)
+    beyond = _smallest_total(np.nextafter(diverged, np.inf), len(rows))
+    largest_total = np.nextafter(beyond, -np.inf)
     portion = RUNS_AT_ONCE if on_progress else max(1, runs)
     for first in range(0, runs, portion):
         part = slice(first, first + portion)
@@ -78,6 +77,17 @@ def train_many(
             on_progress(min(1.0, (first + portion) / runs))
     weights[diverged_at > 0] = np.nan
     return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), weights)
+
+
+def _kernel_of(experiment: Experiment) -> tuple[Callable[..., None], float]:
+    """The compiled loop, one for all threads, and the loss above which a run has diverged."""
+    # Imported here for the reason that `training` gives.
+    with _loading:
+        from nn_core.kernels import DIVERGED
+        from nn_core.lanes import lane_kernel
+
+        per_sample = experiment.samples_per_step == 1
+        return lane_kernel(experiment.sizes, experiment.activation, per_sample), DIVERGED
 
 
 def _smallest_total(mean: float, samples: int) -> float:

@@ -36,13 +36,12 @@ def started(plan: Plan) -> Sweeping:
         if sweeping is not None:
             sweeping.stop()
         try:
-            with st.spinner("Preparing the trainer for this network…"):
-                sweeping = Sweeping(plan, background_executor())
-                sweeping.advance_for(PATIENCE)
+            sweeping = Sweeping(plan, background_executor())
         except NoExecutorError as error:
             st.error(str(error))
             st.stop()
         st.session_state.sweeping = sweeping
+        sweeping.advance_for(PATIENCE)
     return sweeping
 
 
@@ -75,7 +74,9 @@ def progress(sweeping: Sweeping) -> None:
     fraction = sweeping.sweep().fraction
     if sweeping.running:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(fraction, f"{fraction:.0%} computed")
+            st.progress(
+                fraction, f"{fraction:.0%} computed" if fraction else "Preparing the trainer…"
+            )
             st.button("Stop", on_click=sweeping.stop)
     elif sweeping.problem:
         st.error(sweeping.problem)

@@ -1,0 +1,126 @@
+"""The Sweep page without a browser."""
+
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from nn_core import Experiment, Sweep, SweepAxis, sweep, train
+
+PAGE = "pages/4_Sweep.py"
+
+
+def finished(app) -> Sweep:
+    """The page's sweep, once all of it is computed."""
+    sweeping = app.session_state.sweeping
+    deadline = time.monotonic() + 60
+    while sweeping.running and time.monotonic() < deadline:
+        sweeping.advance(1.0)
+    app.run()
+    assert not app.exception
+    return sweeping.sweep()
+
+
+def test_the_original_exercise_opens_with_its_map(open_app, charts_of):
+    app = open_app(PAGE, epochs="400", cells="64")
+    result = finished(app)
+    expected = sweep(
+        Experiment(epochs=400),
+        SweepAxis("learning_rate", 0.0, 0.5, 64),
+        SweepAxis("init_scale", -2.5, 2.5, 64),
+    )
+    np.testing.assert_array_equal(result.final_loss, expected.final_loss)
+    assert app.title[0].value == "Which experiments train, and which blow up?"
+    [chart] = charts_of(app)
+    assert [trace["name"] for trace in chart["data"]] == ["final mean loss", "diverged in epoch"]
+    assert "Of 4,096 experiments" in app.markdown[0].value
+    assert not app.error
+
+
+def test_the_address_carries_the_region_and_the_page_writes_it(open_app):
+    app = open_app(PAGE, x="w1~0.25~0.75", y="learning_rate~0.01~1~log", cells="64")
+    plan = finished(app).plan
+    assert plan.x_axis == SweepAxis("w1", 0.25, 0.75, 64)
+    assert plan.y_axis == SweepAxis("learning_rate", 0.01, 1.0, 64, "log")
+    assert app.query_params["x"] == "w1~0.25~0.75"
+    app.text_input(key="sweep_x_high_entry").set_value("0.5").run()
+    assert app.query_params["x"] in ("w1~0.25~0.5", ["w1~0.25~0.5"])
+    assert finished(app).plan.x_axis.high == 0.5
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"x": "learning_rate~0~0.5", "y": "learning_rate~0~0.5"}, "learning_rate is on both axes"),
+        ({"x": "w9~0~1"}, "w9 cannot be an axis: a 2-2-1 network has w1 to w6"),
+        ({"x": "w1~0~1~log"}, "cannot be logarithmic"),
+        ({"x": "seed~0~99"}, "seed changes nothing in this experiment"),
+        ({"x": "w1~1~1.000000000000001"}, "float64 has no more between them"),
+        ({"epochs": "1000000", "cells": "1024"}, "a sweep may have 4,000,000,000"),
+    ],
+)
+def test_what_cannot_be_computed_gets_a_sentence(open_app, query, sentence):
+    app = open_app(PAGE, **({"cells": "64"} | query))
+    assert not app.exception
+    assert sentence in app.error[0].value
+
+
+def test_bad_entries_of_the_address_are_named_and_the_rest_is_kept(open_app):
+    app = open_app(PAGE, x="nonsense", cells="65", threshold="-1", color="distance", view="globe")
+    finished(app)
+    words = " ".join(warning.value for warning in app.warning)
+    for name in ("x is", "cells is", "threshold is", "view is"):
+        assert name in words
+    assert app.session_state.sweep_view.color == "distance"
+
+
+def test_text_in_a_range_gets_a_sentence_and_changes_nothing(open_app):
+    app = open_app(PAGE, cells="64")
+    app.text_input(key="sweep_x_low_entry").set_value("a little").run()
+    assert "from is 'a little'; it must be a number" in app.warning[0].value
+    assert app.session_state.sweep_view.x.low == 0.0
+
+
+def test_stop_keeps_what_is_there(open_app):
+    app = open_app(PAGE, epochs="60000", cells="256")
+    sweeping = app.session_state.sweeping
+    while sweeping.running and not sweeping.sweep().fraction:
+        sweeping.advance(1.0)
+    app.run()
+    app.button[[button.label for button in app.button].index("Stop")].click().run()
+    assert not sweeping.running
+    assert 0 < sweeping.sweep().fraction < 1
+    assert "What follows is that part" in app.info[0].value
+    assert app.session_state.sweeping is sweeping
+
+
+def test_lines_over_seeds(open_app, charts_of):
+    app = open_app(
+        PAGE,
+        **{"view": "lines", "dataset": "xor", "activation": "tanh", "init": "random"},
+        **{"epochs": "50", "cells": "64", "seeds": "20", "x": "learning_rate~0.01~3~log"},
+    )
+    result = finished(app)
+    assert result.final_loss.shape == (20, 64)
+    [chart] = charts_of(app)
+    names = [trace["name"] for trace in chart["data"]]
+    assert names[1:] == ["quartiles", "median final loss", "loss below 0.01", "diverged"]
+    assert "2/λmax of the starts (median)" in chart["layout"]["annotations"][0]["text"]
+
+
+def test_a_cell_opened_is_the_sidebars_experiment_with_the_same_loss(open_app):
+    app = open_app(PAGE, epochs="50", cells="64")
+    result = finished(app)
+    cell = result.experiment(40, 10)
+    assert train(cell).final_loss == result.final_loss[40, 10]
+    assert (cell.epochs, cell.dataset) == (50, "original")
+
+
+def test_without_dask_its_setting_gets_a_sentence(open_app, monkeypatch):
+    monkeypatch.setenv("LAB_DASK_SCHEDULER", "tcp://127.0.0.1:1")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    app = open_app(PAGE, cells="64")
+    assert not app.exception
+    assert "Dask is not installed" in app.error[0].value
+    assert "requirements-cluster.txt" in app.error[0].value
