@@ -60,4 +60,4 @@ def _client(address: str) -> Any:
 def _step_back() -> None:
     """Let other threads, the ones that draw pages, go first; Linux knows priorities of threads."""
     with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)

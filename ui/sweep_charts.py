@@ -18,8 +18,8 @@ FLOOR = 1e-33
 """What is smaller, exact 0 included, is drawn as this on a logarithmic scale: rounding alone."""
 TITLES = {
     "loss": "final mean loss",
-    "solved": "epochs until the loss is below the threshold",
-    "distance": "distance of the nearest hidden units",
+    "solved": "epochs to threshold",
+    "distance": "distance of units",
 }
 LEFT_TITLE = "diverged in epoch"
 
@@ -284,7 +284,7 @@ def _bar(title: str, low: float, high: float, place: int) -> dict[str, Any]:
         "thickness": 10,
         "title": {"text": title, "side": "top"},
         "tickvals": ticks,
-        "ticktext": [number(10.0**tick, 2) for tick in ticks.tolist()],
+        "ticktext": [number(float(f"{10.0**tick:.2g}")) for tick in ticks.tolist()],
         "outlinewidth": 0,
     }
 

@@ -181,7 +181,7 @@ def _axis(which: str, shown: Range, base: Experiment, label: str) -> None:
                 words,
                 getattr(shown, end),
                 lambda number, end=end: _change(**{which: replace(shown, **{end: number})}),
-                200,
+                160,
             )
         if shown.name != "seed":
             _widget(

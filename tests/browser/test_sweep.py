@@ -1,0 +1,202 @@
+"""What only a browser can show of the Sweep page: boxes, clicks, progress, and other visitors."""
+
+import io
+import json
+import re
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from nn_core import Experiment, SweepAxis, sweep, train
+from tests.browser.live import settle
+
+MAP = "document.querySelector('.st-key-sweep_map .js-plotly-plot')"
+SMALL = "/Sweep?epochs=400&cells=64"
+
+
+def area(page):
+    return page.locator(".st-key-sweep_map .nsewdrag").first.bounding_box()
+
+
+def drag(page, x0, y0, x1, y1):
+    """Draw a box; fractions of the map from the upper left corner."""
+    box, before = area(page), page.url
+    page.mouse.move(box["x"] + x0 * box["width"], box["y"] + y0 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + x1 * box["width"], box["y"] + y1 * box["height"], steps=5)
+    page.mouse.up()
+    page.wait_for_function("before => location.href !== before", arg=before)
+    computed(page)
+
+
+def computed(page):
+    """Wait until the whole map is there."""
+    page.get_by_text(re.compile("% computed|Preparing")).wait_for(state="hidden")
+    settle(page)
+    page.wait_for_function(f"{MAP}?._fullData?.length > 0")
+
+
+def shown_range(page, axis):
+    ends = [page.locator(f".st-key-sweep_{axis}_{end}_entry input") for end in ("low", "high")]
+    return tuple(float(end.input_value()) for end in ends)
+
+
+def address(page):
+    return {key: texts[0] for key, texts in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_a_cold_deep_link_shows_the_map_with_the_numbers_of_the_engine(visit):
+    page = visit(SMALL)
+    computed(page)
+    labels, values = page.evaluate(
+        f"[{MAP}.data[0].x, Array.from({MAP}._fullData[0].z, row => Array.from(row))]"
+    )
+    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
+    expected = sweep(Experiment(epochs=400), *axes)
+    assert [float(label) for label in labels] == axes[0].values.tolist()
+    held = np.isnan(expected.diverged_at)
+    shown = np.array(values, dtype=float)
+    np.testing.assert_array_equal(~np.isnan(shown), held)
+    logarithms = np.log10(np.maximum(expected.final_loss[held], 1e-33))
+    np.testing.assert_allclose(shown[held], logarithms, rtol=1e-6)
+
+
+def test_a_box_is_computed_anew_the_address_carries_it_and_the_breadcrumb_goes_back(visit):
+    page = visit(SMALL)
+    computed(page)
+    whole = shown_range(page, "x")
+    drag(page, 0.2, 0.2, 0.6, 0.5)
+    low, high = shown_range(page, "x")
+    assert low == pytest.approx(0.1, abs=0.01)
+    assert high == pytest.approx(0.3, abs=0.01)
+    name, *ends = address(page)["x"].split("~")
+    assert (name, *map(float, ends)) == ("learning_rate", low, high)
+    drag(page, 0.2, 0.2, 0.6, 0.5)
+    page.get_by_role("button", name="zoom 1").click()
+    expect(page.get_by_role("button", name="zoom 1")).to_have_count(0)
+    assert shown_range(page, "x") == (low, high)
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("button", name="Back")).to_have_count(0)
+    assert shown_range(page, "x") == whole
+    assert "x" not in address(page)
+
+
+def test_zooming_into_the_border_goes_on_until_float64_is_exhausted_and_says_so(visit):
+    page = visit(SMALL)
+    computed(page)
+    for _ in range(10):
+        drag(page, 0.46, 0.46, 0.54, 0.54)
+    before = shown_range(page, "x")
+    assert before[1] - before[0] < 1e-9
+    exhausted = page.get_by_text("float64 has no more between them")
+    for _ in range(10):
+        box = area(page)
+        page.mouse.move(box["x"] + 0.46 * box["width"], box["y"] + 0.46 * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.54 * box["width"], box["y"] + 0.54 * box["height"], steps=5)
+        url = page.url
+        page.mouse.up()
+        page.wait_for_function("before => location.href !== before", arg=url)
+        settle(page)
+        if exhausted.count():
+            break
+        computed(page)
+    expect(exhausted).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    computed(page)
+    expect(exhausted).to_have_count(0)
+
+
+def test_a_click_opens_that_cell_on_the_train_page_with_the_same_loss(visit):
+    page = visit(SMALL)
+    computed(page)
+    box = area(page)
+    # Away from the middle line of a cell: row 40 from below, column 10.
+    page.mouse.move(box["x"] + 10.5 / 64 * box["width"], box["y"] + 23.5 / 64 * box["height"])
+    page.wait_for_timeout(500)
+    hovered = page.locator(".st-key-sweep_map .hoverlayer").text_content()
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
+    settle(page)
+    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
+    cells = sweep(Experiment(epochs=400), *axes)
+    opened, problems = Experiment.from_query(address(page))
+    assert opened == cells.experiment(40, 10)
+    assert problems == ()
+    assert train(opened).final_loss == cells.final_loss[40, 10]
+    assert repr(cells.experiment(40, 10).learning_rate) in hovered
+
+
+def test_stop_keeps_the_part_that_is_there(visit):
+    page = visit("/Sweep?epochs=50000&cells=256")
+    page.get_by_text(re.compile(r"[1-9]\d?% computed")).wait_for()
+    page.get_by_role("button", name="Stop", exact=True).last.click()
+    expect(page.get_by_text("What follows is that part.")).to_be_visible()
+    page.get_by_role("button", name="Compute all of it").click()
+    expect(page.get_by_text("What follows is that part.")).to_have_count(0)
+
+
+def test_downloads_have_the_numbers_of_the_map(visit):
+    page = visit(SMALL)
+    computed(page)
+    files = {}
+    for name in ("PNG", "CSV", "NumPy"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Download {name}").click()
+        files[name] = download.value.path().read_bytes()
+    arrays = np.load(io.BytesIO(files["NumPy"]))
+    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
+    expected = sweep(Experiment(epochs=400), *axes)
+    np.testing.assert_array_equal(arrays["final_loss"], expected.final_loss)
+    np.testing.assert_array_equal(arrays["init_scale"], axes[1].values)
+    rows = np.genfromtxt(io.BytesIO(files["CSV"]), delimiter=",", names=True)
+    np.testing.assert_array_equal(rows["final_loss"].reshape(64, 64), expected.final_loss)
+    np.testing.assert_array_equal(rows["learning_rate"].reshape(64, 64)[0], axes[0].values)
+    assert files["PNG"].startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_narrow_screen(visit, scheme):
+    page = visit(SMALL, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    computed(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    titles = page.evaluate(
+        f"[...{MAP}.querySelectorAll('.cbtitle')].map(t => t.getBoundingClientRect())"
+        ".map(({left, right}) => [left, right])"
+    )
+    assert len(titles) == 2
+    assert titles[0][1] <= titles[1][0], json.dumps(titles)
+
+
+def test_the_train_page_stays_quick_while_another_visitor_computes_a_large_map(visit):
+    reader = visit("/")
+
+    def reaction():
+        """Seconds from a key on the epochs slider to the new finding; the median of five."""
+        slider = reader.get_by_role("slider", name="Epochs")
+        slider.focus()
+        taken = []
+        for key in ("ArrowRight", "ArrowLeft") * 3:
+            before = reader.locator('[data-testid="stMarkdown"]').first.text_content()
+            began = time.perf_counter()
+            reader.keyboard.press(key)
+            reader.wait_for_function(
+                "before => document.querySelector('[data-testid=\"stMarkdown\"]')"
+                ".textContent !== before",
+                arg=before,
+            )
+            taken.append(time.perf_counter() - began)
+            settle(reader)
+        return sorted(taken[1:])[2]
+
+    reaction()
+    idle = reaction()
+    computing = visit("/Sweep?epochs=60000&cells=256")
+    computing.get_by_text(re.compile(r"\d% computed")).wait_for()
+    busy = reaction()
+    expect(computing.get_by_role("button", name="Stop", exact=True).last).to_be_visible()
+    assert busy <= 2.0 * idle + 0.05, f"{busy:.3f} s while computing, {idle:.3f} s idle"
