@@ -17,7 +17,7 @@ from ui.page import PATIENCE, open_page, show
 from ui.sweep_controls import choose_view, open_cell, varied, zoom
 from ui.sweep_view import QUERY_KEYS, View
 
-SECONDS_BETWEEN_PICTURES = 0.5
+SECONDS_BETWEEN_PICTURES = 1.0
 
 
 def planned(experiment: Experiment, view: View) -> Plan:
@@ -58,7 +58,7 @@ def result(sweeping: Sweeping, view: View) -> None:
         st.markdown(sweep_charts.finding(sweep))
         progress(sweeping)
         if view.kind == "map":
-            show(sweep_charts.heat_map(sweep, view.color), "sweep_map")
+            show(sweep_charts.heat_map(sweep, view.color, hover=not running), "sweep_map")
             st.caption(sweep_charts.legend(view.color))
         elif not sweeping.running:
             show(sweep_charts.lines(sweep, stable_rates(sweep.plan)), "sweep_lines")
@@ -80,14 +80,17 @@ def progress(sweeping: Sweeping) -> None:
             st.button("Stop", on_click=sweeping.stop)
     elif sweeping.problem:
         st.error(sweeping.problem)
-        st.button("Start again", on_click=forget)
+        start_again("Start again")
     elif fraction < 1:
         st.info(f"Stopped with {fraction:.0%} computed. What follows is that part.")
-        st.button("Compute all of it", on_click=forget)
+        start_again("Compute all of it")
 
 
-def forget() -> None:
-    st.session_state.pop("sweeping").stop()
+def start_again(label: str) -> None:
+    """A button that gives up this sweep and runs the page, which starts another."""
+    if st.button(label):
+        del st.session_state["sweeping"]
+        st.rerun()
 
 
 def stable_rates(plan: Plan) -> np.ndarray | None:

@@ -5,28 +5,34 @@ from typing import Any
 
 import streamlit as st
 
-# The chart may be drawn anew at any time; the listener looks for the one that is there.
+# The chart may be drawn anew at any time, in another element or in the same one without its
+# listeners, so that it has to be looked after.
 _JS = """
 export default function ({ data, setTriggerValue }) {
-  let heard = null;
+  const clicked = ({ points }) => {
+    const [row, column] = points[0].pointIndex ?? points[0].pointNumber;
+    setTriggerValue("cell", [row, column]);
+  };
+  const boxed = (change) => {
+    const ends = ["xaxis", "yaxis"].flatMap((name) =>
+      [0, 1].map((end) => change[`${name}.range[${end}]`] ?? change[`${name}.range`]?.[end]));
+    if (ends[0] === undefined && ends[2] === undefined) return;
+    setTriggerValue("region", ends.map((end) => end ?? null));
+  };
   const listen = () => {
     const chart = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-    if (!chart?.on || chart === heard) return;
-    heard = chart;
-    chart.on("plotly_click", ({ points }) => {
-      const [row, column] = points[0].pointIndex ?? points[0].pointNumber;
-      setTriggerValue("cell", [row, column]);
-    });
-    chart.on("plotly_relayout", (change) => {
-      const ends = ["xaxis", "yaxis"].flatMap((name) =>
-        [0, 1].map((end) => change[`${name}.range[${end}]`] ?? change[`${name}.range`]?.[end]));
-      if (ends[0] === undefined && ends[2] === undefined) return;
-      setTriggerValue("region", ends.map((end) => end ?? null));
-    });
+    if (!chart?.on || chart._ev?.listeners("plotly_click").includes(clicked)) return;
+    chart.on("plotly_click", clicked);
+    chart.on("plotly_relayout", boxed);
   };
   listen();
-  const timer = setInterval(listen, 200);
-  return () => clearInterval(timer);
+  const timer = setInterval(listen, 100);
+  return () => {
+    clearInterval(timer);
+    const chart = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+    chart?.removeListener?.("plotly_click", clicked);
+    chart?.removeListener?.("plotly_relayout", boxed);
+  };
 }
 """
 
