@@ -27,7 +27,7 @@ from nn_core.kernels import on_stack
 from nn_core.parameters import indices
 
 LANES = 4
-"""Runs in one vector: one 256-bit register; with more, a 2-2-1 network is slower by the spilling."""
+"""Runs in one vector: a 256-bit register; more would spill in a 2-2-1 network."""
 
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _INTEGERS = ir.VectorType(ir.IntType(64), LANES)
