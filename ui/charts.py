@@ -226,6 +226,7 @@ def symmetry(run: Run) -> Chart:
         "data": traces,
         "layout": layout(
             320,
+            margin={"l": 92, "r": 12, "t": 12, "b": 48},  # room for "identical"
             xaxis=axis("epoch"),
             yaxis=axis("distance", type="log", **ticks),
             showlegend=True,
