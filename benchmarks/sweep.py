@@ -184,7 +184,7 @@ def dask(rounds: int) -> None:
     except ImportError:
         print("Dask is not installed: pip install -r requirements-cluster.txt")
         return
-    base = replace(BASE, activation="tanh", epochs=2000)
+    base = replace(BASE, activation="tanh", epochs=1000)
     plan = Plan(base, *AXES)
 
     def on(executor: Executor) -> Callable[[], None]:
