@@ -76,9 +76,13 @@ class LeastSquares(NamedTuple):
     determined: np.ndarray
 
     def gap(self, other: AffineMap) -> np.ndarray:
-        """How far `other` is from the nearest map that fits as well as this one; (...)."""
-        difference = (other.numbers - self.map.numbers) @ self.determined
-        return np.linalg.norm(difference, axis=-1)
+        """How far `other` is from the nearest map that fits as well as this one; (...).
+
+        Infinite where that is more than a number can hold.
+        """
+        with np.errstate(over="ignore"):
+            difference = (other.numbers - self.map.numbers) @ self.determined
+            return np.linalg.norm(difference, axis=-1)
 
 
 def least_squares(samples: np.ndarray) -> LeastSquares:
@@ -95,7 +99,8 @@ def least_squares(samples: np.ndarray) -> LeastSquares:
 
 def mean_squared_error(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     """Mean of (y − ŷ)² over the last axis: (...) for targets (n,) and outputs (..., n)."""
-    return np.mean((targets - outputs) ** 2, axis=-1)
+    with np.errstate(over="ignore"):
+        return np.mean((targets - outputs) ** 2, axis=-1)
 
 
 def r_squared(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray | None:

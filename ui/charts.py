@@ -250,7 +250,7 @@ def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:
 
     Zeros stand two decades below the smallest positive distance, at a tick called "identical".
     """
-    positive = values[values > 0]
+    positive = values[(values > 0) & np.isfinite(values)]  # a run can end far out
     if not len(positive):
         return 1.0, {"tickvals": [1.0], "ticktext": ["identical"], "range": [-1, 1]}
     low = int(np.floor(np.log10(positive.min())))
@@ -258,7 +258,7 @@ def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:
     step = max(1, -(-(high - low) // 6))
     decades = list(range(low, high + 1, step))
     texts = [f"10<sup>{d}</sup>" if d else "1" for d in decades]
-    if len(positive) == len(values):
+    if (values > 0).all():
         return 10.0**low, {
             "tickvals": [10.0**d for d in decades],
             "ticktext": texts,

@@ -158,6 +158,17 @@ def test_a_gap_of_exactly_zero_is_called_0():
     assert list(figure.layout.yaxis.ticktext) == ["0"]
 
 
+def test_a_run_that_ends_just_before_it_diverges_is_drawn():
+    wild = Experiment(
+        dataset="plane", hidden=(2, 2), init="random", init_scale=100, learning_rate=10, epochs=2
+    )
+    run = train(replace(wild, batch_size="all"))
+    best = linearity.least_squares(run.experiment.rows)
+    assert run.diverged_at is None
+    assert np.isinf(best.gap(linearity.collapse(run.experiment.sizes, run.weights))[-1])
+    assert facts.gap_figure(run, best).figure.layout.yaxis.type == "log"
+
+
 def test_the_maps_are_the_network_the_plane_and_their_difference():
     figure = facts.maps_figure((XOR_PLAIN, XOR), BEST_XOR).figure
     maps = [trace.z for trace in figure.data if trace.type == "heatmap"]
