@@ -37,7 +37,7 @@ def _divergence(run: Run) -> str:
     return (
         f"The run diverged: in epoch {run.diverged_at:,} the loss left the numbers that can be "
         f"kept{path}. Each step at η = {number(eta)} overshoots by more than the one before; "
-        f"try a smaller learning rate, such as {_short(eta / 2)}."
+        "try a smaller learning rate."
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.live import chromium, chromium_path, served, settle
 
@@ -25,19 +25,39 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def context_with(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser context with these options; the same one again for the same options.
+
+    Sharing it shares what the browser has fetched, which is most of the time of a first view. A
+    visit stays one of its own: a session of Streamlit's belongs to a page.
+    """
+    contexts: dict[str, BrowserContext] = {}
+
+    def context_with(**options: object) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**options)
+        return contexts[key]
+
+    yield context_with
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Open a path in a browser of its own; errors in its console fail the test at the end.
+def visit(
+    context_with: Callable[..., BrowserContext], server: str
+) -> Iterator[Callable[..., Page]]:
+    """Open a path in a page of its own; errors in its console fail the test at the end.
 
     Keyword arguments are Playwright's context options, such as `color_scheme="dark"`.
     """
-    contexts, errors = [], []
+    pages, errors = [], []
 
     def visit(path: str = "/", **options: object) -> Page:
-        settings = {"viewport": {"width": 1280, "height": 900}, **options}
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
+        page = context_with(**{"viewport": {"width": 1280, "height": 1400}, **options}).new_page()
+        pages.append(page)
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
@@ -50,8 +70,8 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     # Pausing interrupts an animation, whose promise Plotly then rejects without a reason.
     assert [error for error in errors if error != "undefined"] == []
 

@@ -41,7 +41,9 @@ def test_playback_plays_to_the_last_epoch_and_scrubs_back(visit):
     assert page.evaluate("window.seen") == [str(epoch) for epoch in range(11)]
     page.wait_for_function(f"{PLAYBACK}._fullLayout.sliders[0].active === 10")
     # Scrub: grab the rail of the slider at its left end.
-    rail = page.locator(".st-key-playback .slider-rail-touch-rect").bounding_box()
+    slider = page.locator(".st-key-playback .slider-rail-touch-rect")
+    slider.scroll_into_view_if_needed()
+    rail = slider.bounding_box()
     page.mouse.click(rail["x"] + 2, rail["y"] + rail["height"] / 2)
     page.wait_for_function(f"{PLAYBACK}._fullLayout.sliders[0].active === 0")
     page.wait_for_function(f"{PLAYBACK}._fullData[8].x[0] === 0")

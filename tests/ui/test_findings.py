@@ -58,7 +58,7 @@ def test_a_diverged_run_says_where_and_what_to_try():
     assert finding(run).startswith(
         "The run diverged: in epoch 8 the loss left the numbers that can be kept after growing "
         "from 9 to 4.37e45. Each step at η = 0.2 overshoots by more than the one before; try a "
-        "smaller learning rate, such as 0.1."
+        "smaller learning rate."
     )
 
 
