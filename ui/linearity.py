@@ -9,6 +9,7 @@ from nn_core import Run, fine_print, linearity, predict
 from nn_core.linearity import AffineMap, LeastSquares
 from ui import theme
 from ui.charts import distance_axis
+from ui.input_plane import Region, region, sample_markers
 from ui.playback import output_range
 from ui.symmetry import IDENTICAL
 from ui.theme import Chart, float32
@@ -19,28 +20,9 @@ GRID = 25
 _CURVED_STATES = 100
 
 
-class Region(NamedTuple):
-    """The rectangle of the samples with a margin: the values of x1 and x2 along its sides."""
-
-    x1: np.ndarray
-    x2: np.ndarray
-
-    @property
-    def points(self) -> np.ndarray:
-        """(GRID², 2), x1 running fastest."""
-        return np.array([(x1, x2) for x2 in self.x2 for x1 in self.x1])
-
-
-def region(samples: np.ndarray) -> Region:
-    """The samples' rectangle and a quarter more; a square around a single point."""
-    low, high = samples[:, :2].min(axis=0), samples[:, :2].max(axis=0)
-    margin = np.where(high > low, 0.25 * (high - low), 1.0)
-    return Region(*np.linspace(low - margin, high + margin, GRID).T)
-
-
 def agreement(run: Run) -> float:
     """The largest difference of network and collapsed map over the region, in ulp of the output."""
-    points = region(run.experiment.rows).points
+    points = region(run.experiment.rows, GRID).points
     collapsed = linearity.collapse(run.experiment.sizes, run.weights[-1])
     return linearity.ulps(predict(run.experiment, run.weights[-1], points), collapsed(points))
 
@@ -77,7 +59,7 @@ def _fit(rows: np.ndarray, outputs: np.ndarray) -> Fit:
 def curvature_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Epochs of up to 100 states, and the share of the output's variance that no plane explains."""
     shown = np.unique(np.linspace(0, len(run.epochs) - 1, _CURVED_STATES).round().astype(int))
-    points = region(run.experiment.rows).points
+    points = region(run.experiment.rows, GRID).points
     outputs = predict(run.experiment, run.weights[shown], points)
     return run.epochs[shown], linearity.unexplained(points, outputs)
 
@@ -119,7 +101,7 @@ def _linear_finding(run: Run, best: LeastSquares) -> str:
 def _curved_finding(run: Run, best: LeastSquares) -> str:
     activation = run.experiment.activation
     mse = network_fit(run).mse
-    points = region(run.experiment.rows).points
+    points = region(run.experiment.rows, GRID).points
     left = linearity.unexplained(points, predict(run.experiment, run.weights[-1], points))
     share = percent(float(left))
     if float(left) < 1e-12:
@@ -378,7 +360,7 @@ _MAP_WIDTH = 0.285
 
 def maps_figure(runs: tuple[Run, ...], best: LeastSquares) -> Chart:
     """One row a network: its output, the least-squares plane, and their difference."""
-    around = region(runs[0].experiment.rows)
+    around = region(runs[0].experiment.rows, GRID)
     plane = best.map(around.points).reshape(GRID, GRID)
     low, high = output_range(runs[0].experiment.rows[:, 2])
     outputs = [_output(run, around) for run in runs]
@@ -468,30 +450,21 @@ def _map(title: str, around: Region, z: np.ndarray, **settings: Any) -> dict[str
 
 
 def _samples(run: Run, low: float, high: float, on: dict[str, str]) -> dict[str, Any]:
-    x1, x2, y = run.experiment.rows.T
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": x1,
-        "y": x2,
-        "customdata": y,
-        "marker": {
-            "size": 10 if len(y) <= 10 else 5,
-            "color": y,
-            "cmin": low,
-            "cmax": high,
-            "colorscale": theme.OUTPUT_SCALE,
-            "line": {"width": 1, "color": "#ffffff"},
-        },
-        "hovertemplate": "sample (%{x:.6~g}, %{y:.6~g}): y = %{customdata:.6~g}<extra></extra>",
-        "name": "samples",
+    rows = run.experiment.rows
+    return sample_markers(
+        rows,
+        low,
+        high,
+        size=10 if len(rows) <= 10 else 5,
+        outline=1,
+        hovertemplate="sample (%{x:.6~g}, %{y:.6~g}): y = %{customdata:.6~g}<extra></extra>",
         **on,
-    }
+    )
 
 
 def surface_figure(run: Run, best: LeastSquares) -> Chart:
     """The network's output as a surface over the inputs, and the least-squares plane."""
-    around = region(run.experiment.rows)
+    around = region(run.experiment.rows, GRID)
     low, high = output_range(run.experiment.rows[:, 2])
     x1, x2, y = run.experiment.rows.T
     over = {"type": "surface", "x": float32(around.x1), "y": float32(around.x2)}

@@ -4,6 +4,7 @@ import numpy as np
 
 from nn_core import Run, predict
 from ui import diagram
+from ui.input_plane import region, sample_markers
 from ui.player import frame_states, player
 from ui.theme import (
     NEGATIVE,
@@ -33,9 +34,8 @@ def playback(run: Run) -> Chart:
     states = run.weights[shown]
     sizes = run.experiment.sizes
     largest = typical_size(states[:, : len(diagram.edges(sizes))], run.diverged_at is not None)
-    x1, x2 = _grid(run.experiment.rows)
-    points = np.array([(a, b) for b in x2 for a in x1])
-    outputs = float32(predict(run.experiment, states, points)).reshape(-1, GRID, GRID)
+    around = region(run.experiment.rows, GRID)
+    outputs = float32(predict(run.experiment, states, around.points)).reshape(-1, GRID, GRID)
     cursors = [_cursor(run, state) for state in shown]
 
     moving = [
@@ -48,7 +48,7 @@ def playback(run: Run) -> Chart:
         *diagram.band_traces([positive, negative]),
         diagram.parameter_labels(sizes, labels["customdata"]),
         diagram.unit_markers(sizes),
-        _output_map(run, x1, x2, output["z"]),
+        _output_map(run, around.x1, around.x2, output["z"]),
         _samples(run),
         _loss_line(run),
         _cursor_trace(cursor),
@@ -78,13 +78,6 @@ def _output_title(run: Run) -> str:
     return f"Output ŷ: dark {number(low, 3)}, bright {number(high, 3)}"
 
 
-def _grid(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    low, high = rows[:, :2].min(axis=0), rows[:, :2].max(axis=0)
-    margin = np.where(high > low, 0.25 * (high - low), 1.0)
-    x1, x2 = np.linspace(low - margin, high + margin, GRID).T
-    return x1, x2
-
-
 def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict:
     low, high = output_range(run.experiment.rows[:, 2])
     return {
@@ -105,28 +98,17 @@ def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict
 
 
 def _samples(run: Run) -> dict:
-    x1, x2, y = run.experiment.rows.T
-    low, high = output_range(y)
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": x1,
-        "y": x2,
-        "customdata": y,
-        "marker": {
-            "size": 11 if len(y) <= 10 else 7,
-            "color": y,
-            "cmin": low,
-            "cmax": high,
-            "colorscale": OUTPUT_SCALE,
-            "line": {"width": 1.5, "color": "#ffffff"},
-        },
-        "hovertemplate": "sample (%{x:.6~g}, %{y:.6~g})<br>y = %{customdata:.6~g}<extra></extra>",
-        "showlegend": False,
-        "name": "samples",
-        "xaxis": "x2",
-        "yaxis": "y2",
-    }
+    rows = run.experiment.rows
+    return sample_markers(
+        rows,
+        *output_range(rows[:, 2]),
+        size=11 if len(rows) <= 10 else 7,
+        outline=1.5,
+        hovertemplate="sample (%{x:.6~g}, %{y:.6~g})<br>y = %{customdata:.6~g}<extra></extra>",
+        showlegend=False,
+        xaxis="x2",
+        yaxis="y2",
+    )
 
 
 def _loss_line(run: Run) -> dict:

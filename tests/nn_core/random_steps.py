@@ -1,8 +1,10 @@
-"""Hypothesis strategies: steps of random experiments."""
+"""Steps of random experiments, as hypothesis strategies, and the ledger of one."""
 
 from hypothesis import strategies as st
 
-from nn_core import Experiment
+from nn_core import Experiment, start
+from nn_core.ledger import explain
+from nn_core.parameters import unflatten
 
 ACTIVATIONS = ("none", "tanh", "relu", "sigmoid")
 COMPILED = ((2,), (3, 2))
@@ -13,6 +15,11 @@ samples = st.lists(st.tuples(inputs, inputs, inputs), min_size=1, max_size=5).ma
 layers = st.lists(st.integers(1, 8), min_size=1, max_size=3).map(tuple)
 once = st.just(1)
 any_rate = st.floats(0.001, 1.0)
+
+
+def first_ledger(experiment, step=0):
+    """The ledger of an update by the samples of `step`, from the start of the run."""
+    return explain(experiment, step, unflatten(experiment.sizes, start(experiment)))
 
 
 @st.composite

@@ -5,15 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from nn_core import Experiment, start
+from nn_core import Experiment
 from nn_core.differences import AGREES, Estimate, check, compare, ridders
-from nn_core.ledger import explain
-from nn_core.parameters import unflatten
-from tests.nn_core.random_steps import first_epoch_steps
-
-
-def first_ledger(experiment, step=0):
-    return explain(experiment, step, unflatten(experiment.sizes, start(experiment)))
+from tests.nn_core.random_steps import first_epoch_steps, first_ledger
 
 
 @settings(max_examples=300, deadline=None)

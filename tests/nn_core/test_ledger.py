@@ -10,7 +10,6 @@ from nn_core.ledger import (
     batch_of,
     change_factors,
     delta_factors,
-    explain,
     explain_step,
     explainable_steps,
     factors,
@@ -25,13 +24,9 @@ from nn_core.ledger import (
     total,
 )
 from nn_core.parameters import flatten, indices, names, rates, unflatten
-from tests.nn_core.random_steps import first_epoch_steps, trained
+from tests.nn_core.random_steps import first_epoch_steps, first_ledger, trained
 
 many = settings(max_examples=300, deadline=None)
-
-
-def first_ledger(experiment, step=0):
-    return explain(experiment, step, unflatten(experiment.sizes, start(experiment)))
 
 
 def test_the_first_step_of_the_original_exercise():

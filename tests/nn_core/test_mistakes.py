@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_core import Experiment, network, start
-from nn_core.ledger import delta_symbol, explain, place, places, total
+from nn_core import Experiment, network
+from nn_core.ledger import delta_symbol, place, places, total
 from nn_core.mistakes import (
     QUANTITIES,
     WORDS,
@@ -15,14 +15,10 @@ from nn_core.mistakes import (
     tolerance,
     truth,
 )
-from nn_core.parameters import rates, unflatten
-from tests.nn_core.random_steps import first_epoch_steps
+from nn_core.parameters import rates
+from tests.nn_core.random_steps import first_epoch_steps, first_ledger
 
 many = settings(max_examples=300, deadline=None)
-
-
-def first_ledger(experiment, step=0):
-    return explain(experiment, step, unflatten(experiment.sizes, start(experiment)))
 
 
 @st.composite

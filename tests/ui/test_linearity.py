@@ -37,7 +37,7 @@ def test_finding_of_a_sample_that_determines_nothing():
 
 
 def test_finding_with_an_activation():
-    points = facts.region(XOR.experiment.rows).points
+    points = facts.region(XOR.experiment.rows, facts.GRID).points
     left = linearity.unexplained(points, predict(XOR.experiment, XOR.weights[-1], points))
     words = facts.finding(XOR)
     assert words.startswith("Yes: with tanh")
@@ -93,7 +93,7 @@ def test_two_samples_are_said_in_the_plural():
 
 
 def test_agreement_is_in_units_of_the_last_place():
-    points = facts.region(PLANE.experiment.rows).points
+    points = facts.region(PLANE.experiment.rows, facts.GRID).points
     collapsed = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1])
     ulp = linearity.ulps(predict(PLANE.experiment, PLANE.weights[-1], points), collapsed(points))
     assert 0 < ulp < 8
@@ -173,7 +173,7 @@ def test_the_maps_are_the_network_the_plane_and_their_difference():
     figure = facts.maps_figure((XOR_PLAIN, XOR), BEST_XOR).figure
     maps = [trace.z for trace in figure.data if trace.type == "heatmap"]
     assert len(maps) == 6
-    around = facts.region(XOR.experiment.rows)
+    around = facts.region(XOR.experiment.rows, facts.GRID)
     plane = BEST_XOR.map(around.points).reshape(facts.GRID, facts.GRID)
     for row, run in enumerate((XOR_PLAIN, XOR)):
         output = predict(run.experiment, run.weights[-1], around.points).reshape(plane.shape)
@@ -191,7 +191,7 @@ def test_the_surface_has_network_plane_and_samples():
 
 def test_curvature_over_epochs():
     figure = facts.curvature_figure(XOR).figure
-    points = facts.region(XOR.experiment.rows).points
+    points = facts.region(XOR.experiment.rows, facts.GRID).points
     for place in (0, -1):
         output = predict(XOR.experiment, XOR.weights[place], points)
         share = 100 * float(linearity.unexplained(points, output))
@@ -203,5 +203,5 @@ def test_curvature_over_epochs():
 
 
 def test_a_single_sample_has_a_region_around_it():
-    around = facts.region(np.array([[1.0, 1.0, 1.0]]))
+    around = facts.region(np.array([[1.0, 1.0, 1.0]]), facts.GRID)
     assert (around.x1[0], around.x1[-1]) == (0.0, 2.0)
