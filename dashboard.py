@@ -6,8 +6,9 @@ from nn_core import Run
 from nn_core.symmetry import distances
 from ui import charts
 from ui.findings import finding
-from ui.page import open_page, show, trained
+from ui.page import open_page, trained
 from ui.playback import playback
+from ui.plot import show
 from ui.sections import departure, stability_over_epochs
 from ui.theme import count, duration, number
 

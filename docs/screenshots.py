@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.browser.live import chromium, served, settle
+from tests.browser.live import DRAWN, chromium, served, settle
 
 HERE = Path(__file__).parent
 PICTURE = "/?dataset=xor&activation=tanh&init=random&seed=2&epochs=400"
@@ -13,7 +13,7 @@ def main() -> None:
         for scheme in ("light", "dark"):
             page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
             page.goto(address + PICTURE)
-            page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
+            page.wait_for_selector(DRAWN)
             settle(page)
             page.screenshot(path=HERE / f"train-{scheme}.png")
             page.close()

@@ -6,7 +6,8 @@ from nn_core.differences import forward_passes
 from nn_core.ledger import Ledger, Trace, explain_step, step_at
 from ui import exports, formulas
 from ui.ledger_table import ledger_table
-from ui.page import open_page, show, trained
+from ui.page import open_page, trained
+from ui.plot import show
 from ui.quiz import ask, given
 from ui.step_diagram import step_diagram
 from ui.step_words import finding, helped

@@ -9,7 +9,8 @@ import streamlit as st
 from nn_core import Experiment, Run, symmetry, train
 from nn_core.seeds import SEEDS, final_losses
 from ui import symmetry as facts
-from ui.page import PATIENCE, open_page, show, trained
+from ui.page import PATIENCE, open_page, trained
+from ui.plot import show
 from ui.sections import say_if_shortened, stability_over_epochs
 from ui.starts import starts_figure
 

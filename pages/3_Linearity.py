@@ -7,7 +7,8 @@ import streamlit as st
 from nn_core import Experiment, Run, train
 from nn_core.linearity import LeastSquares, least_squares
 from ui import linearity as facts
-from ui.page import open_page, show, trained
+from ui.page import open_page, trained
+from ui.plot import show
 from ui.sections import say_if_shortened, stability_over_epochs
 from ui.symmetry import first_epochs
 

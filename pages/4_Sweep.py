@@ -13,7 +13,8 @@ from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.sweep import Plan, Sweeping
 from ui import sweep_charts
 from ui.map_events import map_events
-from ui.page import PATIENCE, open_page, show
+from ui.page import PATIENCE, open_page
+from ui.plot import show
 from ui.sweep_controls import choose_view, open_cell, varied, zoom
 from ui.sweep_view import QUERY_KEYS, View
 

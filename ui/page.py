@@ -1,16 +1,12 @@
-"""What every page does: open with its question, train with a progress bar, show a chart."""
+"""What every page does: open with its question, and train with a progress bar."""
 
-import base64
-import zlib
 from time import perf_counter
-from typing import Any
 
-import numpy as np
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
 from nn_core import Experiment, Run, Training
 from ui.controls import choose_experiment
+from ui.plot import show
 from ui.theme import Chart, count, layout
 
 PATIENCE = 0.3
@@ -53,50 +49,6 @@ def trained(experiment: Experiment) -> Run:
     else:
         _finish(training)
     return training.run()
-
-
-def show(chart: Chart, key: str) -> None:
-    """Draw a chart over the full width, with its words for those who cannot see it."""
-    st.plotly_chart(
-        Unchecked(chart.spec),
-        key=key,
-        width="stretch",
-        alt=chart.alt,
-        config={"displaylogo": False, "displayModeBar": "hover"},
-    )
-
-
-class Unchecked(BaseFigure):
-    """A figure that is sent as it is specified.
-
-    Plotly's check of every property takes longer than the training; the tests do it instead.
-    """
-
-    def __init__(self, spec: dict[str, Any]) -> None:
-        self._spec = spec
-
-    def to_dict(self) -> dict[str, Any]:
-        spec = packed(self._spec)
-        # Streamlit hands a new chart to Plotly twice. With the same revision, the second time
-        # Plotly sees that nothing changed and does not draw again.
-        revision = zlib.crc32(repr(spec["data"]).encode())
-        return {**spec, "layout": {**spec["layout"], "datarevision": revision}}
-
-
-def packed(value: Any) -> Any:
-    """A specification with its arrays as Plotly's typed arrays in base64."""
-    if isinstance(value, np.ndarray):
-        value = value.astype(np.int32) if value.dtype.kind == "i" else value
-        return {
-            "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
-            "bdata": base64.b64encode(np.ascontiguousarray(value)).decode("ascii"),
-            "shape": ", ".join(map(str, value.shape)),
-        }
-    if isinstance(value, dict):
-        return {key: packed(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [packed(item) for item in value]
-    return value
 
 
 def _finish(training: Training) -> None:

@@ -80,7 +80,6 @@ def layout(height: int, **settings: Any) -> dict[str, Any]:
     """The layout every chart starts from: close margins, no background of its own."""
     return {
         "height": height,
-        "template": {"data": {}, "layout": {}},  # Streamlit's theme fills it in
         "margin": {"l": 62, "r": 12, "t": 32, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -93,7 +92,8 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
     """An axis with a name and a quiet grid; the chart's margins leave room for its numbers."""
     return {
         "title": {"text": title},
-        "automargin": False,  # measuring text again and again is half of the drawing time
+        "automargin": False,  # measuring text again and again is half of the drawing time,
+        "ticklabeloverflow": "allow",  # and asking of each number whether it fits a third
         "zeroline": False,
         "gridcolor": "rgba(138,143,152,0.25)",
         **settings,

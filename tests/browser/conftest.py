@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.browser.live import chromium, chromium_path, served, settle
+from tests.browser.live import DRAWN, chromium, chromium_path, served, settle
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +65,7 @@ def visit(
             lambda message: errors.append(message.text) if is_error(message) else None,
         )
         page.goto(server + path)
-        page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
+        page.wait_for_selector(DRAWN)
         settle(page)
         return page
 

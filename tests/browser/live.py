@@ -25,10 +25,10 @@ _QUIET = (
 )
 _SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+  const charts = [...document.querySelectorAll('.chart')];
   return app?.dataset.testScriptState === "notRunning"
     && !document.querySelector('[data-testid="stSpinner"], [data-stale="true"]')
-    && charts.every(chart => chart.querySelector(".main-svg"));
+    && charts.every(chart => chart.ariaBusy === "false");
 }"""
 
 
@@ -81,6 +81,10 @@ def served(environment: dict[str, str] | None = None) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+DRAWN = '.chart[aria-busy="false"]'
+"""A chart that is drawn, as a selector."""
 
 
 def settle(page: Page) -> None:

@@ -27,7 +27,7 @@ def test_symmetry_first_view(visit):
     )
     compared = {name: train(each) for name, each in symmetry.starts(EXPERIMENT).items()}
     expect(page.get_by_text(finding(train(EXPERIMENT), compared))).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(6)
+    expect(page.get_by_role("figure")).to_have_count(6)
 
 
 def test_the_starts_play_and_scrub_together(visit):
@@ -79,7 +79,7 @@ def test_linearity_first_view(visit):
     )
     expect(page.get_by_text(linearity.finding(train(Experiment())))).to_be_visible()
     expect(page.get_by_text("Identical units cost nothing here.")).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(5)
+    expect(page.get_by_role("figure")).to_have_count(5)
 
 
 def test_a_surface_is_drawn_when_it_is_asked_for(visit):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nn_core import Experiment, train
+from tests.browser.live import DRAWN
 
 PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
 
@@ -28,7 +29,7 @@ def test_first_view(visit):
     )
     expect(page.get_by_text("After 10 epochs the loss fell from 9 to 0.0164.")).to_be_visible()
     expect(metric(page, "Final mean loss")).to_have_text("0.0164306")
-    assert page.get_by_test_id("stPlotlyChart").count() == 4
+    assert page.get_by_role("figure").count() == 4
     assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]
 
 
@@ -112,7 +113,7 @@ def test_a_link_survives_a_reload(visit, settled):
     page = visit("/?dataset=xor&samples=0.1_0.2_0.3&epochs=12")
     before = page.url
     page.reload()
-    page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
+    page.wait_for_selector(DRAWN)
     settled(page)
     assert page.url == before
     assert state_of(page)[1] == 12
@@ -144,7 +145,7 @@ def test_a_long_run_shows_progress_and_can_be_stopped_and_gone_on_with(visit, se
     )
     page.get_by_role("button", name="Stop training").click()
     expect(page.get_by_text("What follows is the run up to there.")).to_be_visible()
-    page.wait_for_selector('[data-testid="stPlotlyChart"] .main-svg')
+    page.wait_for_selector(DRAWN)
     settled(page)
     _, stopped_at = state_of(page)
     assert 0 < stopped_at < 100_000

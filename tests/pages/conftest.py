@@ -1,11 +1,8 @@
-"""Pages without a browser: Streamlit's AppTest, and its charts as plain data."""
+"""Pages without a browser: Streamlit's AppTest."""
 
-import base64
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -23,26 +20,3 @@ def open_app() -> Callable[..., AppTest]:
         return app.run()
 
     return open_app
-
-
-def charts(app: AppTest) -> list[dict]:
-    """The specifications of the page's Plotly charts, arrays decoded."""
-    return [_decoded(json.loads(chart.proto.spec)) for chart in app.get("plotly_chart")]
-
-
-def _decoded(value: object) -> object:
-    if isinstance(value, dict) and "bdata" in value:
-        array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
-        return array.reshape(
-            [int(n) for n in value["shape"].split(",")] if "shape" in value else -1
-        )
-    if isinstance(value, dict):
-        return {key: _decoded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_decoded(item) for item in value]
-    return value
-
-
-@pytest.fixture
-def charts_of() -> Callable[[AppTest], list[dict]]:
-    return charts

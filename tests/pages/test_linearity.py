@@ -7,6 +7,7 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.linearity import collapse, least_squares
+from tests.pages.shown import charts
 from ui import linearity as facts
 from ui import stability as words
 from ui.linearity import NOTES
@@ -21,7 +22,7 @@ def text(app):
 
 
 def keys(app):
-    return [chart.proto.id.rsplit("-", 1)[-1] for chart in app.get("plotly_chart")]
+    return [chart.key for chart in charts(app)]
 
 
 def test_the_page_opens_with_its_question_and_the_finding(open_app):
@@ -33,15 +34,15 @@ def test_the_page_opens_with_its_question_and_the_finding(open_app):
 
 
 def test_every_chart_has_words(open_app):
-    for chart in open_app(PAGE, **XOR).get("plotly_chart"):
-        assert len(chart.proto.alt) > 40
+    for chart in charts(open_app(PAGE, **XOR)):
+        assert len(chart.alt) > 40
 
 
-def test_the_collapse_is_of_the_experiment_without_its_activation(open_app, charts_of):
+def test_the_collapse_is_of_the_experiment_without_its_activation(open_app):
     app = open_app(PAGE, **XOR)
     plain = train(replace(EXPERIMENT, activation="none"))
     numbers = collapse(plain.experiment.sizes, plain.weights).numbers
-    drawn = charts_of(app)[0]["data"]
+    drawn = charts(app)[0].spec["data"]
     for part in range(3):
         assert np.array_equal(drawn[part]["y"], numbers[:, part].astype(np.float32))
     best = least_squares(plain.experiment.rows)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, Sweep, SweepAxis, sweep, train
+from tests.pages.shown import charts
 
 PAGE = "pages/4_Sweep.py"
 
@@ -22,7 +23,7 @@ def finished(app) -> Sweep:
     return sweeping.sweep()
 
 
-def test_the_original_exercise_opens_with_its_map(open_app, charts_of):
+def test_the_original_exercise_opens_with_its_map(open_app):
     app = open_app(PAGE, epochs="400", cells="64")
     result = finished(app)
     expected = sweep(
@@ -32,7 +33,7 @@ def test_the_original_exercise_opens_with_its_map(open_app, charts_of):
     )
     np.testing.assert_array_equal(result.final_loss, expected.final_loss)
     assert app.title[0].value == "Which experiments train, and which blow up?"
-    [chart] = charts_of(app)
+    [(_, _, chart)] = charts(app)
     assert [trace["name"] for trace in chart["data"]] == ["final mean loss", "diverged in epoch"]
     assert "Of 4,096 experiments" in app.markdown[0].value
     assert not app.error
@@ -95,7 +96,7 @@ def test_stop_keeps_what_is_there(open_app):
     assert app.session_state.sweeping is sweeping
 
 
-def test_lines_over_seeds(open_app, charts_of):
+def test_lines_over_seeds(open_app):
     app = open_app(
         PAGE,
         **{"view": "lines", "dataset": "xor", "activation": "tanh", "init": "random"},
@@ -103,7 +104,7 @@ def test_lines_over_seeds(open_app, charts_of):
     )
     result = finished(app)
     assert result.final_loss.shape == (20, 64)
-    [chart] = charts_of(app)
+    [(_, _, chart)] = charts(app)
     names = [trace["name"] for trace in chart["data"]]
     assert names[1:] == ["quartiles", "median final loss", "loss below 0.01", "diverged"]
     assert "2/λmax of the starts (median)" in chart["layout"]["annotations"][0]["text"]

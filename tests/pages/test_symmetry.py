@@ -7,6 +7,7 @@ import pytest
 
 from nn_core import Experiment, symmetry, train
 from nn_core.seeds import final_losses
+from tests.pages.shown import charts
 from ui import symmetry as facts
 from ui import theme
 
@@ -20,7 +21,7 @@ def text(app):
 
 
 def keys(app):
-    return [chart.proto.id.rsplit("-", 1)[-1] for chart in app.get("plotly_chart")]
+    return [chart.key for chart in charts(app)]
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +38,13 @@ def test_the_page_opens_with_its_question_and_the_finding(open_app, compared):
 
 
 def test_every_chart_has_words(open_app):
-    for chart in open_app(PAGE, **XOR).get("plotly_chart"):
-        assert len(chart.proto.alt) > 40
+    for chart in charts(open_app(PAGE, **XOR)):
+        assert len(chart.alt) > 40
 
 
-def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, charts_of, compared):
+def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, compared):
     app = open_app(PAGE, **XOR)
-    loss = charts_of(app)[0]["data"][3 + 4 * list(compared).index("same-in")]
+    loss = charts(app)[0].spec["data"][3 + 4 * list(compared).index("same-in")]
     assert np.array_equal(loss["y"], compared["same-in"].loss_mean.astype(np.float32))
     table = app.dataframe[0].value
     assert table.equals(facts.starts_table(compared))

@@ -6,6 +6,7 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.experiment import KINDS
+from tests.pages.shown import charts
 from ui.findings import finding
 from ui.presets import PRESETS
 
@@ -26,7 +27,7 @@ def query(app):
     }
 
 
-def test_the_first_view_is_the_original_exercise(open_app, charts_of):
+def test_the_first_view_is_the_original_exercise(open_app):
     app = open_app()
     assert not app.exception
     assert experiment(app) == Experiment()
@@ -37,7 +38,7 @@ def test_the_first_view_is_the_original_exercise(open_app, charts_of):
     assert metrics(app)["Smallest mean loss"] == "0.0164306"
     assert metrics(app)["Distance of hidden units"] == "0"
     assert "10 steps took" in metrics(app)
-    playback, loss, weights, symmetry = charts_of(app)
+    playback, loss, weights, symmetry = (chart.spec for chart in charts(app))
     assert len(playback["frames"]) == 11
     assert np.array_equal(loss["data"][0]["y"], run.loss_mean)
     assert len(weights["data"]) == 9
@@ -245,11 +246,11 @@ def test_a_run_over_the_budget_is_refused_with_the_way_out(open_app):
     assert metrics(app)["12,000 steps took"]
 
 
-def test_a_run_that_diverged_at_once_has_words_instead_of_charts(open_app, charts_of):
+def test_a_run_that_diverged_at_once_has_words_instead_of_charts(open_app):
     app = open_app(dataset="plane", learning_rate="0.5")
     assert not app.exception
     assert metrics(app)["Final mean loss"] == "infinite"
-    assert len(charts_of(app)) == 3  # there is no loss to draw
+    assert len(charts(app)) == 3  # there is no loss to draw
 
 
 def test_one_hidden_unit_has_words_instead_of_distances(open_app):
@@ -261,12 +262,12 @@ def test_one_hidden_unit_has_words_instead_of_distances(open_app):
     ]
 
 
-def test_the_logarithmic_switch_redraws_the_loss(open_app, charts_of):
+def test_the_logarithmic_switch_redraws_the_loss(open_app):
     app = open_app(dataset="xor")
-    assert charts_of(app)[1]["layout"]["yaxis"].get("type") != "log"
+    assert charts(app)[1].spec["layout"]["yaxis"].get("type") != "log"
     [switch] = [w for w in app.main if getattr(w, "label", "") == "Loss axis"]
     switch.set_value("log").run()
-    assert charts_of(app)[1]["layout"]["yaxis"]["type"] == "log"
+    assert charts(app)[1].spec["layout"]["yaxis"]["type"] == "log"
 
 
 def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
@@ -283,11 +284,11 @@ def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
 
 def test_stability_is_drawn_when_it_is_asked_for(open_app):
     app = open_app()
-    before = len(app.get("plotly_chart"))
+    before = len(charts(app))
     toggle = next(each for each in app.toggle if "which learning rate would hold" in each.label)
     toggle.set_value(True).run()
     assert not app.exception
-    assert len(app.get("plotly_chart")) == before + 1
+    assert len(charts(app)) == before + 1
     assert any("2/λmax" in markdown.value for markdown in app.markdown)
 
 

@@ -1,0 +1,59 @@
+"""Charts on the page, drawn in place by `plot.js`, and how their numbers travel there.
+
+`st.plotly_chart` takes a chart away and builds it anew whenever its data change, which takes
+longer than everything else that follows a change of a slider.
+"""
+
+import base64
+import math
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.components.v1 import declare_component
+
+from ui.theme import Chart
+
+_HTML = '<div class="chart" role="figure"></div>'
+_CSS = """
+.chart { content-visibility: auto; }
+.chart:fullscreen { background: var(--st-background-color); }
+"""
+_JS = Path(__file__).with_name("plot.js").read_text()
+
+# Plotly's Python package brings Plotly's JavaScript along; a component's folder is served as it is.
+_files = declare_component("plotly", path=Path(find_spec("plotly").origin).parent / "package_data")
+_ADDRESS = f"component/{_files.name}/plotly.min.js?{version('plotly')}"
+
+_plot = st.components.v2.component("plot", html=_HTML, css=_CSS, js=_JS, isolate_styles=False)
+
+
+def show(chart: Chart, key: str) -> None:
+    """Draw a chart over the full width, with its words for those who cannot see it."""
+    data = {"address": _ADDRESS, "alt": chart.alt, "spec": packed(chart.spec)}
+    _plot(key=key, data=data, height=chart.spec["layout"]["height"])
+
+
+def packed(value: Any) -> Any:
+    """A specification as JSON has it: arrays as Plotly's typed arrays in base64, no number None.
+
+    It is not checked: Plotly's check of every property takes longer than the training, and the
+    tests do it.
+    """
+    if isinstance(value, np.ndarray):
+        value = value.astype(np.int32) if value.dtype.kind == "i" else value
+        return {
+            "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
+            "bdata": base64.b64encode(np.ascontiguousarray(value)).decode("ascii"),
+            "shape": ", ".join(map(str, value.shape)),
+        }
+    if isinstance(value, dict):
+        return {key: packed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [packed(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
