@@ -4,8 +4,8 @@ import numpy as np
 
 from nn_core import Run, predict
 from ui import diagram
+from ui.frames import frame_states
 from ui.input_plane import region, sample_markers
-from ui.player import frame_states, player
 from ui.theme import (
     NEGATIVE,
     OUTPUT_SCALE,
@@ -25,7 +25,7 @@ GRID = 21
 
 
 def playback(run: Run) -> Chart:
-    """Diagram, output over the input plane and mean loss with play, pause and an epoch scrubber.
+    """Diagram, output over the input plane and mean loss, played over the epochs.
 
     Opens on the last recorded state; the frames are those of `frame_states`.
     """
@@ -151,13 +151,13 @@ def _layout(run: Run, epochs: list[int]) -> dict:
     steep = len(positive) > 1 and positive.max() > 100 * positive.min()
     hidden_axis = {"visible": False, "fixedrange": True}
     return layout(
-        660,
+        540,
         showlegend=False,
-        margin={"l": 56, "r": 12, "t": 28, "b": 12},
+        margin={"l": 56, "r": 12, "t": 28, "b": 44},
         xaxis={"domain": [0, 1], "anchor": "y", "range": [0, 1], **hidden_axis},
-        yaxis={"domain": [0.61, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
+        yaxis={"domain": [0.49, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
         xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=6),
-        yaxis2=axis("input x2", domain=[0.235, 0.53], anchor="x2", showgrid=False, nticks=6),
+        yaxis2=axis("input x2", domain=[0, 0.385], anchor="x2", showgrid=False, nticks=6),
         xaxis3=axis(
             "epoch",
             domain=[0.6, 1],
@@ -166,17 +166,16 @@ def _layout(run: Run, epochs: list[int]) -> dict:
             range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
         ),
         yaxis3=axis(
-            domain=[0.235, 0.53],
+            domain=[0, 0.385],
             anchor="x3",
             nticks=6,
             **(decades(run.loss_mean) if steep else {}),
         ),
         annotations=[
             panel_title("Network: width and colour are the weights", 0, 1.0),
-            panel_title(_output_title(run), 0, 0.535),
-            panel_title("Mean loss by epoch", 0.6, 0.535),
+            panel_title(_output_title(run), 0, 0.39),
+            panel_title("Mean loss by epoch", 0.6, 0.39),
         ],
-        **player(epochs, redraw=True),
     )
 
 

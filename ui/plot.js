@@ -10,7 +10,7 @@ const FULLSCREEN = {
     path: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
   },
   click: (chart) =>
-    document.fullscreenElement ? document.exitFullscreen() : chart.requestFullscreen(),
+    document.fullscreenElement ? document.exitFullscreen() : chart.parentElement.requestFullscreen(),
 };
 const CONFIG = {
   displaylogo: false,
@@ -64,10 +64,13 @@ function template(chart) {
   };
 }
 
-/** The room there is: the height the figure asks for, or the whole screen. */
+/** Give the chart the height it asks for, or what the screen has; return its size. */
 function room(chart) {
-  const filling = document.fullscreenElement === chart;
-  return { width: chart.clientWidth, height: filling ? chart.clientHeight : chart.askedHeight };
+  const player = chart.nextElementSibling;
+  const filling = document.fullscreenElement === chart.parentElement;
+  const height = filling ? window.innerHeight - player.offsetHeight : chart.askedHeight;
+  chart.style.height = `${height}px`;
+  return { width: chart.clientWidth, height };
 }
 
 function fit(Plotly, chart) {
@@ -77,21 +80,69 @@ function fit(Plotly, chart) {
   }
 }
 
+/** Play, pause and a scrubber over a chart's frames, or nothing where it has none. */
+function offerToPlay(Plotly, chart, player, frames) {
+  player.hidden = frames.length < 2;
+  if (player.hidden) return;
+  const [button, scrubber, output] = player.children;
+  const last = frames.length - 1;
+  // What is more than lines and markers has to be drawn anew.
+  const redraw = chart.data.some(({ type }) => type !== "scatter");
+  const step = Math.min(500, Math.max(60, 4000 / frames.length)); // ms: about 4 s in all
+
+  const name = (place) => {
+    scrubber.value = place;
+    output.textContent = `after epoch ${Number(frames[place].name).toLocaleString("en")}`;
+  };
+  const show = (place) => {
+    name(place);
+    const { data, traces } = frames[place];
+    const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw } };
+    return Plotly.animate(chart, [{ data, traces }], still);
+  };
+  const play = async () => {
+    const playing = (chart.playing = {});
+    button.textContent = "❚❚ Pause";
+    for (let place = scrubber.value < last ? Number(scrubber.value) : 0; ; place++) {
+      const shown = performance.now();
+      await show(place);
+      if (place === last) break;
+      await new Promise((resolve) => setTimeout(resolve, step - (performance.now() - shown)));
+      if (chart.playing !== playing) return;
+    }
+    pause();
+  };
+  const pause = () => {
+    chart.playing = undefined;
+    button.textContent = "▶ Play";
+  };
+
+  pause();
+  scrubber.max = last;
+  name(last);
+  button.onclick = () => (chart.playing ? pause() : play());
+  scrubber.oninput = () => {
+    pause();
+    show(Number(scrubber.value));
+  };
+}
+
 export default async function ({ parentElement, data: { address, alt, spec } }) {
-  const chart = parentElement.querySelector(".chart");
+  const [chart, player] = [".chart", ".player"].map((name) => parentElement.querySelector(name));
+  const { frames = [], ...figure } = spec;
   chart.ariaLabel = alt;
   chart.ariaBusy = "true";
-  chart.askedHeight = spec.layout.height;
-  chart.style.height = `${spec.layout.height}px`;
+  chart.askedHeight = figure.layout.height;
+  room(chart);
   const Plotly = await library(address);
   if (!chart.isConnected) return;
-  // Frames of the run before that still play would go on over this one.
-  if (chart._fullLayout) Plotly.animate(chart, [null], { mode: "immediate" });
+  chart.playing = undefined;
   await Plotly.react(chart, {
-    ...spec,
-    layout: { ...spec.layout, ...room(chart), template: template(chart) },
+    ...figure,
+    layout: { ...figure.layout, ...room(chart), template: template(chart) },
     config: CONFIG,
   });
+  offerToPlay(Plotly, chart, player, frames);
   chart.ariaBusy = "false";
   if (!chart.observer) {
     chart.observer = new ResizeObserver(() => fit(Plotly, chart));

@@ -17,12 +17,38 @@ from streamlit.components.v1 import declare_component
 
 from ui.theme import Chart
 
-_HTML = '<div class="chart" role="figure"></div>'
+_HTML = """
+<div class="figure">
+  <div class="chart" role="figure"></div>
+  <div class="player" hidden>
+    <button type="button">▶ Play</button><input type="range" aria-label="Epoch"><output></output>
+  </div>
+</div>
+"""
 _CSS = """
 .chart { content-visibility: auto; }
-.chart:fullscreen { background: var(--st-background-color); }
+.figure:fullscreen { background: var(--st-background-color); }
+.player { display: flex; align-items: center; gap: 0.75rem; height: 48px; }
+.player[hidden] { display: none; }
+.player button {
+  min-width: 6.5rem;
+  padding: 0.3rem 0.75rem;
+  font: inherit;
+  color: inherit;
+  background: var(--st-background-color);
+  border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius, 0.5rem);
+  cursor: pointer;
+}
+.player button:is(:hover, :focus-visible) {
+  color: var(--st-primary-color);
+  border-color: var(--st-primary-color);
+}
+.player input { flex: 1; min-width: 0; accent-color: var(--st-primary-color); }
+.player output { min-width: 8.5rem; text-align: end; font-variant-numeric: tabular-nums; }
 """
-_JS = Path(__file__).with_name("plot.js").read_text()
+_PLAYER_HEIGHT = 48  # pixels, as in the style above
+_JS = Path(__file__).with_name("plot.js").read_text(encoding="utf-8")
 
 # Plotly's Python package brings Plotly's JavaScript along; a component's folder is served as it is.
 _files = declare_component("plotly", path=Path(find_spec("plotly").origin).parent / "package_data")
@@ -32,9 +58,13 @@ _plot = st.components.v2.component("plot", html=_HTML, css=_CSS, js=_JS, isolate
 
 
 def show(chart: Chart, key: str) -> None:
-    """Draw a chart over the full width, with its words for those who cannot see it."""
+    """Draw a chart over the full width, with its words for those who cannot see it.
+
+    Frames are played under it, in the browser: the name of each is its epoch.
+    """
     data = {"address": _ADDRESS, "alt": chart.alt, "spec": packed(chart.spec)}
-    _plot(key=key, data=data, height=chart.spec["layout"]["height"])
+    height = chart.spec["layout"]["height"] + _PLAYER_HEIGHT * ("frames" in chart.spec)
+    _plot(key=key, data=data, height=height)
 
 
 def packed(value: Any) -> Any:

@@ -14,7 +14,7 @@ from nn_core import Run
 from nn_core.parameters import indices
 from ui import theme
 from ui.charts import distance_axis
-from ui.player import frame_states, player
+from ui.frames import frame_states
 from ui.symmetry import SMALLEST_LOSS, largest_distance, starts_table
 from ui.theme import Chart, float32
 
@@ -22,8 +22,8 @@ _TRAIL_STATES = 200
 _COLUMNS = ((0.07, 0.29), (0.44, 0.66), (0.76, 1.0))
 _TITLES = ("Mean loss", "Distance", "Units")
 _GAP = 0.025
-_ROW_HEIGHT, _UNDER_ROWS = 150, 150
-"""Pixels of a row, and of axis titles and player under the last one."""
+_TITLES_ABOVE, _ROW_HEIGHT, _UNDER_ROWS = 28, 136, 48
+"""Pixels of the columns' titles, of a row, and of the axes' numbers and titles under the last."""
 
 
 class _Scale(NamedTuple):
@@ -37,7 +37,7 @@ class _Scale(NamedTuple):
 
 
 def starts_figure(runs: Mapping[str, Run]) -> Chart:
-    """Loss, distance and moving units of every start, with one epoch scrubber."""
+    """Loss, distance and moving units of every start, played over the epochs."""
     scale = _scale(runs)
     longest = max(runs.values(), key=lambda run: run.epochs_done)
     epochs = longest.epochs[frame_states(len(longest.epochs))].tolist()
@@ -61,11 +61,11 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
         for text, domain in zip(_TITLES, _COLUMNS, strict=True)
     ]
     settings = theme.layout(
-        140 + 150 * len(runs),
+        _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
         showlegend=False,
+        margin={"l": 62, "r": 12, "t": _TITLES_ABOVE, "b": 0},
         annotations=titles,
         **axes,
-        **player(epochs, redraw=False),
     )
     table = starts_table(runs)
     alt = "; ".join(
