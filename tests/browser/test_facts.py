@@ -33,16 +33,14 @@ def test_symmetry_first_view(visit):
 def test_the_starts_play_and_scrub_together(visit):
     page = visit("/Symmetry")
     assert epoch_shown(page) == [10, 10]
-    rail = page.locator(".st-key-starts .slider-rail-touch-rect")
-    rail.scroll_into_view_if_needed()
-    box = rail.bounding_box()
-    page.mouse.click(box["x"] + 2, box["y"] + box["height"] / 2)
+    under = page.locator(".st-key-starts .player")
+    under.get_by_role("slider").press("Home")
     page.wait_for_function(f"{STARTS}._fullData[0].x[0] === 0")
     assert epoch_shown(page) == [0, 0]
     compared = symmetry.starts(Experiment())
     first = np.concatenate([train(each).weights[0, [0, 2]] for each in compared.values()])
     assert page.evaluate(f"Array.from({STARTS}._fullData[2].x)") == first.tolist()
-    page.locator(".st-key-starts .updatemenu-button").filter(has_text="Play").click()
+    under.get_by_role("button", name="Play").click()
     page.wait_for_function(f"{STARTS}._fullData[0].x[0] === 10")
     assert epoch_shown(page) == [10, 10]
 

@@ -33,33 +33,91 @@ def test_first_view(visit):
     assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]
 
 
+def player(page, chart):
+    """The button, the scrubber and the words under a chart that plays."""
+    under = page.locator(f".st-key-{chart} .player")
+    return under.get_by_role("button"), under.get_by_role("slider"), under.locator("output")
+
+
+def record_epochs(page, output):
+    """Keep in `window.seen` every text that the words under a playing chart take."""
+    output.evaluate(
+        "node => { window.seen = []; new MutationObserver(() => window.seen.push(node.textContent))"
+        ".observe(node, { childList: true }) }"
+    )
+
+
 def test_playback_plays_to_the_last_epoch_and_scrubs_back(visit):
     page = visit()
-    buttons = page.locator(".st-key-playback .updatemenu-button")
-    page.evaluate(f"{PLAYBACK}.on('plotly_animatingframe', e => (window.seen ??= []).push(e.name))")
-    buttons.filter(has_text="Play").click()
-    page.wait_for_function("window.seen?.at(-1) === '10'")
-    assert page.evaluate("window.seen") == [str(epoch) for epoch in range(11)]
-    page.wait_for_function(f"{PLAYBACK}._fullLayout.sliders[0].active === 10")
-    # Scrub: grab the rail of the slider at its left end.
-    slider = page.locator(".st-key-playback .slider-rail-touch-rect")
-    slider.scroll_into_view_if_needed()
-    rail = slider.bounding_box()
-    page.mouse.click(rail["x"] + 2, rail["y"] + rail["height"] / 2)
-    page.wait_for_function(f"{PLAYBACK}._fullLayout.sliders[0].active === 0")
+    button, scrubber, output = player(page, "playback")
+    expect(output).to_have_text("after epoch 10")
+    record_epochs(page, output)
+    button.click()
+    expect(button).to_have_text("❚❚ Pause")
+    page.wait_for_function("window.seen.at(-1) === 'after epoch 10'")
+    expect(button).to_have_text("▶ Play")
+    assert page.evaluate("window.seen") == [f"after epoch {epoch}" for epoch in range(11)]
+    assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]
+    scrubber.press("Home")
+    expect(output).to_have_text("after epoch 0")
     page.wait_for_function(f"{PLAYBACK}._fullData[8].x[0] === 0")
     assert state_of(page) == [train(Experiment()).weights[0].tolist(), 0]
+    scrubber.press("ArrowRight")
+    page.wait_for_function(f"{PLAYBACK}._fullData[8].x[0] === 1")
+    assert state_of(page) == [train(Experiment()).weights[1].tolist(), 1]
 
 
 def test_pause_holds_the_epoch(visit):
     page = visit("/?dataset=xor&activation=tanh&init=random&epochs=50")
-    buttons = page.locator(".st-key-playback .updatemenu-button")
-    page.evaluate(f"{PLAYBACK}.on('plotly_animatingframe', e => (window.seen ??= []).push(e.name))")
-    buttons.filter(has_text="Play").click()
-    page.wait_for_function("window.seen?.length >= 3")
-    buttons.filter(has_text="Pause").click()
-    page.wait_for_function(f"{PLAYBACK}._transitionData._frameQueue.length === 0")
-    assert int(page.evaluate("window.seen.at(-1)")) < 50
+    button, _, output = player(page, "playback")
+    record_epochs(page, output)
+    button.click()
+    page.wait_for_function("window.seen.length >= 3")
+    button.click()
+    expect(button).to_have_text("▶ Play")
+    held = output.text_content()
+    assert held != "after epoch 50"
+    # A frame stays at most half a second: nothing has moved on after one more would have come.
+    page.wait_for_timeout(600)
+    assert output.text_content() == held
+
+
+def test_another_run_ends_the_playing_of_the_one_before(visit, settled):
+    page = visit("/?dataset=xor&activation=tanh&init=random&epochs=50")
+    button, _, output = player(page, "playback")
+    record_epochs(page, output)
+    button.click()
+    page.wait_for_function("window.seen.length >= 3")
+    page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    expect(output).to_have_text("after epoch 70")
+    settled(page)
+    expect(button).to_have_text("▶ Play")
+    page.wait_for_timeout(600)
+    experiment = Experiment(dataset="xor", activation="tanh", init="random", epochs=70)
+    assert state_of(page) == [train(experiment).weights[-1].tolist(), 70]
+
+
+def test_a_change_is_drawn_into_the_chart_that_is_there(visit, settled):
+    page = visit()
+    page.evaluate(f"{PLAYBACK}.querySelector('.main-svg').dataset.mark = 'kept'")
+    page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    expect(player(page, "playback")[2]).not_to_have_text("after epoch 10")
+    settled(page)
+    assert page.locator(".st-key-playback .main-svg[data-mark=kept]").count() == 1
+
+
+def test_a_chart_follows_the_width_of_the_page_and_fills_the_screen_on_request(visit):
+    page = visit()
+    page.set_viewport_size({"width": 900, "height": 700})
+    page.wait_for_function(f"{PLAYBACK}.layout.width === {PLAYBACK}.clientWidth")
+    page.locator(".st-key-playback .chart").hover()
+    page.locator(".st-key-playback [data-title=Fullscreen]").click()
+    page.wait_for_function(f"{PLAYBACK}.layout.width === 900")
+    under = page.locator(".st-key-playback .player").bounding_box()
+    assert page.evaluate(f"{PLAYBACK}.layout.height") + under["height"] == 700
+    page.keyboard.press("Escape")
+    page.evaluate("document.exitFullscreen()")
+    page.wait_for_function(f"{PLAYBACK}.layout.height === 540")
 
 
 def test_a_keyboard_step_on_a_slider_changes_the_run_and_the_address(visit):
