@@ -25,10 +25,10 @@ _QUIET = (
 )
 _SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const charts = [...document.querySelectorAll('.chart')];
+  const plots = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')];
   return app?.dataset.testScriptState === "notRunning"
     && !document.querySelector('[data-testid="stSpinner"], [data-stale="true"]')
-    && charts.every(chart => chart.ariaBusy === "false");
+    && plots.every(plot => plot.querySelector('.chart[aria-busy="false"]'));
 }"""
 
 

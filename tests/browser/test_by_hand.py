@@ -47,7 +47,7 @@ def test_a_deep_link_opens_epoch_3_of_xor_cold(visit):
 
 def test_the_followed_parameter_is_lit(visit):
     page = visit("/By_hand")
-    lit = f"{NETWORK}._fullData.find(trace => trace.name === 'lit positive weights').x.length"
+    lit = f"{NETWORK}?._fullData.find(trace => trace.name === 'lit positive weights').x.length"
     assert page.evaluate(lit) == 2 * 6  # w1 and w5
     page.get_by_test_id("stSelectbox").filter(has_text="Follow").locator("input").click()
     page.get_by_role("option", name="w6", exact=True).click()
