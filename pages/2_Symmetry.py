@@ -7,6 +7,8 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run, symmetry, train
+from nn_core.first_step import first_step
+from nn_core.merged import merged
 from nn_core.seeds import SEEDS, final_losses
 from ui import symmetry as facts
 from ui.page import PATIENCE, open_page, show, trained
@@ -27,7 +29,7 @@ def starts_side_by_side(experiment: Experiment, compared: dict[str, Run]) -> Non
 
 def exactly(run: Run) -> None:
     st.subheader("Exactly: how many units are different?")
-    smaller = symmetry.merged(run.experiment.sizes, run.weights[-1])
+    smaller = merged(run.experiment.sizes, run.weights[-1])
     st.markdown(facts.merged_sentence(run, smaller))
     if smaller.sizes == run.experiment.sizes:
         show(facts.distinct_figure(run), "distinct")
@@ -49,7 +51,7 @@ def why(experiment: Experiment) -> None:
     st.subheader("Why: the first gradients, factor by factor")
     starts = symmetry.starts(experiment)
     start = st.segmented_control("Start", tuple(starts), default="symmetric", required=True)
-    seen = symmetry.first_step(starts[start])
+    seen = first_step(starts[start])
     st.markdown(facts.why_sentence(seen))
     table = facts.why_table(seen)
     st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
@@ -57,11 +59,10 @@ def why(experiment: Experiment) -> None:
 
 def nudge(experiment: Experiment, few: Experiment) -> None:
     st.subheader("The nudge: how fast does a difference grow?")
-    if experiment.hidden[0] == 1:
-        st.markdown("The first hidden layer has one unit, so there is no second one to nudge.")
-        return
-    nudged = {size: train(each) for size, each in symmetry.nudged(few, facts.NUDGES).items()}
+    nudged = {size: train(each) for size, each in symmetry.nudged(few).items()}
     st.markdown(facts.nudge_sentence(nudged))
+    if not nudged:
+        return
     say_if_shortened(experiment, few)
     show(facts.nudge_figure(nudged), "nudges")
     st.dataframe(facts.nudge_table(nudged), hide_index=True, height="content")
@@ -108,7 +109,7 @@ def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
 
 experiment = open_page("Symmetry", "Do the hidden units ever become different?")
 run = trained(experiment)
-if not facts.has_pairs(run):
+if not symmetry.has_pairs(experiment.sizes):
     st.markdown(facts.finding(run, {}))
     st.stop()
 few = facts.first_epochs(experiment, runs=12)

@@ -12,10 +12,11 @@ import numpy as np
 
 from nn_core import Run
 from nn_core.parameters import indices
+from nn_core.symmetry import largest_distance
 from ui import theme
 from ui.charts import distance_axis
 from ui.player import frame_states, player
-from ui.symmetry import SMALLEST_LOSS, largest_distance, starts_table
+from ui.symmetry import SMALLEST_LOSS, starts_table
 from ui.theme import Chart, float32
 
 _TRAIL_STATES = 200

@@ -7,19 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nn_core import Experiment, Run, predict, symmetry
+from nn_core import Experiment, Run, symmetry
 from nn_core.experiment import parameter_count
-from nn_core.network import forward
+from nn_core.first_step import FirstStep
+from nn_core.growth import VISIBLE, largest_growth, visible_at
+from nn_core.merged import Merged, outputs
 from nn_core.parameters import flatten, names
 from nn_core.seeds import Plateau, plateaus, random_start
-from nn_core.symmetry import FirstStep, Growth, Merged
 from ui import diagram, theme
 from ui.charts import distance_axis
 from ui.links import link
 from ui.theme import Chart, float32
-
-NUDGES = (0.0, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1.0)
-"""The nudges that are always compared, beside the experiment's own."""
 
 IDENTICAL = "identical"
 SMALLEST_LOSS = 1e-12
@@ -39,33 +37,12 @@ def first_epochs(experiment: Experiment, runs: int) -> Experiment:
     return replace(experiment, epochs=min(experiment.epochs, max(1, _OPERATIONS // runs // one)))
 
 
-def has_pairs(run: Run) -> bool:
-    """Whether any hidden layer has two units to compare."""
-    return max(run.experiment.hidden) > 1
-
-
-def largest_distance(run: Run) -> np.ndarray:
-    """Of the two units of one layer that are furthest apart, at every recorded state: (K+1,).
-
-    0 where no layer has two units.
-    """
-    distances = symmetry.distances(run.experiment.sizes, run.weights)
-    return np.max([np.zeros(len(run.epochs)), *distances.values()], axis=0)
-
-
-def nudge_growth(run: Run) -> Growth | None:
-    """How fast the largest distance grows; None where it does not, or where the run diverged."""
-    if run.diverged_at is not None:
-        return None
-    return symmetry.growth(run.epochs, largest_distance(run))
-
-
 # Sentences
 
 
 def finding(run: Run, compared: Mapping[str, Run]) -> str:
     """Whether this run's hidden units differ, and after which of the compared starts they do."""
-    if not has_pairs(run):
+    if not symmetry.has_pairs(run.experiment.sizes):
         return (
             "Every hidden layer has one unit, so there is nothing that could become different. "
             "Choose more units in the sidebar."
@@ -86,7 +63,7 @@ def _units_at_the_end(run: Run) -> str:
     if ended_equal:
         return f"the {units} have become identical to the last bit."
     different = [int(count) for count in symmetry.distinct(sizes, run.weights[-1])]
-    apart = theme.number(float(largest_distance(run)[-1]))
+    apart = theme.number(float(symmetry.largest_distance(run)[-1]))
     return (
         f"{sum(different)} of the {units} are different; "
         f"the two that are furthest apart have the distance {apart}."
@@ -139,16 +116,6 @@ def _architecture(sizes: Sequence[int]) -> str:
     return "-".join(map(str, sizes))
 
 
-def outputs(run: Run, merged: Merged) -> tuple[np.ndarray, np.ndarray]:
-    """ŷ of the samples, (n,) each: by the network and by the smaller one."""
-    points = run.experiment.rows[:, :2]
-    small = [
-        forward(merged.parameters, point, run.experiment.activation)[-1][0]
-        for point in points.tolist()
-    ]
-    return predict(run.experiment, run.weights[-1], points), np.array(small)
-
-
 def why_sentence(seen: FirstStep) -> str:
     """Which step is shown, and what its factors mean for the two units."""
     x1, x2, y = map(theme.number, seen.sample)
@@ -178,10 +145,10 @@ def nudge_sentence(runs: Mapping[float, Run]) -> str:
     if not runs:
         return "The first hidden layer has one unit, so there is no second one to nudge."
     for nudge, run in runs.items():
-        distance, found = largest_distance(run), nudge_growth(run)
+        distance, found = symmetry.largest_distance(run), largest_growth(run)
         if nudge == 0 or found is None:
             continue
-        visible = symmetry.visible_at(run.epochs, distance)
+        visible = visible_at(run.epochs, distance)
         seen = (
             f"At epoch {visible:,} the units are visibly different."
             if visible is not None
@@ -264,9 +231,9 @@ def _final_loss(run: Run) -> str:
 
 
 def _distance(run: Run) -> str:
-    if not has_pairs(run):
+    if not symmetry.has_pairs(run.experiment.sizes):
         return "–"
-    distance = float(max(symmetry.distances(run.experiment.sizes, run.weights[-1]).values()))
+    distance = float(symmetry.largest_distance(run)[-1])
     return theme.number(distance) if distance > 0 else f"0 ({IDENTICAL})"
 
 
@@ -339,8 +306,8 @@ def nudge_table(runs: Mapping[float, Run]) -> pd.DataFrame:
     """One row a nudge: its growth on the straight part, and when the units look different."""
     rows = []
     for nudge, run in runs.items():
-        distance, found = largest_distance(run), nudge_growth(run)
-        visible = symmetry.visible_at(run.epochs, distance)
+        distance, found = symmetry.largest_distance(run), largest_growth(run)
+        visible = visible_at(run.epochs, distance)
         rows.append(
             {
                 "nudge": theme.number(nudge),
@@ -425,7 +392,7 @@ def distinct_figure(run: Run) -> Chart:
 
 def nudge_figure(runs: Mapping[float, Run]) -> Chart:
     """The distance of the hidden units over the epochs, on a log scale, for several nudges."""
-    distances = [largest_distance(run) for run in runs.values()]
+    distances = [symmetry.largest_distance(run) for run in runs.values()]
     zero, ticks = distance_axis(np.concatenate(distances))
     colors = [*theme.UNITS[:3], *theme.UNITS[4:]]  # yellow lines vanish on white
     spec = {
@@ -452,8 +419,8 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
             380,
             xaxis=theme.axis("epoch"),
             yaxis=theme.axis("distance of the hidden units", type="log", **ticks),
-            shapes=[_level(symmetry.VISIBLE)],
-            annotations=[_level_name("visibly different", symmetry.VISIBLE)],
+            shapes=[_level(VISIBLE)],
+            annotations=[_level_name("visibly different", VISIBLE)],
             **theme.legend_below(),
         ),
     }

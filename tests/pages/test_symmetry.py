@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, symmetry, train
+from nn_core.first_step import first_step
 from nn_core.seeds import final_losses
 from ui import symmetry as facts
 from ui import theme
@@ -51,12 +52,12 @@ def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, charts_of, 
 
 def test_the_chosen_start_is_explained(open_app):
     app = open_app(PAGE, **XOR)
-    seen = symmetry.first_step(symmetry.starts(EXPERIMENT)["symmetric"])
+    seen = first_step(symmetry.starts(EXPERIMENT)["symmetric"])
     assert facts.why_sentence(seen) in text(app)
     start = next(each for each in app.button_group if each.label == "Start")
     start.set_value("zeros").run()
     assert not app.exception
-    seen = symmetry.first_step(symmetry.starts(EXPERIMENT)["zeros"])
+    seen = first_step(symmetry.starts(EXPERIMENT)["zeros"])
     assert facts.why_sentence(seen) in text(app)
 
 
