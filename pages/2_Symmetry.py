@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run, symmetry, train
+from nn_core.first_epochs import first_epochs
 from nn_core.first_step import first_step
 from nn_core.merged import merged
 from nn_core.seeds import SEEDS, final_losses
@@ -89,7 +90,7 @@ def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
     known, losses = st.session_state.get("seeds", (None, None))
     if known == key:
         return losses
-    long = facts.first_epochs(key, runs=SEEDS).epochs < key.epochs
+    long = first_epochs(key, runs=SEEDS).epochs < key.epochs
     if long and not st.button(f"Train {SEEDS} seeds"):
         st.caption("For this network, data and number of epochs that takes more than a moment.")
         return None
@@ -112,7 +113,7 @@ run = trained(experiment)
 if not symmetry.has_pairs(experiment.sizes):
     st.markdown(facts.finding(run, {}))
     st.stop()
-few = facts.first_epochs(experiment, runs=12)
+few = first_epochs(experiment, runs=12)
 compared = {name: train(each) for name, each in symmetry.starts(few).items()}
 st.markdown(facts.finding(run, compared))
 starts_side_by_side(experiment, compared)

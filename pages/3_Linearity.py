@@ -5,11 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from nn_core import Experiment, Run, train
+from nn_core.first_epochs import first_epochs
 from nn_core.linearity import LeastSquares, least_squares
 from ui import linearity as facts
 from ui.page import open_page, show, trained
 from ui.sections import say_if_shortened, stability_over_epochs
-from ui.symmetry import first_epochs
 
 
 def fine_print(run: Run) -> None:

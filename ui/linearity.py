@@ -7,6 +7,7 @@ import pandas as pd
 
 from nn_core import Run, fine_print, linearity, predict
 from nn_core.linearity import AffineMap, LeastSquares
+from nn_core.training import evenly_spread
 from ui import theme
 from ui.charts import distance_axis
 from ui.input_plane import Region, region, sample_markers
@@ -58,7 +59,7 @@ def _fit(rows: np.ndarray, outputs: np.ndarray) -> Fit:
 
 def curvature_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Epochs of up to 100 states, and the share of the output's variance that no plane explains."""
-    shown = np.unique(np.linspace(0, len(run.epochs) - 1, _CURVED_STATES).round().astype(int))
+    shown = evenly_spread(len(run.epochs), _CURVED_STATES)
     points = region(run.experiment.rows, GRID).points
     outputs = predict(run.experiment, run.weights[shown], points)
     return run.epochs[shown], linearity.unexplained(points, outputs)

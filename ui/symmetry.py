@@ -1,14 +1,12 @@
 """What the Symmetry page shows: its sentences, tables and figures, as pure functions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from nn_core import Experiment, Run, symmetry
-from nn_core.experiment import parameter_count
 from nn_core.first_step import FirstStep
 from nn_core.growth import VISIBLE, largest_growth, visible_at
 from nn_core.merged import Merged, outputs
@@ -25,16 +23,6 @@ SMALLEST_LOSS = 1e-12
 _MOST_LINKS = 8
 _MOST_PLATEAUS = 5
 _FOR_EVER = "With a nudge of exactly 0 the distance is exactly 0 for ever."
-
-
-_OPERATIONS = 60_000_000
-"""Epochs × samples × parameters of all runs compared on one page: less than half a second."""
-
-
-def first_epochs(experiment: Experiment, runs: int) -> Experiment:
-    """The experiment with at most as many epochs as that many runs of it may have."""
-    one = len(experiment.rows) * parameter_count(experiment.sizes)
-    return replace(experiment, epochs=min(experiment.epochs, max(1, _OPERATIONS // runs // one)))
 
 
 # Sentences

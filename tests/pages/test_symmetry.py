@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, symmetry, train
+from nn_core.first_epochs import first_epochs
 from nn_core.first_step import first_step
 from nn_core.seeds import final_losses
 from ui import symmetry as facts
@@ -111,6 +112,6 @@ def test_much_work_is_done_on_request(open_app):
 def test_comparisons_of_long_runs_say_how_far_they_go(open_app):
     app = open_app(PAGE, **XOR | {"epochs": "1000000"})
     assert not app.exception
-    few = facts.first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=12)
+    few = first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=12)
     shortened = f"Trained here for the first {theme.count(few.epochs, 'epoch')} only."
     assert [caption.value for caption in app.caption].count(shortened) == 2

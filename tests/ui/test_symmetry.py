@@ -267,11 +267,3 @@ def test_many_small_plateaus_are_summed_up():
     assert len(sentences) == 6
     assert sentences[-1] == "7 seeds ended at 7 other losses."
     assert sentences[-2].startswith("**Diverged**: 3 seeds")
-
-
-def test_long_experiments_are_compared_over_fewer_epochs():
-    assert facts.first_epochs(XOR, runs=12) == XOR
-    long = replace(XOR, epochs=1_000_000)
-    short = facts.first_epochs(long, runs=12)
-    assert 2000 < short.epochs < 1_000_000
-    assert replace(long, epochs=short.epochs) == short
