@@ -6,6 +6,7 @@ import streamlit as st
 
 from nn_core import Experiment, Run, train
 from nn_core.first_epochs import first_epochs
+from nn_core.fit import curvature_over_epochs
 from nn_core.linearity import LeastSquares, least_squares
 from ui import linearity as facts
 from ui.page import open_page, show, trained
@@ -57,8 +58,9 @@ def how_curved(curved: Run) -> None:
     if curved.diverged_at is not None:
         st.markdown(facts.diverged_sentence(curved))
         return
-    st.markdown(facts.curvature_sentence(curved))
-    show(facts.curvature_figure(curved), "curvature")
+    epochs, share = curvature_over_epochs(curved, facts.points(curved))
+    st.markdown(facts.curvature_sentence(curved, share))
+    show(facts.curvature_figure(epochs, share), "curvature")
 
 
 experiment = open_page("Linearity", "Is it more than a linear regression?")

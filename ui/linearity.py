@@ -1,13 +1,13 @@
 """What the Linearity page shows: its sentences, tables and figures, as pure functions."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from nn_core import Run, fine_print, linearity, predict
+from nn_core.fit import Fit, curvature, fit, network_fit
 from nn_core.linearity import AffineMap, LeastSquares
-from nn_core.training import evenly_spread
 from ui import theme
 from ui.charts import distance_axis
 from ui.input_plane import Region, region, sample_markers
@@ -18,54 +18,13 @@ from ui.theme import Chart, float32
 GRID = 25
 """Points along each side of the maps of outputs."""
 
-_CURVED_STATES = 100
-
-
-def agreement(run: Run) -> float:
-    """The largest difference of network and collapsed map over the region, in ulp of the output."""
-    points = region(run.experiment.rows, GRID).points
-    collapsed = linearity.collapse(run.experiment.sizes, run.weights[-1])
-    return linearity.ulps(predict(run.experiment, run.weights[-1], points), collapsed(points))
-
-
-class Fit(NamedTuple):
-    """How well a function fits the samples; `r_squared` is None where y does not vary."""
-
-    mse: float
-    r_squared: float | None
-
-
-def network_fit(run: Run) -> Fit:
-    """Of the network's last state."""
-    return _fit(run.experiment.rows, predict(run.experiment, run.weights[-1], _inputs(run)))
-
-
-def plane_fit(run: Run, best: LeastSquares) -> Fit:
-    """Of the least-squares plane."""
-    return _fit(run.experiment.rows, best.map(_inputs(run)))
-
-
-def _inputs(run: Run) -> np.ndarray:
-    return run.experiment.rows[:, :2]
-
-
-def _fit(rows: np.ndarray, outputs: np.ndarray) -> Fit:
-    r_squared = linearity.r_squared(rows[:, 2], outputs)
-    return Fit(
-        float(linearity.mean_squared_error(rows[:, 2], outputs)),
-        None if r_squared is None else float(r_squared),
-    )
-
-
-def curvature_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """Epochs of up to 100 states, and the share of the output's variance that no plane explains."""
-    shown = evenly_spread(len(run.epochs), _CURVED_STATES)
-    points = region(run.experiment.rows, GRID).points
-    outputs = predict(run.experiment, run.weights[shown], points)
-    return run.epochs[shown], linearity.unexplained(points, outputs)
-
 
 # Sentences
+
+
+def points(run: Run) -> np.ndarray:
+    """Where around the samples the sentences measure the network: (GRID², 2)."""
+    return region(run.experiment.rows, GRID).points
 
 
 def finding(run: Run) -> str:
@@ -102,10 +61,8 @@ def _linear_finding(run: Run, best: LeastSquares) -> str:
 def _curved_finding(run: Run, best: LeastSquares) -> str:
     activation = run.experiment.activation
     mse = network_fit(run).mse
-    points = region(run.experiment.rows, GRID).points
-    left = linearity.unexplained(points, predict(run.experiment, run.weights[-1], points))
-    share = percent(float(left))
-    if float(left) < 1e-12:
+    left = curvature(run, points(run))
+    if left < 1e-12:
         return (
             f"Not here: with {activation} the network could be curved, but over these samples "
             f"its output is a plane. Its mean squared error is {theme.number(mse)}."
@@ -116,30 +73,18 @@ def _curved_finding(run: Run, best: LeastSquares) -> str:
         else f"{theme.number(mse)}, and a plane does better with {theme.number(best.mse)}"
     )
     return (
-        f"Yes: with {activation}, even the best plane leaves {share} of the output's variance "
-        f"unexplained. The network's mean squared error is {verdict}."
+        f"Yes: with {activation}, even the best plane leaves {percent(left)} of the output's "
+        f"variance unexplained. The network's mean squared error is {verdict}."
     )
 
 
 def formula(plane: AffineMap, digits: int = 4) -> str:
     """ŷ = 0.7·x1 − 0.4·x2 + 0.2, with what is 0 to rounding written as 0."""
-    largest = float(np.abs(plane.numbers).max())
-    first, *rest = (_rounded(float(value), largest) for value in plane.numbers)
+    first, *rest = plane.rounded.tolist()
     text = f"ŷ = {theme.number(first, digits)}·x1"
     for value, name in zip(rest, ("·x2", ""), strict=True):
         text += f" {'−' if value < 0 else '+'} {theme.number(abs(value), digits)}{name}"
     return text
-
-
-def _rounded(value: float, largest: float) -> float:
-    """0 for what is only the rounding of numbers as large as `largest`."""
-    return 0.0 if abs(value) < 1e-14 * largest else value
-
-
-def _parts(best: LeastSquares) -> list[float]:
-    """Slopes and intercept of the solution, with what is only rounding as 0."""
-    largest = float(np.abs(best.map.numbers).max())
-    return [_rounded(value, largest) for value in best.map.numbers.tolist()]
 
 
 def percent(share: float) -> str:
@@ -149,7 +94,7 @@ def percent(share: float) -> str:
 
 def agreement_sentence(run: Run) -> str:
     """How exactly the one map equals the layers; `run` is without activation."""
-    ulp = agreement(run)
+    ulp = linearity.agreement(run, points(run))
     exactly = "to the last bit"
     if ulp > 0:
         many = theme.number(ulp, 3)
@@ -171,9 +116,8 @@ def diverged_sentence(run: Run) -> str:
     )
 
 
-def curvature_sentence(run: Run) -> str:
-    """How much of the output no plane explains, at the start and at the end."""
-    _, share = curvature_over_epochs(run)
+def curvature_sentence(run: Run, share: np.ndarray) -> str:
+    """How much of the output no plane explains, by `share` over the epochs, (states,)."""
     return (
         f"With {run.experiment.activation}, the plane closest to the network's own output leaves "
         f"{percent(float(share[0]))} of its variance unexplained at the start and "
@@ -241,7 +185,7 @@ def collapse_table(run: Run, best: LeastSquares) -> pd.DataFrame:
     """Slopes, intercept and error of the last state's map, of least squares, and between them."""
     reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
     ends = [*reached.numbers.tolist(), network_fit(run).mse]
-    solution = [*_parts(best), best.mse]
+    solution = [*best.map.rounded.tolist(), best.mse]
     return pd.DataFrame(
         {
             "": ["slope of x1", "slope of x2", "intercept", "mean squared error"],
@@ -257,19 +201,21 @@ def collapse_table(run: Run, best: LeastSquares) -> pd.DataFrame:
 def fit_table(runs: tuple[Run, ...], best: LeastSquares) -> pd.DataFrame:
     """Mean squared error and R² of the networks and of the least-squares plane."""
     named = [(f"network, {run.experiment.activation}", network_fit(run)) for run in runs]
-    named.append(("least-squares plane", plane_fit(runs[0], best)))
+    rows = runs[0].experiment.rows
+    named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]))))
     return pd.DataFrame(
         {
             "": [name for name, _ in named],
-            "mean squared error": [theme.number(fit.mse) for _, fit in named],
-            "R²": [
-                "undefined: y does not vary"
-                if fit.r_squared is None
-                else theme.number(_rounded(fit.r_squared, 1.0))
-                for _, fit in named
-            ],
+            "mean squared error": [theme.number(each.mse) for _, each in named],
+            "R²": [_explained(each) for _, each in named],
         }
     )
+
+
+def _explained(found: Fit) -> str:
+    if found.r_squared is None:
+        return "undefined: y does not vary"
+    return theme.number(0.0 if abs(found.r_squared) < linearity.ROUNDING else found.r_squared)
 
 
 # Figures
@@ -306,7 +252,7 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
             "showlegend": False,
             "hoverinfo": "skip",
         }
-        for value, color, name in zip(_parts(best), _PART_COLORS, _PARTS, strict=True)
+        for value, color, name in zip(best.map.rounded.tolist(), _PART_COLORS, _PARTS, strict=True)
     ]
     settings = theme.layout(
         340,
@@ -316,8 +262,8 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
         **theme.legend_below(),
     )
     ends = ", ".join(
-        f"{name} {theme.number(float(end))} (least squares {theme.number(fit, 4)})"
-        for name, end, fit in zip(_PARTS, numbers[-1], _parts(best), strict=True)
+        f"{name} {theme.number(float(end))} (least squares {theme.number(goal, 4)})"
+        for name, end, goal in zip(_PARTS, numbers[-1], best.map.rounded.tolist(), strict=True)
     )
     return Chart(
         {"data": paths + goals, "layout": settings},
@@ -516,9 +462,8 @@ def surface_figure(run: Run, best: LeastSquares) -> Chart:
     )
 
 
-def curvature_figure(run: Run) -> Chart:
-    """The share of the output's variance that no plane explains, over the epochs."""
-    epochs, share = curvature_over_epochs(run)
+def curvature_figure(epochs: np.ndarray, share: np.ndarray) -> Chart:
+    """The share of the output's variance that no plane explains; both (states,)."""
     spec = {
         "data": [
             {

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, linearity, predict, train
+from nn_core.fit import curvature, curvature_over_epochs
 from ui import linearity as facts
 from ui import theme
 
@@ -37,11 +38,9 @@ def test_finding_of_a_sample_that_determines_nothing():
 
 
 def test_finding_with_an_activation():
-    points = facts.region(XOR.experiment.rows, facts.GRID).points
-    left = linearity.unexplained(points, predict(XOR.experiment, XOR.weights[-1], points))
     words = facts.finding(XOR)
     assert words.startswith("Yes: with tanh")
-    assert facts.percent(float(left)) in words
+    assert facts.percent(curvature(XOR, facts.points(XOR))) in words
     assert "against 0.25 of the best plane" in words
 
 
@@ -93,9 +92,7 @@ def test_two_samples_are_said_in_the_plural():
 
 
 def test_agreement_is_in_units_of_the_last_place():
-    points = facts.region(PLANE.experiment.rows, facts.GRID).points
-    collapsed = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1])
-    ulp = linearity.ulps(predict(PLANE.experiment, PLANE.weights[-1], points), collapsed(points))
+    ulp = linearity.agreement(PLANE, facts.points(PLANE))
     assert 0 < ulp < 8
     assert f"agree to {theme.number(ulp, 3)} unit" in facts.agreement_sentence(PLANE)
     zeros = train(Experiment(init="zeros", dataset="xor"))
@@ -190,18 +187,10 @@ def test_the_surface_has_network_plane_and_samples():
 
 
 def test_curvature_over_epochs():
-    figure = facts.curvature_figure(XOR).figure
-    points = facts.region(XOR.experiment.rows, facts.GRID).points
-    for place in (0, -1):
-        output = predict(XOR.experiment, XOR.weights[place], points)
-        share = 100 * float(linearity.unexplained(points, output))
-        assert figure.data[0].y[place] == pytest.approx(share, rel=1e-6)
-    assert len(figure.data[0].x) <= 100
-    assert facts.percent(float(linearity.unexplained(points, output))) in facts.curvature_sentence(
-        XOR
-    )
-
-
-def test_a_single_sample_has_a_region_around_it():
-    around = facts.region(np.array([[1.0, 1.0, 1.0]]), facts.GRID)
-    assert (around.x1[0], around.x1[-1]) == (0.0, 2.0)
+    epochs, share = curvature_over_epochs(XOR, facts.points(XOR))
+    [line] = facts.curvature_figure(epochs, share).figure.data
+    assert np.array_equal(line.x, epochs)
+    assert np.array_equal(line.y, (100 * share).astype(np.float32))
+    words = facts.curvature_sentence(XOR, share)
+    assert f"{facts.percent(float(share[0]))} of its variance unexplained at the start" in words
+    assert f"{facts.percent(float(share[-1]))} at the end" in words
