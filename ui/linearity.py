@@ -12,7 +12,6 @@ from ui import theme
 from ui.charts import distance_axis
 from ui.input_plane import Region, region, sample_markers
 from ui.playback import output_range
-from ui.symmetry import IDENTICAL
 from ui.theme import Chart, float32
 
 GRID = 25
@@ -275,7 +274,7 @@ def gap_figure(run: Run, best: LeastSquares) -> Chart:
     """The distance from the nearest least-squares solution over the epochs, on a log axis."""
     gap = best.gap(linearity.collapse(run.experiment.sizes, run.weights))
     zero, ticks = distance_axis(gap)
-    ticks["ticktext"] = ["0" if text == IDENTICAL else text for text in ticks["ticktext"]]
+    ticks["ticktext"] = ["0" if text == "identical" else text for text in ticks["ticktext"]]
     spec = {
         "data": [
             {

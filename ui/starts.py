@@ -17,7 +17,8 @@ from nn_core.training import evenly_spread
 from ui import theme
 from ui.charts import distance_axis
 from ui.player import frame_states, player
-from ui.symmetry import SMALLEST_LOSS, starts_table
+from ui.symmetry_figures import SMALLEST_LOSS
+from ui.symmetry_tables import starts_table
 from ui.theme import Chart, float32
 
 _TRAIL_STATES = 200
