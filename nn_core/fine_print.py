@@ -5,7 +5,8 @@ Each predicate looks at what the run did, not only at how it was set up.
 
 import numpy as np
 
-from nn_core.linearity import collapse, least_squares, mean_squared_error
+from nn_core.fit import mean_squared_error
+from nn_core.linearity import collapse, least_squares
 from nn_core.network import backward, forward, mean
 from nn_core.parameters import flatten, unflatten, weight_count
 from nn_core.symmetry import identical

@@ -5,7 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.fit import mean_squared_error
 from nn_core.parameters import indices
+from nn_core.training import Run, predict
+
+ROUNDING = 1e-14
+"""Relative to the largest of some numbers: one smaller than this is their rounding."""
 
 
 class AffineMap(NamedTuple):
@@ -24,6 +29,12 @@ class AffineMap(NamedTuple):
     def numbers(self) -> np.ndarray:
         """Slope of x1, slope of x2, intercept: (..., 3)."""
         return np.concatenate([self.slopes, self.intercept[..., None]], axis=-1)
+
+    @property
+    def rounded(self) -> np.ndarray:
+        """`numbers`, with 0 for what is only the rounding of the largest of them: (..., 3)."""
+        size = np.abs(self.numbers)
+        return np.where(size < ROUNDING * size.max(axis=-1, keepdims=True), 0.0, self.numbers)
 
 
 def collapse(sizes: Sequence[int], weights: np.ndarray) -> AffineMap:
@@ -97,31 +108,13 @@ def least_squares(samples: np.ndarray) -> LeastSquares:
     return LeastSquares(fitted, float(error), int(rank) == 3, kept.T @ kept)
 
 
-def mean_squared_error(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
-    """Mean of (y − ŷ)² over the last axis: (...) for targets (n,) and outputs (..., n)."""
-    with np.errstate(over="ignore"):
-        return np.mean((targets - outputs) ** 2, axis=-1)
+def agreement(run: Run, points: np.ndarray) -> float:
+    """How exactly the last state of a run without activation is its collapsed map, in `ulps`.
 
-
-def r_squared(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray | None:
-    """Share of the targets' variance that outputs (..., n) explain; None where they have none."""
-    variance = np.var(targets)
-    return 1.0 - mean_squared_error(targets, outputs) / variance if variance > 0 else None
-
-
-def unexplained(points: np.ndarray, outputs: np.ndarray) -> np.ndarray:
-    """How curved a function is: the share of its variance that its best affine fit leaves.
-
-    `outputs` (..., n) are its values at `points` (n, 2); the result (...) is 0 for a plane and
-    at most 1. A function that is constant to rounding counts as a plane.
+    `points` (n, 2) is where the two are compared.
     """
-    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(points)), points]))
-    centred = outputs - outputs.mean(axis=-1, keepdims=True)
-    variance = np.sum(centred**2, axis=-1)
-    left = centred - (centred @ basis) @ basis.T
-    rounding = (np.finfo(np.float64).eps * np.abs(outputs).max(axis=-1)) ** 2 * outputs.shape[-1]
-    share = np.sum(left**2, axis=-1) / np.where(variance > rounding, variance, 1.0)
-    return np.where(variance > rounding, share, 0.0)
+    collapsed = collapse(run.experiment.sizes, run.weights[-1])
+    return ulps(predict(run.experiment, run.weights[-1], points), collapsed(points))
 
 
 def ulps(expected: np.ndarray, actual: np.ndarray) -> float:

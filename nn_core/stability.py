@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.first_epochs import first_epochs
 from nn_core.network import ACTIVATIONS
 from nn_core.parameters import indices, rates
-from nn_core.training import Run, train
+from nn_core.training import Run, evenly_spread, train
 
 MOST_STATES = 100
 """States of a run at which the sharpness is computed."""
@@ -128,7 +129,7 @@ def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
     samples, parameters = len(experiment.rows), run.weights.shape[1]
     operations = samples * parameters**2 + parameters**3
     most = min(max(100_000_000 // operations, 12), MOST_STATES)
-    shown = np.unique(np.linspace(0, len(run.epochs) - 1, most).round().astype(int))
+    shown = evenly_spread(len(run.epochs), most)
     return run.epochs[shown], np.array([sharpness(experiment, run.weights[k]) for k in shown])
 
 
@@ -159,14 +160,10 @@ def holding_rate(run: Run) -> float | None:
     if left is None:
         return None
     experiment = run.experiment
-    one = len(experiment.rows) * run.weights.shape[1]
-    epochs = min(experiment.epochs, max(1, _TRIAL_OPERATIONS // one))
+    tried = first_epochs(experiment, operations=_TRIAL_OPERATIONS)
     limit = min(largest_stable_rate(left.sharpness), experiment.learning_rate / 2)
     for halvings in range(_MOST_TRIALS):
         rate = float(f"{0.95 * limit / 2**halvings:.2g}")
-        if (
-            rate > 0
-            and train(replace(experiment, learning_rate=rate, epochs=epochs)).diverged_at is None
-        ):
+        if rate > 0 and train(replace(tried, learning_rate=rate)).diverged_at is None:
             return rate
     return None

@@ -247,6 +247,14 @@ def recording_stride(epochs: int) -> int:
     return next(stride for stride in round_numbers if -(-epochs // stride) < MOST_STATES)
 
 
+def evenly_spread(count: int, most: int) -> np.ndarray:
+    """Which up to `most` of `count` recorded states to look at: indices, ascending, (≤ most,).
+
+    The first and the last are among them.
+    """
+    return np.unique(np.linspace(0, count - 1, most).round().astype(int))
+
+
 def _passes(experiment: Experiment, state: np.ndarray, rows: np.ndarray, passes: int) -> np.ndarray:
     """The state (P,) after some passes over the rows; raises ValueError if one diverges."""
     states = np.array(state, ndmin=2)

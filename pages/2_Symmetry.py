@@ -7,8 +7,13 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run, symmetry, train
+from nn_core.first_epochs import first_epochs
+from nn_core.first_step import first_step
+from nn_core.merged import merged
 from nn_core.seeds import SEEDS, final_losses
-from ui import symmetry as facts
+from ui import symmetry_figures as figures
+from ui import symmetry_tables as tables
+from ui import symmetry_words as words
 from ui.page import PATIENCE, open_page, trained
 from ui.plot import show
 from ui.sections import say_if_shortened, stability_over_epochs
@@ -23,25 +28,25 @@ def starts_side_by_side(experiment: Experiment, compared: dict[str, Run]) -> Non
         "from x2. Rings around one centre are units in one place."
     )
     show(starts_figure(compared), "starts")
-    st.dataframe(facts.starts_table(compared), hide_index=True, height="content")
+    st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
 
 
 def exactly(run: Run) -> None:
     st.subheader("Exactly: how many units are different?")
-    smaller = symmetry.merged(run.experiment.sizes, run.weights[-1])
-    st.markdown(facts.merged_sentence(run, smaller))
+    smaller = merged(run.experiment.sizes, run.weights[-1])
+    st.markdown(words.merged_sentence(run, smaller))
     if smaller.sizes == run.experiment.sizes:
-        show(facts.distinct_figure(run), "distinct")
+        show(figures.distinct_figure(run), "distinct")
         return
     left, right = st.columns(2)
     with left:
-        show(facts.distinct_figure(run), "distinct")
+        show(figures.distinct_figure(run), "distinct")
     with right:
-        show(facts.network_figure(smaller), "smaller_network")
-    st.dataframe(facts.merged_table(smaller), hide_index=True, height="content")
+        show(figures.network_figure(smaller), "smaller_network")
+    st.dataframe(tables.merged_table(smaller), hide_index=True, height="content")
     few = len(run.experiment.rows) <= 8
     st.dataframe(
-        facts.outputs_table(run, smaller), hide_index=True, height="content" if few else 320
+        tables.outputs_table(run, smaller), hide_index=True, height="content" if few else 320
     )
 
 
@@ -50,22 +55,21 @@ def why(experiment: Experiment) -> None:
     st.subheader("Why: the first gradients, factor by factor")
     starts = symmetry.starts(experiment)
     start = st.segmented_control("Start", tuple(starts), default="symmetric", required=True)
-    seen = symmetry.first_step(starts[start])
-    st.markdown(facts.why_sentence(seen))
-    table = facts.why_table(seen)
+    seen = first_step(starts[start])
+    st.markdown(words.why_sentence(seen))
+    table = tables.why_table(seen)
     st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
 
 
 def nudge(experiment: Experiment, few: Experiment) -> None:
     st.subheader("The nudge: how fast does a difference grow?")
-    if experiment.hidden[0] == 1:
-        st.markdown("The first hidden layer has one unit, so there is no second one to nudge.")
+    nudged = {size: train(each) for size, each in symmetry.nudged(few).items()}
+    st.markdown(words.nudge_sentence(nudged))
+    if not nudged:
         return
-    nudged = {size: train(each) for size, each in symmetry.nudged(few, facts.NUDGES).items()}
-    st.markdown(facts.nudge_sentence(nudged))
     say_if_shortened(experiment, few)
-    show(facts.nudge_figure(nudged), "nudges")
-    st.dataframe(facts.nudge_table(nudged), hide_index=True, height="content")
+    show(figures.nudge_figure(nudged), "nudges")
+    st.dataframe(tables.nudge_table(nudged), hide_index=True, height="content")
 
 
 @st.fragment
@@ -77,9 +81,9 @@ def many_seeds(experiment: Experiment) -> None:
     solved = st.number_input(
         "Solved means a final loss of at most", 0.0, 100.0, 0.01, step=0.01, format="%g"
     )
-    st.markdown(facts.seeds_sentence(losses, solved))
-    show(facts.seeds_figure(losses, solved), "seeds")
-    for sentence in facts.plateau_sentences(experiment, losses, solved):
+    st.markdown(words.seeds_sentence(losses, solved))
+    show(figures.seeds_figure(losses, solved), "seeds")
+    for sentence in words.plateau_sentences(experiment, losses, solved):
         st.markdown(sentence)
 
 
@@ -89,7 +93,7 @@ def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
     known, losses = st.session_state.get("seeds", (None, None))
     if known == key:
         return losses
-    long = facts.first_epochs(key, runs=SEEDS).epochs < key.epochs
+    long = first_epochs(key, runs=SEEDS).epochs < key.epochs
     if long and not st.button(f"Train {SEEDS} seeds"):
         st.caption("For this network, data and number of epochs that takes more than a moment.")
         return None
@@ -109,12 +113,12 @@ def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
 
 experiment = open_page("Symmetry", "Do the hidden units ever become different?")
 run = trained(experiment)
-if not facts.has_pairs(run):
-    st.markdown(facts.finding(run, {}))
+if not symmetry.has_pairs(experiment.sizes):
+    st.markdown(words.finding(run, {}))
     st.stop()
-few = facts.first_epochs(experiment, runs=12)
+few = first_epochs(experiment, runs=12)
 compared = {name: train(each) for name, each in symmetry.starts(few).items()}
-st.markdown(facts.finding(run, compared))
+st.markdown(words.finding(run, compared))
 starts_side_by_side(experiment, compared)
 exactly(run)
 why(experiment)

@@ -5,33 +5,37 @@ from dataclasses import replace
 import streamlit as st
 
 from nn_core import Experiment, Run, train
+from nn_core.first_epochs import first_epochs
+from nn_core.fit import curvature_over_epochs
 from nn_core.linearity import LeastSquares, least_squares
-from ui import linearity as facts
+from ui import linearity_curves as curves
+from ui import linearity_maps as maps
+from ui import linearity_tables as tables
+from ui import linearity_words as words
 from ui.page import open_page, trained
 from ui.plot import show
 from ui.sections import say_if_shortened, stability_over_epochs
-from ui.symmetry import first_epochs
 
 
 def fine_print(run: Run) -> None:
-    for note in facts.notes(run):
+    for note in words.notes(run):
         st.info(note)
 
 
 def collapse(experiment: Experiment, plain: Run, best: LeastSquares) -> None:
     st.subheader("The collapse: all layers as one plane")
     say_if_shortened(experiment, plain.experiment)
-    st.markdown(facts.least_squares_sentence(plain, best))
+    st.markdown(words.least_squares_sentence(plain, best))
     if plain.diverged_at is not None:
-        st.markdown(facts.diverged_sentence(plain))
+        st.markdown(words.diverged_sentence(plain))
         return
     left, right = st.columns(2)
     with left:
-        show(facts.collapse_figure(plain, best), "collapse")
+        show(curves.collapse_figure(plain, best), "collapse")
     with right:
-        show(facts.gap_figure(plain, best), "gap")
-    st.dataframe(facts.collapse_table(plain, best), hide_index=True, height="content")
-    st.markdown(facts.agreement_sentence(plain))
+        show(curves.gap_figure(plain, best), "gap")
+    st.dataframe(tables.collapse_table(plain, best), hide_index=True, height="content")
+    st.markdown(words.agreement_sentence(plain))
 
 
 def compared_activation() -> str:
@@ -45,21 +49,22 @@ def compared_activation() -> str:
 def side_by_side(plain: Run, curved: Run, best: LeastSquares) -> None:
     held = tuple(run for run in (plain, curved) if run.diverged_at is None)
     if curved.diverged_at is not None:
-        st.markdown(facts.diverged_sentence(curved))
+        st.markdown(words.diverged_sentence(curved))
     if held:
-        show(facts.maps_figure(held, best), "maps")
-        st.dataframe(facts.fit_table(held, best), hide_index=True, height="content")
+        show(maps.maps_figure(held, best), "maps")
+        st.dataframe(tables.fit_table(held, best), hide_index=True, height="content")
         if st.toggle("As a surface"):
-            show(facts.surface_figure(held[-1], best), "surface")
+            show(maps.surface_figure(held[-1], best), "surface")
 
 
 def how_curved(curved: Run) -> None:
     st.subheader("How curved is it?")
     if curved.diverged_at is not None:
-        st.markdown(facts.diverged_sentence(curved))
+        st.markdown(words.diverged_sentence(curved))
         return
-    st.markdown(facts.curvature_sentence(curved))
-    show(facts.curvature_figure(curved), "curvature")
+    epochs, share = curvature_over_epochs(curved, words.points(curved))
+    st.markdown(words.curvature_sentence(curved, share))
+    show(curves.curvature_figure(epochs, share), "curvature")
 
 
 experiment = open_page("Linearity", "Is it more than a linear regression?")
@@ -67,7 +72,7 @@ run = trained(experiment)
 best = least_squares(experiment.rows)
 few = first_epochs(experiment, runs=2)
 linear = experiment.activation == "none"
-st.markdown(facts.finding(run))
+st.markdown(words.finding(run))
 fine_print(run)
 plain = run if linear else train(replace(few, activation="none"))
 collapse(experiment, plain, best)

@@ -12,10 +12,13 @@ import numpy as np
 
 from nn_core import Run
 from nn_core.parameters import indices
+from nn_core.symmetry import largest_distance
+from nn_core.training import evenly_spread
 from ui import theme
 from ui.charts import distance_axis
 from ui.frames import frame_states
-from ui.symmetry import SMALLEST_LOSS, largest_distance, starts_table
+from ui.symmetry_figures import SMALLEST_LOSS
+from ui.symmetry_tables import starts_table
 from ui.theme import Chart, float32
 
 _TRAIL_STATES = 200
@@ -162,8 +165,7 @@ def _moving_traces(runs: Mapping[str, Run], frame: list[dict[str, Any]]) -> list
 def _row_traces(run: Run, scale: _Scale, first: int) -> list[dict[str, Any]]:
     """Loss, distance and the units' trails of one start, on the axes y`first` and the next two."""
     distance = largest_distance(run)
-    shown = np.unique(np.linspace(0, len(run.epochs) - 1, _TRAIL_STATES).round().astype(int))
-    trails = _entering(run)[shown]
+    trails = _entering(run)[evenly_spread(len(run.epochs), _TRAIL_STATES)]
     line = {"type": "scatter", "mode": "lines"}
     return [
         {

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from nn_core import Experiment, symmetry, train
-from ui import linearity
-from ui.symmetry import finding
+from ui import linearity_words as linearity
+from ui.symmetry_words import finding
 
 XOR = "dataset=xor&activation=tanh&learning_rate=0.3&epochs=500"
 EXPERIMENT = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=500)

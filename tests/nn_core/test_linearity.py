@@ -95,25 +95,9 @@ def test_where_one_map_fits_the_gap_is_the_distance_to_it():
     assert fit.gap(other) == pytest.approx(5.0, abs=1e-13)
 
 
-def test_r_squared():
-    targets = np.array([0.0, 1.0, 1.0, 0.0])
-    assert linearity.r_squared(targets, targets) == 1.0
-    assert linearity.r_squared(targets, np.full(4, 0.5)) == 0.0
-    assert linearity.r_squared(targets, 1.0 - targets) == -3.0
-    assert linearity.r_squared(np.array([1.0]), np.array([4.0])) is None
-
-
-def test_a_plane_is_not_curved_and_a_saddle_is_nothing_else():
-    points = np.array(GRID)
-    x1, x2 = points.T
-    plane = 0.3 * x1 - x2 + 5
-    outputs = np.stack([plane, x1 * x2, plane + 1e-3 * x1 * x2, np.full(len(points), 1 / 3)])
-    share = linearity.unexplained(points, outputs)
-    assert share[0] < 1e-30
-    assert share[1] == pytest.approx(1.0, abs=1e-15)
-    # Var of the plane is 1.09 · Var(x1), that of x1·x2 is Var(x1)², where Var(x1) = 0.5.
-    assert share[2] == pytest.approx(0.25e-6 / (1.09 * 0.5 + 0.25e-6), rel=1e-9)
-    assert share[3] == 0.0
+def test_what_is_only_rounding_of_the_largest_number_is_0():
+    both = linearity.AffineMap(np.array([[2.0, -1e-15], [1e-15, 0.0]]), np.array([1e-13, 0.0]))
+    assert both.rounded.tolist() == [[2.0, 0.0, 1e-13], [1e-15, 0.0, 0.0]]
 
 
 def test_ulps_count_from_the_largest_output():
@@ -144,3 +128,8 @@ def test_the_collapse_is_what_the_training_kernel_puts_out():
     points = np.array(GRID)
     outputs = predict(run.experiment, run.weights[-1], points)
     assert linearity.ulps(outputs, collapsed(points)) <= 8
+    assert linearity.agreement(run, points) == linearity.ulps(outputs, collapsed(points))
+
+
+def test_a_network_of_zeros_agrees_with_its_map_to_the_last_bit():
+    assert linearity.agreement(train(Experiment(init="zeros", dataset="xor")), np.array(GRID)) == 0

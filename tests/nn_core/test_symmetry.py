@@ -3,7 +3,23 @@
 import numpy as np
 import pytest
 
-from nn_core.symmetry import distances, identical, unit_names, units
+from nn_core.experiment import Experiment
+from nn_core.parameters import start
+from nn_core.symmetry import (
+    NUDGES,
+    distances,
+    distinct,
+    epochs_to_half,
+    has_pairs,
+    identical,
+    largest_distance,
+    nudged,
+    starts,
+    unit_names,
+    units,
+)
+from nn_core.training import train
+from tests.nn_core.twins import twins
 
 EQUAL = [1.0, 2.0, 1.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0]
 """Two units of a 2-2-1 network that own the same: (1, 2) in, 4 as bias, 3 out."""
@@ -69,3 +85,73 @@ def test_every_layer_must_be_identical():
 def test_a_single_unit_is_identical_to_itself():
     assert distances((2, 1, 1), np.arange(5.0)) == {}
     assert identical((2, 1, 1), np.arange(5.0))
+
+
+def test_one_layer_with_two_units_has_a_pair():
+    assert has_pairs((2, 1, 2, 1))
+    assert not has_pairs((2, 1, 1, 1))
+
+
+def test_the_largest_distance_is_that_of_the_pair_furthest_apart():
+    run = train(Experiment(hidden=(3, 2), init="random", learning_rate=0.01))
+    every = np.array(list(distances(run.experiment.sizes, run.weights).values()))
+    assert every.shape == (4, 11)
+    assert np.array_equal(largest_distance(run), every.max(axis=0))
+
+
+def test_where_no_layer_has_two_units_the_largest_distance_is_0():
+    assert largest_distance(train(Experiment(hidden=(1, 1)))).tolist() == [0.0] * 11
+
+
+@pytest.mark.parametrize(
+    ("init", "expected"), [("symmetric", 1), ("zeros", 1), ("same-in", 2), ("random", 8)]
+)
+def test_distinct_units_of_a_start(init, expected):
+    experiment = Experiment(hidden=(8,), init=init)
+    assert distinct(experiment.sizes, start(experiment)) == (expected,)
+
+
+def test_distinct_units_are_counted_by_layer_and_state():
+    sizes, weights = twins((4, 3))
+    states = np.stack([weights, np.ones_like(weights)])
+    first, second = distinct(sizes, states)
+    assert first.tolist() == [3, 1]
+    assert second.tolist() == [3, 1]
+
+
+def test_one_bit_makes_a_unit_distinct_and_the_sign_of_zero_does_not():
+    sizes = (2, 2, 1)
+    ones = np.ones(9)
+    ones[0] = np.nextafter(1.0, 2.0)
+    assert distinct(sizes, ones) == (2,)
+    zeros = np.zeros(9)
+    zeros[0] = -0.0
+    assert distinct(sizes, zeros) == (1,)
+
+
+def test_epochs_to_half_is_the_first_recorded_epoch_below_it():
+    run = train(Experiment())
+    k = list(run.epochs).index(epochs_to_half(run))
+    assert run.loss_mean[k - 1] <= run.loss_mean[0] / 2 < run.loss_mean[: k - 1].min()
+    assert epochs_to_half(train(Experiment(epochs=1))) is None
+
+
+def test_the_compared_starts_differ_in_nothing_else():
+    experiment = Experiment(dataset="xor", hidden=(4,), nudge=1e-9, init="random", seed=7)
+    compared = starts(experiment)
+    assert list(compared) == ["zeros", "symmetric", "same-in", "random", "nudged"]
+    assert {other.dataset for other in compared.values()} == {"xor"}
+    assert compared["random"].nudge == 0.0
+    assert compared["nudged"].nudge == 1e-9
+    assert "nudged" not in starts(Experiment(hidden=(1, 2)))
+
+
+def test_an_experiments_own_nudge_is_among_those_compared():
+    experiment = Experiment(nudge=0.25, init="random")
+    compared = nudged(experiment)
+    assert list(compared) == sorted([*NUDGES, 0.25])
+    assert all((each.init, each.nudge) == ("symmetric", size) for size, each in compared.items())
+
+
+def test_a_first_layer_of_one_unit_has_nothing_to_nudge():
+    assert nudged(Experiment(hidden=(1, 2))) == {}

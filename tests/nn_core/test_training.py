@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nn_core import Experiment, Training, predict, replay, start, train
 from nn_core.network import step
 from nn_core.parameters import flatten, rates, unflatten
-from nn_core.training import MOST_STATES, pass_losses, recording_stride
+from nn_core.training import MOST_STATES, evenly_spread, pass_losses, recording_stride
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2)
 LONG = dataclasses.replace(XOR, epochs=4321)
@@ -228,6 +228,12 @@ def test_the_table_has_a_row_for_every_recorded_state():
     for name in ("loss_min", "loss_mean", "loss_max"):
         assert frame[name].tolist()[1:] == getattr(run, name).tolist()
     assert np.array_equal(frame[list(run.names)].to_numpy(), run.weights)
+
+
+def test_states_to_look_at_are_evenly_spread():
+    assert evenly_spread(1, 100).tolist() == [0]
+    assert evenly_spread(5, 100).tolist() == [0, 1, 2, 3, 4]
+    assert evenly_spread(2001, 5).tolist() == [0, 500, 1000, 1500, 2000]
 
 
 @pytest.mark.parametrize(("batch_size", "steps"), [(1, 180), (7, 27), ("all", 3)])

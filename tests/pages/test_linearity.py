@@ -8,9 +8,9 @@ import pytest
 from nn_core import Experiment, train
 from nn_core.linearity import collapse, least_squares
 from tests.pages.shown import charts
-from ui import linearity as facts
-from ui import stability as words
-from ui.linearity import NOTES
+from ui import linearity_tables as tables
+from ui import linearity_words as words
+from ui import stability
 
 PAGE = "pages/3_Linearity.py"
 XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "300"}
@@ -29,7 +29,7 @@ def test_the_page_opens_with_its_question_and_the_finding(open_app):
     app = open_app(PAGE, **XOR)
     assert not app.exception
     assert app.title[0].value == "Is it more than a linear regression?"
-    assert app.markdown[0].value == facts.finding(train(EXPERIMENT))
+    assert app.markdown[0].value == words.finding(train(EXPERIMENT))
     assert keys(app) == ["collapse", "gap", "maps", "curvature", "stability"]
 
 
@@ -46,8 +46,8 @@ def test_the_collapse_is_of_the_experiment_without_its_activation(open_app):
     for part in range(3):
         assert np.array_equal(drawn[part]["y"], numbers[:, part].astype(np.float32))
     best = least_squares(plain.experiment.rows)
-    assert app.dataframe[0].value.equals(facts.collapse_table(plain, best))
-    assert facts.agreement_sentence(plain) in text(app)
+    assert app.dataframe[0].value.equals(tables.collapse_table(plain, best))
+    assert words.agreement_sentence(plain) in text(app)
 
 
 def test_a_network_without_activation_is_set_beside_one_that_is_chosen(open_app):
@@ -60,7 +60,7 @@ def test_a_network_without_activation_is_set_beside_one_that_is_chosen(open_app)
             beside.set_value(activation).run()
         assert not app.exception
         runs = (train(plain), train(replace(plain, activation=activation)))
-        assert app.dataframe[1].value.equals(facts.fit_table(runs, best))
+        assert app.dataframe[1].value.equals(tables.fit_table(runs, best))
 
 
 def test_a_surface_is_drawn_on_request(open_app):
@@ -87,15 +87,15 @@ def test_a_surface_is_drawn_on_request(open_app):
 def test_the_fine_print_is_shown_when_it_applies_and_only_then(open_app, query, shown):
     app = open_app(PAGE, **query)
     assert not app.exception
-    assert tuple(note in text(app) for _, note in NOTES) == shown
+    assert tuple(note in text(app) for _, note in words.NOTES) == shown
 
 
 def test_a_diverged_run_has_words_instead_of_charts(open_app):
     app = open_app(PAGE, learning_rate="0.5")
     assert not app.exception
     run = train(Experiment(learning_rate=0.5))
-    assert facts.diverged_sentence(run) in text(app)
-    assert words.departure_sentence(run) in text(app)
+    assert words.diverged_sentence(run) in text(app)
+    assert stability.departure_sentence(run) in text(app)
     assert "collapse" not in keys(app)
 
 

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, symmetry, train
+from nn_core.first_epochs import first_epochs
+from nn_core.first_step import first_step
 from nn_core.seeds import final_losses
 from tests.pages.shown import charts
-from ui import symmetry as facts
+from ui import symmetry_tables as tables
+from ui import symmetry_words as words
 from ui import theme
 
 PAGE = "pages/2_Symmetry.py"
@@ -33,7 +36,7 @@ def test_the_page_opens_with_its_question_and_the_finding(open_app, compared):
     app = open_app(PAGE, **XOR)
     assert not app.exception
     assert app.title[0].value == "Do the hidden units ever become different?"
-    assert app.markdown[0].value == facts.finding(train(EXPERIMENT), compared)
+    assert app.markdown[0].value == words.finding(train(EXPERIMENT), compared)
     assert keys(app) == ["starts", "distinct", "smaller_network", "nudges", "stability", "seeds"]
 
 
@@ -47,27 +50,27 @@ def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, compared):
     loss = charts(app)[0].spec["data"][3 + 4 * list(compared).index("same-in")]
     assert np.array_equal(loss["y"], compared["same-in"].loss_mean.astype(np.float32))
     table = app.dataframe[0].value
-    assert table.equals(facts.starts_table(compared))
+    assert table.equals(tables.starts_table(compared))
 
 
 def test_the_chosen_start_is_explained(open_app):
     app = open_app(PAGE, **XOR)
-    seen = symmetry.first_step(symmetry.starts(EXPERIMENT)["symmetric"])
-    assert facts.why_sentence(seen) in text(app)
+    seen = first_step(symmetry.starts(EXPERIMENT)["symmetric"])
+    assert words.why_sentence(seen) in text(app)
     start = next(each for each in app.button_group if each.label == "Start")
     start.set_value("zeros").run()
     assert not app.exception
-    seen = symmetry.first_step(symmetry.starts(EXPERIMENT)["zeros"])
-    assert facts.why_sentence(seen) in text(app)
+    seen = first_step(symmetry.starts(EXPERIMENT)["zeros"])
+    assert words.why_sentence(seen) in text(app)
 
 
 def test_the_threshold_decides_which_seeds_count_as_solved(open_app):
     app = open_app(PAGE, **XOR)
     losses = final_losses(EXPERIMENT)
-    assert facts.seeds_sentence(losses, 0.01) in text(app)
+    assert words.seeds_sentence(losses, 0.01) in text(app)
     threshold = next(each for each in app.number_input if "Solved" in each.label)
     threshold.set_value(0.6).run()
-    assert facts.seeds_sentence(losses, 0.6) in text(app)
+    assert words.seeds_sentence(losses, 0.6) in text(app)
 
 
 def test_one_unit_has_its_own_words_and_no_empty_charts(open_app):
@@ -111,6 +114,6 @@ def test_much_work_is_done_on_request(open_app):
 def test_comparisons_of_long_runs_say_how_far_they_go(open_app):
     app = open_app(PAGE, **XOR | {"epochs": "1000000"})
     assert not app.exception
-    few = facts.first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=12)
+    few = first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=12)
     shortened = f"Trained here for the first {theme.count(few.epochs, 'epoch')} only."
     assert [caption.value for caption in app.caption].count(shortened) == 2
