@@ -31,7 +31,9 @@ import numpy as np
 
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.many import train_many
-from nn_core.sweep import Plan, Sweeping, starts
+from nn_core.sweep import Sweeping
+from nn_core.sweep_axis import starts
+from nn_core.sweep_plan import Plan
 
 C_SOURCE = """
 #include <math.h>

@@ -4,7 +4,8 @@ from nn_core.experiment import Experiment
 from nn_core.ledger import Ledger, explain_step
 from nn_core.mistakes import Mistake, diagnose
 from nn_core.parameters import start
-from nn_core.sweep import Sweep, SweepAxis, sweep
+from nn_core.sweep import Sweep, sweep
+from nn_core.sweep_axis import SweepAxis
 from nn_core.training import Run, Training, predict, replay, train
 
 __all__ = [

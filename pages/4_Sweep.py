@@ -10,7 +10,8 @@ from PIL import Image
 from nn_core import Experiment, Sweep, start
 from nn_core.executors import NoExecutorError, background_executor
 from nn_core.stability import largest_stable_rate, sharpness
-from nn_core.sweep import Plan, Sweeping
+from nn_core.sweep import Sweeping
+from nn_core.sweep_plan import Plan
 from ui import sweep_charts
 from ui.map_events import map_events
 from ui.page import PATIENCE, open_page

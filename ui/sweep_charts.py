@@ -7,7 +7,7 @@ import numpy as np
 from nn_core import Sweep, SweepAxis
 from nn_core.experiment import KINDS
 from nn_core.fields import format_float
-from nn_core.sweep import FIELDS
+from nn_core.sweep_axis import FIELDS
 from ui.theme import NEGATIVE, POSITIVE, ZERO, Chart, axis, count, decades, float32, layout, number
 
 HELD = ("#08306B", "#2171B5", "#6BAED6", "#DEEBF7")

@@ -8,7 +8,8 @@ import streamlit as st
 
 from nn_core import Experiment
 from nn_core.fields import format_float, parse_float
-from nn_core.sweep import FIELDS, Plan, axis_names
+from nn_core.sweep_axis import FIELDS, axis_names
+from nn_core.sweep_plan import Plan
 from ui.controls import become
 from ui.presets import PRESETS
 from ui.sweep_charts import axis_title

@@ -9,7 +9,8 @@ import numpy as np
 from nn_core import Experiment, SweepAxis
 from nn_core.experiment import shortened
 from nn_core.fields import format_float, parse_float, parse_int
-from nn_core.sweep import FIELDS, Plan, axis_names, bounds
+from nn_core.sweep_axis import FIELDS, axis_names, bounds
+from nn_core.sweep_plan import Plan
 
 KINDS = ("map", "lines")
 CELLS = (64, 128, 256, 512, 1024)

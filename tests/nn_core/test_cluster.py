@@ -15,7 +15,8 @@ import pytest
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core import executors as where
 from nn_core.executors import NoExecutorError, background_executor, cluster_executor
-from nn_core.sweep import Plan, Sweeping
+from nn_core.sweep import Sweeping
+from nn_core.sweep_plan import Plan
 
 ROOT = Path(__file__).parents[2]
 BASE = Experiment(dataset="xor", init="random", activation="tanh", epochs=300)

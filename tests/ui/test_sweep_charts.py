@@ -5,7 +5,8 @@ import pytest
 
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.executors import background_executor
-from nn_core.sweep import Plan, Sweeping
+from nn_core.sweep import Sweeping
+from nn_core.sweep_plan import Plan
 from ui import sweep_charts
 from ui.sweep_charts import FLOOR, HELD, LEFT, LEFT_TITLE, layers, picture
 

@@ -1,0 +1,131 @@
+"""What can vary in a sweep: the quantities, their values, and the starts that follow from them."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from nn_core.experiment import KINDS, Experiment, parameter_count
+from nn_core.parameters import indices, names, start, weight_count
+
+FIELDS = ("learning_rate", "init_scale", "nudge", "seed", "output_rate")
+"""Fields of `Experiment` that can be an axis; so can any parameter of the start: "w1", "b2"."""
+
+MOST_CELLS = 1024
+"""Values of one axis."""
+
+
+@dataclass(frozen=True)
+class SweepAxis:
+    """`count` values of one quantity from `low` to `high`, both included.
+
+    `scale` is "linear" (numpy.linspace) or "log" (numpy.geomspace). Raises ValueError with a
+    sentence if these are not that many different, finite, rising values.
+    """
+
+    name: str
+    low: float
+    high: float
+    count: int
+    scale: str = "linear"
+
+    def __post_init__(self) -> None:
+        problem = self._problem()
+        if problem:
+            raise ValueError(problem)
+
+    def _problem(self) -> str:
+        name, low, high = self.name, self.low, self.high
+        span = f"{name} from {low!r} to {high!r}"
+        if self.scale not in ("linear", "log"):
+            return f"scale of {name} is {self.scale!r}; it must be linear or log."
+        if isinstance(self.count, bool) or not isinstance(self.count, int):
+            return f"count of {name} is {self.count!r}; it must be a whole number."
+        if not 2 <= self.count <= MOST_CELLS:
+            return f"count of {name} is {self.count}; it must be from 2 to {MOST_CELLS:,}."
+        if not (np.isfinite(low) and np.isfinite(high)):
+            return f"{span} is not a range; both ends must be finite numbers."
+        if low == high:
+            return f"{span} is a single value; the ends must differ."
+        if low > high:
+            return f"{span} runs backwards; exchange the two ends."
+        if self.scale == "log" and low <= 0.0 <= high:
+            return f"{span} cannot be logarithmic, because it touches or crosses 0; use linear."
+        distinct = len(np.unique(self.values))
+        if distinct < self.count:
+            return (
+                f"{span} holds only {distinct:,} of the {self.count:,} different numbers asked "
+                "for: float64 has no more between them. Zoom out, or ask for fewer cells."
+            )
+        return ""
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """(count,) float64, rising."""
+        space = np.geomspace if self.scale == "log" else np.linspace
+        return space(float(self.low), float(self.high), self.count)
+
+
+def axis_names(base: Experiment) -> tuple[str, ...]:
+    """What can be an axis of a sweep of this experiment because it changes something."""
+    fields = (name for name in FIELDS if KINDS[name].applies(base))
+    return (*fields, *names(base.sizes))
+
+
+def bounds(name: str) -> tuple[float, float]:
+    """The allowed ends of an axis. A learning rate of 0, at which nothing moves, is one."""
+    if name in FIELDS:
+        return float(KINDS[name].low), float(KINDS[name].high)
+    return -KINDS["weights"].largest, KINDS["weights"].largest
+
+
+def check_axis(base: Experiment, axis: SweepAxis) -> None:
+    """Raises ValueError with a sentence if the axis does not fit the experiment."""
+    name, sizes = axis.name, base.sizes
+    if name not in FIELDS and name not in names(sizes):
+        weights = weight_count(sizes)
+        biases = parameter_count(sizes) - weights
+        raise ValueError(
+            f"{name} cannot be an axis: a {'-'.join(map(str, sizes))} network has w1 to w{weights} "
+            f"and b1 to b{biases}; the other axes are {', '.join(FIELDS)}."
+        )
+    if name in FIELDS and not KINDS[name].applies(base):
+        raise ValueError(
+            f"{name} changes nothing in this experiment (init is {base.init}, "
+            f"{base.hidden[0]} hidden units); choose another start or another axis."
+        )
+    low, high = bounds(name)
+    if not low <= axis.low <= axis.high <= high:
+        raise ValueError(
+            f"{name} runs from {axis.low!r} to {axis.high!r}; "
+            f"it must stay within {low:g} to {high:g}."
+        )
+    if name == "seed" and not (axis.values == np.rint(axis.values)).all():
+        raise ValueError(
+            f"seed from {axis.low!r} to {axis.high!r} in {axis.count} values is not whole numbers; "
+            f"let it run to {axis.low + axis.count - 1!r}."
+        )
+
+
+def starts(base: Experiment, values: dict[str, np.ndarray]) -> np.ndarray:
+    """The (n, P) starts of n experiments that differ from `base` in some quantities.
+
+    `values` gives the (n,) values of fields or parameters by name. Every row has the bits of
+    `start` of its experiment: a start is its shape at scale 1 times the scale, plus the nudge.
+    """
+    cells = len(next(iter(values.values())))
+    at_scale_one = replace(base, init_scale=1.0, nudge=0.0)
+    if "seed" in values:
+        seeds, which = np.unique(values["seed"], return_inverse=True)
+        shapes = [start(replace(at_scale_one, seed=int(seed))) for seed in seeds]
+        flat = np.array(shapes)[which]
+    else:
+        flat = np.tile(start(at_scale_one), (cells, 1))
+    if KINDS["init_scale"].applies(base):
+        flat *= np.reshape(values.get("init_scale", base.init_scale), (-1, 1))
+    if base.hidden[0] > 1:
+        flat[:, indices(base.sizes)[0].weights[1][0]] += values.get("nudge", base.nudge)
+    for name, column in values.items():
+        if name not in FIELDS:
+            flat[:, names(base.sizes).index(name)] = column
+    return flat
