@@ -1,6 +1,7 @@
 """Where the tiles of a sweep run: threads of this process, or a Dask cluster."""
 
 import os
+import sys
 import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -11,6 +12,8 @@ SCHEDULER = "LAB_DASK_SCHEDULER"
 """The environment variable with a scheduler's address, such as tcp://127.0.0.1:8786."""
 PATIENCE = 10
 """Seconds in which a scheduler has to answer."""
+LEAST_PRIORITY = 19
+"""The niceness of a thread that computes in the background; 0 is everyone else's."""
 
 
 class NoExecutorError(RuntimeError):
@@ -58,6 +61,11 @@ def _client(address: str) -> Any:
 
 
 def _step_back() -> None:
-    """Let other threads, the ones that draw pages, go first; Linux knows priorities of threads."""
-    with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+    """Let other threads, the ones that draw pages, go first.
+
+    Only Linux has a niceness for each thread. Elsewhere the number of a thread could be that of
+    somebody's process.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST_PRIORITY)
