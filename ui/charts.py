@@ -7,6 +7,7 @@ import numpy as np
 from nn_core import Run
 from nn_core.parameters import Layer, indices
 from nn_core.symmetry import distances, unit_names
+from nn_core.training import evenly_spread
 from ui.theme import (
     DASHES,
     POSITIVE,
@@ -23,8 +24,8 @@ from ui.theme import (
     typical_size,
 )
 
-MOST_POINTS = 20_000
-"""Points of one figure over all its lines."""
+MOST_POINTS, FEWEST_POINTS = 6_000, 100
+"""Points of one figure over all its lines; but each line has so many of its own."""
 MOST_NAMED = 20
 """Weights and biases up to which a chart names each of its lines."""
 MOST_PAIRS = 6
@@ -44,7 +45,6 @@ def loss(run: Run, scale: str = "linear") -> Chart:
         "epoch %{x}<br>mean loss %{customdata[1]}<br>"
         "min %{customdata[0]}<br>max %{customdata[2]}<extra></extra>"
     )
-    exact = [[repr(value) for value in row] for row in np.column_stack([low, mean, high]).tolist()]
     traces = [
         {**edge, "x": epochs, "y": np.maximum(high, floor), "showlegend": False, "name": "max"},
         {
@@ -61,7 +61,7 @@ def loss(run: Run, scale: str = "linear") -> Chart:
             "x": epochs,
             "y": np.maximum(mean, floor),
             "line": {"color": POSITIVE, "width": 2},
-            "customdata": exact,
+            "customdata": np.column_stack([low, mean, high]),
             "hovertemplate": hover,
             "name": "mean",
         },
@@ -281,6 +281,6 @@ def layer_title(sizes: tuple[int, ...], layer: int) -> str:
 
 
 def thinned(count: int, lines: int) -> np.ndarray:
-    """Which of `count` points to draw so that all lines together stay below `MOST_POINTS`."""
-    most = max(2, min(count, MOST_POINTS // lines))
-    return np.unique(np.linspace(0, count - 1, most).round().astype(int)) if count else np.arange(0)
+    """Which of `count` points each of so many lines is drawn through, the ends among them."""
+    most = min(count, max(FEWEST_POINTS, MOST_POINTS // lines))
+    return evenly_spread(count, most) if count else np.arange(0)

@@ -50,15 +50,15 @@ function template(chart) {
   const style = getComputedStyle(chart);
   const [family, color, background, line] = ["font", "text-color", "background-color", "border-color"]
     .map((name) => style.getPropertyValue(`--st-${name}`));
-  const axis = (standoff) => ({ ticks: "", title: { font: { size: 13 }, standoff } });
+  const axis = { ticks: "", title: { font: { size: 12 } } };
   const side = { backgroundcolor: "rgba(0,0,0,0)", gridcolor: line, zerolinecolor: line };
   return {
     layout: {
       font: { family, color, size: 12 },
       hoverlabel: { bgcolor: background, bordercolor: line, font: { family, color, size: 12 } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: "#8a8f98", activecolor: color },
-      xaxis: { ...axis(8), showgrid: false },
-      yaxis: { ...axis(12), ticklabelstandoff: 4 },
+      xaxis: { ...axis, showgrid: false },
+      yaxis: { ...axis, ticklabelstandoff: 4 },
       scene: { xaxis: side, yaxis: side, zaxis: side },
     },
   };

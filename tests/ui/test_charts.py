@@ -43,7 +43,7 @@ def test_a_loss_of_exactly_zero_has_a_place_on_the_logarithmic_axis():
     assert figure.layout.yaxis.type == "log"
     smallest = min(run.loss_mean[run.loss_mean > 0].min(), run.loss_min[run.loss_min > 0].min())
     assert figure.data[1].y[0] == pytest.approx(smallest / 10)
-    assert figure.data[2].customdata[0][0] == "0.0"
+    assert figure.data[2].customdata[0][0] == 0.0
 
 
 def test_every_parameter_has_a_line_in_the_panel_of_its_layer():
@@ -118,11 +118,12 @@ def test_many_pairs_are_told_by_the_largest_and_the_smallest():
     assert np.array_equal(smallest.y, every.min(axis=0))
 
 
-def test_no_figure_has_more_points_than_a_browser_likes():
+@pytest.mark.parametrize("hidden", [(2,), (8,), (8, 8, 8)])
+def test_no_figure_has_more_points_than_a_browser_likes(hidden):
     run = train(
         Experiment(
             dataset="xor",
-            hidden=(8, 8, 8),
+            hidden=hidden,
             init="random",
             init_scale=0.1,
             epochs=1500,
@@ -130,7 +131,7 @@ def test_no_figure_has_more_points_than_a_browser_likes():
         )
     )
     points = [len(trace.x) for trace in charts.weights(run).figure.data]
-    assert sum(points) <= charts.MOST_POINTS
+    assert sum(points) <= charts.MOST_POINTS or set(points) == {charts.FEWEST_POINTS}
     kept = charts.thinned(len(run.epochs), lines=len(run.names))
     assert kept[0] == 0
     assert kept[-1] == len(run.epochs) - 1
