@@ -6,6 +6,8 @@ longer than everything else that follows a change of a slider.
 
 import base64
 import math
+import os
+import shutil
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,10 +52,31 @@ _CSS = """
 _PLAYER_HEIGHT = 48  # pixels, as in the style above
 _JS = Path(__file__).with_name("plot.js").read_text(encoding="utf-8")
 
-# Plotly's Python package brings Plotly's JavaScript along; a component's folder is served as it is.
-_files = declare_component("plotly", path=Path(find_spec("plotly").origin).parent / "package_data")
-_ADDRESS = f"component/{_files.name}/plotly.min.js?{version('plotly')}"
+_STATIC = Path(__file__).parents[1] / "static"
+_LONG_AGO = 946_684_800  # seconds: the first day of 2000
 
+
+def _address() -> str:
+    """Where the server has Plotly's JavaScript, which comes with Plotly's Python package.
+
+    Browsers keep an old file of the server's folder `static`, and keep it compiled, which is most
+    of the time of a first chart. So the file is copied there, with its version as a name and a
+    date long ago. An installation that cannot be written to serves it from the package.
+    """
+    package = Path(find_spec("plotly").origin).parent / "package_data"
+    copy = _STATIC / f"plotly-{version('plotly')}.min.js"
+    try:
+        if not copy.exists():
+            unfinished = copy.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(package / "plotly.min.js", unfinished)
+            os.utime(unfinished, (_LONG_AGO, _LONG_AGO))
+            unfinished.replace(copy)
+    except OSError:
+        return f"component/{declare_component('plotly', path=package).name}/plotly.min.js"
+    return f"app/static/{copy.name}"
+
+
+_ADDRESS = _address()
 _plot = st.components.v2.component("plot", html=_HTML, css=_CSS, js=_JS, isolate_styles=False)
 
 
