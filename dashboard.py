@@ -81,16 +81,16 @@ def log(run: Run) -> None:
     )
 
 
-experiment = open_page("Train", "What does backpropagation change about the weights?")
-run = trained(experiment)
-st.markdown(finding(run))
-if run.diverged_at is not None:
-    departure(run)
-headline_figures(run)
-show(playback(run), "playback")
-if len(run.loss_mean):
-    loss_over_epochs(run)
-weights_over_epochs(run)
-symmetry_over_epochs(run)
-stability(run)
-log(run)
+with open_page("Train", "What does backpropagation change about the weights?") as experiment:
+    run = trained(experiment)
+    st.markdown(finding(run))
+    if run.diverged_at is not None:
+        departure(run)
+    headline_figures(run)
+    show(playback(run), "playback")
+    if len(run.loss_mean):
+        loss_over_epochs(run)
+    weights_over_epochs(run)
+    symmetry_over_epochs(run)
+    stability(run)
+    log(run)

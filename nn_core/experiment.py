@@ -252,6 +252,11 @@ class Experiment:
         """Updates in one pass; the last batch may be smaller than the others."""
         return -(-len(self.rows) // self.samples_per_step)
 
+    @property
+    def architecture(self) -> tuple[tuple[int, ...], str, bool]:
+        """What a kernel is compiled for: sizes, activation, whether every sample is a step."""
+        return self.sizes, self.activation, self.samples_per_step == 1
+
     def to_query(self) -> dict[str, str]:
         """Every field that differs from its default, as text; the original exercise is {}."""
         return {

@@ -86,8 +86,7 @@ def _kernel_of(experiment: Experiment) -> tuple[Callable[..., None], float]:
         from nn_core.kernels import DIVERGED
         from nn_core.lanes import lane_kernel
 
-        per_sample = experiment.samples_per_step == 1
-        return lane_kernel(experiment.sizes, experiment.activation, per_sample), DIVERGED
+        return lane_kernel(*experiment.architecture), DIVERGED
 
 
 def _smallest_total(mean: float, samples: int) -> float:

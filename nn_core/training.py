@@ -287,7 +287,7 @@ def _kernel_of(experiment: Experiment) -> Callable[..., tuple[int, float, float]
     # Imported here, since numba takes a while to load and a page can show its controls before.
     from nn_core.kernels import kernel
 
-    return kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
+    return kernel(*experiment.architecture)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

@@ -124,39 +124,41 @@ def take_it_along(ledger: Ledger, trace: Trace) -> None:
         )
 
 
-experiment = open_page("By hand", "What does one update do, number by number?", STEP_KEYS)
-run = trained(experiment)
-summary = st.container()
-where = choose_step(run)
-step = step_at(experiment, *where)
-ledger = explain_step(experiment, step, run)
-trace = next(each for each in ledger.traces if each.number == where.sample)
-mode = st.segmented_control(
-    "Mode",
-    ("Follow it", "Your turn"),
-    default="Follow it",
-    required=True,
-    key="mode",
-    label_visibility="collapsed",
-)
-if mode == "Your turn":
-    summary.markdown("Take pencil and paper. The numbers of this step are hidden until you ask.")
-    picture, answer = st.columns(2, gap="large")
-    with picture:
-        name = choose_parameter(ledger)
-        show(step_diagram(ledger, trace, name, with_values=False), "network")
-        given(ledger)
-    with answer:
-        ask(ledger, trace, name)
-else:
-    summary.markdown(finding(ledger, trace))
-    picture, lines = st.columns([2, 3], gap="large")
-    with picture:
-        name = choose_parameter(ledger)
-        show(step_diagram(ledger, trace, name), "network")
-        chain(ledger, trace, name)
-    with lines:
-        phases(ledger, trace, name)
-    ledger_of_the_step(ledger, trace)
-    did_it_help(ledger)
-    take_it_along(ledger, trace)
+with open_page("By hand", "What does one update do, number by number?", STEP_KEYS) as experiment:
+    run = trained(experiment)
+    summary = st.container()
+    where = choose_step(run)
+    step = step_at(experiment, *where)
+    ledger = explain_step(experiment, step, run)
+    trace = next(each for each in ledger.traces if each.number == where.sample)
+    mode = st.segmented_control(
+        "Mode",
+        ("Follow it", "Your turn"),
+        default="Follow it",
+        required=True,
+        key="mode",
+        label_visibility="collapsed",
+    )
+    if mode == "Your turn":
+        summary.markdown(
+            "Take pencil and paper. The numbers of this step are hidden until you ask."
+        )
+        picture, answer = st.columns(2, gap="large")
+        with picture:
+            name = choose_parameter(ledger)
+            show(step_diagram(ledger, trace, name, with_values=False), "network")
+            given(ledger)
+        with answer:
+            ask(ledger, trace, name)
+    else:
+        summary.markdown(finding(ledger, trace))
+        picture, lines = st.columns([2, 3], gap="large")
+        with picture:
+            name = choose_parameter(ledger)
+            show(step_diagram(ledger, trace, name), "network")
+            chain(ledger, trace, name)
+        with lines:
+            phases(ledger, trace, name)
+        ledger_of_the_step(ledger, trace)
+        did_it_help(ledger)
+        take_it_along(ledger, trace)

@@ -111,17 +111,17 @@ def losses_of_seeds(experiment: Experiment) -> np.ndarray | None:
     return losses
 
 
-experiment = open_page("Symmetry", "Do the hidden units ever become different?")
-run = trained(experiment)
-if not symmetry.has_pairs(experiment.sizes):
-    st.markdown(words.finding(run, {}))
-    st.stop()
-few = first_epochs(experiment, runs=12)
-compared = {name: train(each) for name, each in symmetry.starts(few).items()}
-st.markdown(words.finding(run, compared))
-starts_side_by_side(experiment, compared)
-exactly(run)
-why(experiment)
-nudge(experiment, few)
-stability_over_epochs(run)
-many_seeds(experiment)
+with open_page("Symmetry", "Do the hidden units ever become different?") as experiment:
+    run = trained(experiment)
+    if not symmetry.has_pairs(experiment.sizes):
+        st.markdown(words.finding(run, {}))
+        st.stop()
+    few = first_epochs(experiment, runs=12)
+    compared = {name: train(each) for name, each in symmetry.starts(few).items()}
+    st.markdown(words.finding(run, compared))
+    starts_side_by_side(experiment, compared)
+    exactly(run)
+    why(experiment)
+    nudge(experiment, few)
+    stability_over_epochs(run)
+    many_seeds(experiment)

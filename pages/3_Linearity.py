@@ -67,18 +67,18 @@ def how_curved(curved: Run) -> None:
     show(curves.curvature_figure(epochs, share), "curvature")
 
 
-experiment = open_page("Linearity", "Is it more than a linear regression?")
-run = trained(experiment)
-best = least_squares(experiment.rows)
-few = first_epochs(experiment, runs=2)
-linear = experiment.activation == "none"
-st.markdown(words.finding(run))
-fine_print(run)
-plain = run if linear else train(replace(few, activation="none"))
-collapse(experiment, plain, best)
-st.subheader("Side by side: network, plane and difference")
-curved = train(replace(few, activation=compared_activation())) if linear else run
-say_if_shortened(experiment, curved.experiment)
-side_by_side(plain, curved, best)
-how_curved(curved)
-stability_over_epochs(run)
+with open_page("Linearity", "Is it more than a linear regression?") as experiment:
+    run = trained(experiment)
+    best = least_squares(experiment.rows)
+    few = first_epochs(experiment, runs=2)
+    linear = experiment.activation == "none"
+    st.markdown(words.finding(run))
+    fine_print(run)
+    plain = run if linear else train(replace(few, activation="none"))
+    collapse(experiment, plain, best)
+    st.subheader("Side by side: network, plane and difference")
+    curved = train(replace(few, activation=compared_activation())) if linear else run
+    say_if_shortened(experiment, curved.experiment)
+    side_by_side(plain, curved, best)
+    how_curved(curved)
+    stability_over_epochs(run)

@@ -150,7 +150,7 @@ def as_png(sweep: Sweep, color: str) -> bytes:
 
 if st.session_state.pop("sweep_leave", False):
     st.switch_page("dashboard.py")
-experiment = open_page("Sweep", "Which experiments train, and which blow up?", QUERY_KEYS)
-view = choose_view(experiment)
-st.caption(varied(view))
-result(started(planned(experiment, view)), view)
+with open_page("Sweep", "Which experiments train, and which blow up?", QUERY_KEYS) as experiment:
+    view = choose_view(experiment)
+    st.caption(varied(view))
+    result(started(planned(experiment, view)), view)

@@ -109,12 +109,12 @@ def weights(run: Run) -> Chart:
         suffix = str(panel + 1) if panel else ""
         left = panel * (width + gap)
         panels[f"xaxis{suffix}"] = axis(
-            "epoch", domain=[left, min(left + width, 1.0)], anchor=f"y{suffix}", nticks=6
+            "epoch", domain=[left, min(left + width, 1.0)], anchor=f"y{suffix}", nticks=5
         )
         panels[f"yaxis{suffix}"] = axis(
             "" if panel else "value",
             anchor=f"x{suffix}",
-            nticks=7,
+            nticks=5,
             zeroline=True,
             zerolinecolor=ZERO,
             **room,

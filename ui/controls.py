@@ -6,6 +6,7 @@ what a visitor changes goes into it through a callback; the address bar is writt
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows,
 from nn_core.parameters import names
 from ui.copy_link import copy_link
 from ui.presets import PRESETS
+from ui.showing import showing
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
@@ -26,8 +28,8 @@ MOST_UNDO = 50
 """Experiments of a visit that can be gone back to."""
 
 
-def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experiment:
-    """Draw the sidebar of a page and return the experiment it shows.
+def current_experiment(own: frozenset[str] = frozenset()) -> Experiment:
+    """The canonical experiment: at the first view of a visit the one of the address.
 
     `own` names the query keys that belong to the page itself.
     """
@@ -37,8 +39,19 @@ def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experimen
         state.experiment, state.problems = Experiment.from_query(query)
         state.preset = _preset_of(state.experiment)
         state.past = []
+    return state.experiment
+
+
+def is_new(page: str) -> bool:
+    """Whether the sidebar of this page has yet to be drawn."""
+    return st.session_state.get("page") != page
+
+
+def draw_sidebar(page: str) -> None:
+    """Draw the widgets of the canonical experiment; what they change is there in the next run."""
+    state = st.session_state
     # A widget's identity includes its page: on another page each has to be set anew.
-    fresh = state.get("page") != page
+    fresh = is_new(page)
     state.page = page
     with st.sidebar:
         _presets(fresh)
@@ -58,25 +71,18 @@ def choose_experiment(page: str, own: frozenset[str] = frozenset()) -> Experimen
             st.button(
                 "Reset",
                 on_click=_choose_preset,
-                args=(lambda: state.preset,),
+                args=(state.preset,),
                 help=f"Back to: {state.preset}",
                 width="stretch",
             )
         copy_link()
-    _show_problems()
-    _write_query(own)
-    return state.experiment
 
 
 def _presets(fresh: bool) -> None:
-    key = "preset_choice"
-    _set(key, st.session_state.preset, fresh)
     st.selectbox(
         "Start from",
         tuple(PRESETS),
-        key=key,
-        on_change=_choose_preset,
-        args=(lambda: st.session_state[key],),
+        **showing("preset_choice", st.session_state.preset, _choose_preset, fresh),
     )
     preset = PRESETS[st.session_state.preset]
     changed = st.session_state.experiment != preset.experiment
@@ -89,9 +95,9 @@ def _preset_of(experiment: Experiment) -> str:
     return next(matches, next(iter(PRESETS)))
 
 
-def _choose_preset(chosen: Callable[[], str]) -> None:
-    st.session_state.preset = chosen()
-    become(PRESETS[st.session_state.preset].experiment, ())
+def _choose_preset(preset: str) -> None:
+    st.session_state.preset = preset
+    become(PRESETS[preset].experiment, ())
 
 
 def _new_seed() -> None:
@@ -126,12 +132,6 @@ def _undo() -> None:
         state.problems = ()
 
 
-def _set(key: str, value: Any, fresh: bool) -> None:
-    """Make the widget `key` show `value`; untouched if it does, so that typing is not disturbed."""
-    if fresh or st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
 def _widget(
     widget: Callable[..., Any],
     name: str,
@@ -145,13 +145,14 @@ def _widget(
     **settings: Any,
 ) -> None:
     """Draw one widget of a field. `field_value` turns what it shows into the field's value."""
-    key = f"field_{name}{suffix}"
-    _set(key, value, fresh)
+
+    def change(shown: Any) -> None:
+        _change(**{name: field_value(shown)})
+
     widget(
         label or kind.label,
-        key=key,
         help=None if suffix else kind.help,
-        on_change=lambda: _change(**{name: field_value(st.session_state[key])}),
+        **showing(f"field_{name}{suffix}", value, change, fresh),
         **settings,
     )
 
@@ -213,33 +214,37 @@ def _step(name: str, kind: Number | WholeNumber) -> float:
 
 
 def _layer_sizes(name: str, kind: LayerSizes, fresh: bool) -> None:
-    sizes = getattr(st.session_state.experiment, name)
+    def sizes() -> tuple[int, ...]:
+        return getattr(st.session_state.experiment, name)
 
     def layers(count: int | None) -> tuple[int, ...]:
-        count = count or len(sizes)
-        return (*sizes, *(sizes[-1] for _ in range(count)))[:count]
+        count = count or len(sizes())
+        return (*sizes(), *(sizes()[-1] for _ in range(count)))[:count]
+
+    def units(count: int, layer: int) -> tuple[int, ...]:
+        return (*sizes()[:layer], count, *sizes()[layer + 1 :])
 
     _widget(
         st.segmented_control,
         name,
         kind,
         fresh,
-        value=len(sizes),
+        value=len(sizes()),
         options=tuple(range(1, kind.most_layers + 1)),
         field_value=layers,
         required=True,
         width="stretch",
     )
-    for layer, units in enumerate(sizes):
+    for layer, count in enumerate(sizes()):
         _widget(
             st.slider,
             name,
             kind,
             fresh,
-            value=units,
-            label="Units" if len(sizes) == 1 else f"Units of layer {layer + 1}",
+            value=count,
+            label="Units" if len(sizes()) == 1 else f"Units of layer {layer + 1}",
             suffix=f"_{layer}",
-            field_value=lambda units, layer=layer: (*sizes[:layer], units, *sizes[layer + 1 :]),
+            field_value=partial(units, layer=layer),
             min_value=1,
             max_value=kind.most_units,
         )
@@ -272,7 +277,7 @@ _WIDGETS: dict[type[Kind], Callable[[str, Any, bool], None]] = {
 }
 
 
-def _show_problems() -> None:
+def show_problems() -> None:
     problems = st.session_state.problems
     if problems:
         more = len(problems) - MOST_PROBLEMS
@@ -282,7 +287,7 @@ def _show_problems() -> None:
                 st.text(sentence)
 
 
-def _write_query(own: frozenset[str]) -> None:
+def write_query(own: frozenset[str]) -> None:
     """Make the address bar say exactly this experiment, and leave the page's own keys alone."""
     wanted = st.session_state.experiment.to_query()
     present = {key: st.query_params.get_all(key) for key in st.query_params}

@@ -1,11 +1,14 @@
 """What every page does: open with its question, and train with a progress bar."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 import streamlit as st
 
 from nn_core import Experiment, Run, Training
-from ui.controls import choose_experiment
+from nn_core.first_epochs import first_epochs
+from ui.controls import current_experiment, draw_sidebar, is_new, show_problems, write_query
 from ui.plot import show
 from ui.theme import Chart, count, layout
 
@@ -13,14 +16,34 @@ PATIENCE = 0.3
 """Seconds of training after which a visitor is shown progress and a way to stop."""
 
 
-def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> Experiment:
-    """Set up a page, draw its title and the sidebar; return the experiment.
+@contextmanager
+def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> Iterator[Experiment]:
+    """A page with its title, its sidebar and its address; what it is about is drawn inside.
 
-    `own` names the query keys that belong to the page itself.
+    `own` names the query keys that belong to the page itself. After a change the page comes before
+    the sidebar, whose controls the browser has moved already; at its first view, and where a run
+    may be more than a moment away, the sidebar comes first.
     """
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
     st.title(question)
-    return choose_experiment(name, own)
+    experiment = current_experiment(own)
+    sidebar_first = is_new(name) or _may_take_a_while(experiment)
+    if sidebar_first:
+        draw_sidebar(name)
+    show_problems()
+    try:
+        yield experiment
+    finally:  # also where the page ends early, with a sentence
+        if not sidebar_first:
+            draw_sidebar(name)
+        write_query(own)
+
+
+def _may_take_a_while(experiment: Experiment) -> bool:
+    """Whether its run is long, or its network another one, which may have to be compiled."""
+    training = st.session_state.get("training")
+    known = training is not None and training.experiment.architecture == experiment.architecture
+    return not known or first_epochs(experiment) != experiment
 
 
 def trained(experiment: Experiment) -> Run:

@@ -156,19 +156,19 @@ def _layout(run: Run, epochs: list[int]) -> dict:
         margin={"l": 56, "r": 12, "t": 28, "b": 44},
         xaxis={"domain": [0, 1], "anchor": "y", "range": [0, 1], **hidden_axis},
         yaxis={"domain": [0.49, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
-        xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=6),
-        yaxis2=axis("input x2", domain=[0, 0.385], anchor="x2", showgrid=False, nticks=6),
+        xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=5),
+        yaxis2=axis("input x2", domain=[0, 0.385], anchor="x2", showgrid=False, nticks=5),
         xaxis3=axis(
             "epoch",
             domain=[0.6, 1],
             anchor="y3",
-            nticks=6,
+            nticks=5,
             range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
         ),
         yaxis3=axis(
             domain=[0, 0.385],
             anchor="x3",
-            nticks=6,
+            nticks=5,
             **(decades(run.loss_mean) if steep else {}),
         ),
         annotations=[

@@ -38,7 +38,27 @@ async function load(address) {
     script.onerror = () => reject(new Error("Plotly could not be loaded. Reload the page."));
     document.head.append(script);
   });
+  rememberArrays(window.Plotly.PlotSchema);
   return window.Plotly;
+}
+
+/**
+ * Let Plotly find the array properties of a trace once for all traces of its kind. It walks through
+ * all properties that a trace could have, for every trace of every drawing: a fifth of the time.
+ */
+function rememberArrays(schema) {
+  const find = schema.findArrayAttributes;
+  const known = new Map();
+  const arrays = (value, path) =>
+    Object.entries(value).flatMap(([name, item]) => {
+      if (Array.isArray(item) || ArrayBuffer.isView(item)) return `${path}${name}`;
+      return item && typeof item === "object" ? arrays(item, `${path}${name}.`) : [];
+    });
+  schema.findArrayAttributes = (trace) => {
+    const kind = [trace.type, trace.mode, trace.visible, ...arrays(trace._input, "")].join();
+    if (!known.has(kind)) known.set(kind, find(trace));
+    return known.get(kind);
+  };
 }
 
 /** What a figure looks like where it says nothing itself: the page's colours and letters. */

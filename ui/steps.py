@@ -4,7 +4,7 @@ On the screen and in the address epochs and samples count from 1; in the session
 from 0. A sample stands for the step that uses it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -13,6 +13,7 @@ from nn_core import Run
 from nn_core.experiment import shortened
 from nn_core.fields import parse_int
 from nn_core.ledger import batch_of, explainable_steps, position, step_at
+from ui.showing import showing
 
 STEP_KEYS = frozenset({"epoch", "sample"})
 """The query keys of a page that shows a step."""
@@ -102,39 +103,33 @@ def _controls(run: Run, where: Where) -> None:
                 icon=f":material/{icon}:",
                 icon_position="left" if target < 0 else "right",
                 disabled=step == (0 if target < 0 else steps - 1),
-                on_click=_go,
-                args=(lambda target=target: moved(run, where, target),),
+                on_click=_move,
+                args=(run, target),
             )
-        _entry("Epoch", where.epoch, last_epoch(run), lambda epoch: where._replace(epoch=epoch))
+        _entry("epoch", where.epoch, last_epoch(run))
         if len(experiment.rows) > 1:
-            _entry(
-                "Sample",
-                where.sample,
-                len(experiment.rows) - 1,
-                lambda sample: where._replace(sample=sample),
-            )
+            _entry("sample", where.sample, len(experiment.rows) - 1)
     st.caption(_description(run, where))
 
 
-def _entry(label: str, value: int, most: int, place: Callable[[int], Where]) -> None:
+def _entry(field: str, value: int, most: int) -> None:
     """A number from 1, over a value from 0."""
-    key = f"step_{label.lower()}_entry"
-    if st.session_state.get(key) != value + 1:
-        st.session_state[key] = value + 1
+
+    def change(shown: int) -> None:
+        st.session_state.where = st.session_state.where._replace(**{field: shown - 1})
+
     st.number_input(
-        f"{label} (1 to {most + 1:,})",
+        f"{field.capitalize()} (1 to {most + 1:,})",
         min_value=1,
         max_value=most + 1,
         step=1,
-        key=key,
         width=170,
-        on_change=_go,
-        args=(lambda: place(st.session_state[key] - 1),),
+        **showing(f"step_{field}_entry", value + 1, change),
     )
 
 
-def _go(place: Callable[[], Where]) -> None:
-    st.session_state.where = place()
+def _move(run: Run, steps: int) -> None:
+    st.session_state.where = moved(run, nearest(run, *st.session_state.where), steps)
 
 
 def _description(run: Run, where: Where) -> str:

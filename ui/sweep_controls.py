@@ -12,6 +12,7 @@ from nn_core.sweep_axis import FIELDS, axis_names
 from nn_core.sweep_plan import Plan
 from ui.controls import become
 from ui.presets import PRESETS
+from ui.showing import showing
 from ui.sweep_charts import axis_title
 from ui.sweep_view import (
     CELLS,
@@ -224,15 +225,8 @@ def _widget(
     **settings: Any,
 ) -> None:
     """Draw a widget that shows `value` and changes the view's field `name`."""
-    key = f"sweep_{name}_entry"
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-    def changed() -> None:
-        new = st.session_state[key]
-        _change(**{name: new}) if change is None else change(new)
-
-    widget(label, key=key, on_change=changed, **settings)
+    change = change or (lambda shown: _change(**{name: shown}))
+    widget(label, **showing(f"sweep_{name}_entry", value, change), **settings)
 
 
 def _write_query(view: View, base: Experiment) -> None:

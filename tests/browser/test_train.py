@@ -130,6 +130,17 @@ def test_a_keyboard_step_on_a_slider_changes_the_run_and_the_address(visit):
     expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.12")
 
 
+def test_quick_steps_on_a_slider_end_where_it_stands(visit, settled):
+    page = visit("/?dataset=xor&hidden=2-2")
+    for name in ("Units of layer 1", "Units of layer 2", "Learning rate"):
+        for _ in range(3):
+            page.get_by_role("slider", name=name).press("ArrowRight")
+    expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.2")
+    expect(page).to_have_url(re.compile(r"hidden=5-5&learning_rate=0\.2$"))
+    settled(page)
+    expect(page.get_by_text("the 5 hidden units").first).to_be_visible()
+
+
 def test_choosing_an_activation_takes_the_linear_sentence_away(visit, settled):
     page = visit()
     page.get_by_test_id("stSelectbox").filter(has_text="Activation").locator("input").click()
