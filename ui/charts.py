@@ -15,6 +15,7 @@ from ui.theme import (
     ZERO,
     Chart,
     axis,
+    count,
     decades,
     float32,
     layout,
@@ -79,7 +80,7 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     }
     return Chart(
         spec,
-        f"Loss over {run.epochs_done} epochs: the mean goes from {number(mean[0], 3)} to "
+        f"Loss over {count(run.epochs_done, 'epoch')}: the mean goes from {number(mean[0], 3)} to "
         f"{number(mean[-1], 3)}; single samples lie between {number(low.min(), 3)} and "
         f"{number(high.max(), 3)}.",
     )
@@ -155,7 +156,7 @@ def weights(run: Run) -> Chart:
                 **panels,
             ),
         },
-        f"{len(run.names)} weights and biases over {run.epochs_done} epochs: {ends}"
+        f"{len(run.names)} weights and biases over {count(run.epochs_done, 'epoch')}: {ends}"
         f"{' and so on' if len(run.names) > 12 else ''}.",
     )
 
@@ -242,7 +243,9 @@ def symmetry(run: Run) -> Chart:
         )
         for name, path in lines.items()
     )
-    return Chart(spec, f"Distance of the hidden units over {run.epochs_done} epochs. {words}.")
+    return Chart(
+        spec, f"Distance of the hidden units over {count(run.epochs_done, 'epoch')}. {words}."
+    )
 
 
 def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:

@@ -18,7 +18,7 @@ from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows,
 from nn_core.parameters import names
 from ui.copy_link import copy_link
 from ui.presets import PRESETS
-from ui.showing import showing
+from ui.showing import pressing, showing
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
@@ -59,21 +59,20 @@ def draw_sidebar(page: str) -> None:
             if kind.applies(state.experiment):
                 _WIDGETS[type(kind)](name, kind, fresh)
                 if name == "seed":
-                    st.button("New seed", on_click=_new_seed, width="stretch")
+                    st.button("New seed", width="stretch", **pressing(_new_seed))
         with st.container(horizontal=True):
             st.button(
                 "Undo",
-                on_click=_undo,
                 disabled=not state.past,
                 help="Back to the experiment before the last change",
                 width="stretch",
+                **pressing(_undo),
             )
             st.button(
                 "Reset",
-                on_click=_choose_preset,
-                args=(state.preset,),
                 help=f"Back to: {state.preset}",
                 width="stretch",
+                **pressing(_choose_preset, state.preset),
             )
         copy_link()
 

@@ -55,7 +55,7 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
     )
     return Chart(
         {"data": paths + goals, "layout": settings},
-        f"The affine map over {last:,} epochs. At the end: {ends}.",
+        f"The affine map over {theme.count(last, 'epoch')}. At the end: {ends}.",
     )
 
 
@@ -85,7 +85,7 @@ def gap_figure(run: Run, best: LeastSquares) -> Chart:
     return Chart(
         spec,
         f"Gap to least squares: {theme.number(float(gap[0]), 3)} at the start, "
-        f"{theme.number(float(gap[-1]), 3)} after {run.epochs_done:,} epochs.",
+        f"{theme.number(float(gap[-1]), 3)} after {theme.count(run.epochs_done, 'epoch')}.",
     )
 
 

@@ -10,6 +10,7 @@ from nn_core import Experiment, Run, Training
 from nn_core.first_epochs import first_epochs
 from ui.controls import current_experiment, draw_sidebar, is_new, show_problems, write_query
 from ui.plot import show
+from ui.showing import take_changes
 from ui.theme import Chart, count, layout
 
 PATIENCE = 0.3
@@ -26,6 +27,7 @@ def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> It
     """
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
     st.title(question)
+    take_changes()
     experiment = current_experiment(own)
     sidebar_first = is_new(name) or _may_take_a_while(experiment)
     if sidebar_first:

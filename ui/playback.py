@@ -12,6 +12,7 @@ from ui.theme import (
     ZERO,
     Chart,
     axis,
+    count,
     decades,
     float32,
     layout,
@@ -187,6 +188,6 @@ def _alt(run: Run) -> str:
     )
     return (
         f"The {network} network, its output over the inputs and its mean loss over "
-        f"{run.epochs_done} epochs. Weights after the last epoch: {last}"
+        f"{count(run.epochs_done, 'epoch')}. Weights after the last epoch: {last}"
         f"{' and more' if len(run.names) > 12 else ''}."
     )

@@ -1,9 +1,13 @@
-"""Widgets that show a value which something else can change too."""
+"""Widgets that show a value which something else can change too, and the buttons beside them."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+
+_REMEMBERED = 8
+"""Values that a widget has shown: more than come back late from a browser."""
 
 
 def showing(
@@ -11,26 +15,38 @@ def showing(
 ) -> dict[str, Any]:
     """`key` and `on_change` for a widget that shows `value`; `change` gets what a visitor sets.
 
-    Call it right before the widget is drawn; `fresh` says that this is its first time on the page.
-    Where something else has changed the value, the widget is another one from then on, and what
-    still comes from the one before is not listened to. For when a visitor is quick, the browser
-    sends the old value along with the next change of another widget, which would then be undone.
+    Call it right before the widget is drawn, outside of fragments. `fresh` says that it is the
+    widget's first time on the page. What a visitor sets waits for `take_changes`.
     """
     state = st.session_state
-    generations = state.setdefault("generations", {})
-    generation = generations.setdefault(name, 0)
-    if not fresh and state.get(_key(name, generation), value) != value:
-        generation = generations[name] = generation + 1
-    key = _key(name, generation)
-    if fresh or key not in state:
-        state[key] = value
+    shown = state.setdefault("shown", {}).setdefault(name, deque(maxlen=_REMEMBERED))
+    if fresh or name not in state or state[name] != value:
+        shown.extend((state.get(name, value), value))
+        state[name] = value
 
     def changed() -> None:
-        if generations[name] == generation:
-            change(state[key])
+        _ask(name, state[name], change)
 
-    return {"key": key, "on_change": changed}
+    return {"key": name, "on_change": changed}
 
 
-def _key(name: str, generation: int) -> str:
-    return f"{name}@{generation}" if generation else name
+def pressing(action: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+    """`on_click` for a button beside such widgets; the action waits for `take_changes` too."""
+    return {"on_click": lambda: _ask(None, None, lambda _: action(*arguments))}
+
+
+def take_changes() -> None:
+    """Do what a visitor has asked for since the last run.
+
+    Where a page changes the value of a widget, the browser sends the old one once more if the
+    visitor uses another widget before it has heard. Such an echo, which comes along with something
+    else and says what the widget has shown of late, is not listened to.
+    """
+    changes = st.session_state.pop("changes", [])
+    for name, value, change in changes:
+        if name is None or len(changes) == 1 or value not in st.session_state.shown[name]:
+            change(value)
+
+
+def _ask(name: str | None, value: Any, change: Callable[[Any], Any]) -> None:
+    st.session_state.setdefault("changes", []).append((name, value, change))

@@ -77,7 +77,7 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
         for row in table.to_dict("records")
     )
     spec = {"data": traces, "layout": settings, "frames": frames}
-    return Chart(spec, f"The starts over {longest.epochs_done:,} epochs. {alt}.")
+    return Chart(spec, f"The starts over {theme.count(longest.epochs_done, 'epoch')}. {alt}.")
 
 
 def _scale(runs: Mapping[str, Run]) -> _Scale:

@@ -13,7 +13,7 @@ from nn_core import Run
 from nn_core.experiment import shortened
 from nn_core.fields import parse_int
 from nn_core.ledger import batch_of, explainable_steps, position, step_at
-from ui.showing import showing
+from ui.showing import pressing, showing
 
 STEP_KEYS = frozenset({"epoch", "sample"})
 """The query keys of a page that shows a step."""
@@ -103,8 +103,7 @@ def _controls(run: Run, where: Where) -> None:
                 icon=f":material/{icon}:",
                 icon_position="left" if target < 0 else "right",
                 disabled=step == (0 if target < 0 else steps - 1),
-                on_click=_move,
-                args=(run, target),
+                **pressing(_move, run, target),
             )
         _entry("epoch", where.epoch, last_epoch(run))
         if len(experiment.rows) > 1:

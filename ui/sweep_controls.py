@@ -12,7 +12,7 @@ from nn_core.sweep_axis import FIELDS, axis_names
 from nn_core.sweep_plan import Plan
 from ui.controls import become
 from ui.presets import PRESETS
-from ui.showing import showing
+from ui.showing import pressing, showing
 from ui.sweep_charts import axis_title
 from ui.sweep_view import (
     CELLS,
@@ -52,7 +52,7 @@ def choose_view(base: Experiment) -> View:
         if not _is_border(base, view):
             st.button(
                 "The fractal border of the original exercise",
-                on_click=_show_border,
+                **pressing(_show_border),
                 help="Learning rate 0 to 0.5 by start scale −2.5 to 2.5, 400 epochs. "
                 "Draw boxes into the border, again and again.",
             )
@@ -155,11 +155,10 @@ def _breadcrumb() -> None:
             st.button(
                 "whole map" if step == 0 else f"zoom {step}",
                 key=f"sweep_back_{step}",
-                on_click=_go_back,
-                args=(step,),
+                **pressing(_go_back, step),
                 type="tertiary",
             )
-        st.button("Back", key="sweep_back", on_click=_go_back, args=(len(past) - 1,))
+        st.button("Back", key="sweep_back", **pressing(_go_back, len(past) - 1))
 
 
 def _axis(which: str, shown: Range, base: Experiment, label: str) -> None:

@@ -83,6 +83,7 @@ def test_every_parameter_can_be_answered_at_once(visit, settled):
         page.keyboard.type(text[1:])
         page.keyboard.press("Enter")
         page.locator(".gdg-input").wait_for(state="detached")
+        settled(page)
     button(page, "Check").click()
     expect(page.get_by_text("1 of 9 are right.")).to_be_visible()
 
@@ -111,6 +112,7 @@ def test_downloads(visit, tmp_path):
 def test_a_narrow_screen_cuts_nothing_off(visit, query, scheme):
     page = visit(f"/By_hand?{query}", viewport={"width": 390, "height": 844}, color_scheme=scheme)
     expect(page.locator(".katex-display").first).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => true)")
     # KaTeX's italics stand out of their boxes by a pixel or two.
     too_wide = page.evaluate(
         """() => [...document.querySelectorAll('.katex-display')]

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -14,12 +14,6 @@ class ShownChart(NamedTuple):
     key: str
     alt: str
     spec: dict
-
-
-def widget(app: AppTest, name: str) -> Any:
-    """The widget that shows `name`: one whose value something else has changed has a new key."""
-    [found] = [each for each in app if str(getattr(each, "key", "")).partition("@")[0] == name]
-    return found
 
 
 def charts(app: AppTest) -> list[ShownChart]:

@@ -4,7 +4,6 @@ import pytest
 
 from nn_core import Experiment, replay, train
 from nn_core.ledger import explain_step
-from tests.pages.shown import widget
 from ui.formulas import block, forward, hidden_units
 from ui.step_words import finding
 
@@ -78,13 +77,13 @@ def test_next_leads_through_the_whole_exercise(open_app):
 
 def test_a_link_opens_its_step_and_next_goes_on_from_there(open_app):
     app = open_app(PAGE, dataset="xor", epoch="3", sample="4")
-    assert widget(app, "step_epoch_entry").value == 3
-    assert widget(app, "step_sample_entry").value == 4
+    assert app.number_input(key="step_epoch_entry").value == 3
+    assert app.number_input(key="step_sample_entry").value == 4
     run = train(Experiment(dataset="xor"))
     assert ledger_rows(app)["after"].tolist() == run.weights[3].tolist()
     click(app, "Next")
     assert address(app) == {"dataset": "xor", "epoch": "4"}
-    widget(app, "step_epoch_entry").set_value(7).run()
+    app.number_input(key="step_epoch_entry").set_value(7).run()
     assert address(app) == {"dataset": "xor", "epoch": "7"}
     assert ledger_rows(app)["before"].tolist() == run.weights[6].tolist()
 
@@ -151,7 +150,7 @@ def test_a_run_that_diverges_at_once_shows_its_first_step(open_app):
 
 def test_changing_the_experiment_keeps_the_nearest_step(open_app):
     app = open_app(PAGE, dataset="xor", epoch="9", sample="3")
-    widget(app, "field_epochs_exact").set_value(5).run()
+    app.number_input(key="field_epochs_exact").set_value(5).run()
     assert not app.exception
     assert address(app) == {"dataset": "xor", "epochs": "5", "epoch": "5", "sample": "3"}
 

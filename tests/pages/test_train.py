@@ -6,7 +6,7 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.experiment import KINDS
-from tests.pages.shown import charts, widget
+from tests.pages.shown import charts
 from ui.findings import finding
 from ui.presets import PRESETS
 
@@ -55,7 +55,7 @@ def test_the_log_has_every_epoch_in_full_precision(open_app):
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_opens_and_says_what_to_look_for(open_app, name):
     app = open_app()
-    widget(app, "preset_choice").select(name).run()
+    app.selectbox(key="preset_choice").select(name).run()
     assert not app.exception
     assert experiment(app) == PRESETS[name].experiment
     assert PRESETS[name].look_for in [caption.value for caption in app.caption]
@@ -82,7 +82,8 @@ def test_every_preset_opens_and_says_what_to_look_for(open_app, name):
 )
 def test_each_control_changes_its_field_and_the_address(open_app, key, value, field, expected):
     app = open_app()
-    widget(app, key).set_value(value).run()
+    [widget] = [w for w in app.sidebar if getattr(w, "key", None) == key]
+    widget.set_value(value).run()
     assert not app.exception
     assert experiment(app) == Experiment(**{field: expected})
     assert query(app) == Experiment(**{field: expected}).to_query()
@@ -90,15 +91,37 @@ def test_each_control_changes_its_field_and_the_address(open_app, key, value, fi
 
 def test_slider_and_exact_entry_show_the_same_field(open_app):
     app = open_app()
-    widget(app, "field_learning_rate_exact").set_value(0.0123456789).run()
-    assert widget(app, "field_learning_rate").value == 0.012
-    widget(app, "field_learning_rate").set_value(0.3).run()
-    assert widget(app, "field_learning_rate_exact").value == 0.3
+    app.number_input(key="field_learning_rate_exact").set_value(0.0123456789).run()
+    assert app.select_slider(key="field_learning_rate").value == 0.012
+    app.select_slider(key="field_learning_rate").set_value(0.3).run()
+    assert app.number_input(key="field_learning_rate_exact").value == 0.3
+
+
+def test_an_old_value_that_comes_along_with_another_change_undoes_nothing(open_app):
+    # What a browser sends if a visitor is quicker than the page: the entry has yet to hear of 0.12.
+    app = open_app(init="random")
+    app.select_slider(key="field_learning_rate").set_value(0.12).run()
+    app.select_slider(key="field_learning_rate").set_value(0.15)
+    app.number_input(key="field_learning_rate_exact").set_value(0.1)
+    app.run()
+    assert experiment(app).learning_rate == 0.15
+    assert app.number_input(key="field_learning_rate_exact").value == 0.15
+    app.number_input(key="field_learning_rate_exact").set_value(0.12)
+    button(app, "New seed").click().run()
+    assert experiment(app) == Experiment(init="random", seed=1, learning_rate=0.15)
+
+
+def test_a_visitor_can_go_back_to_an_old_value(open_app):
+    app = open_app()
+    app.select_slider(key="field_learning_rate").set_value(0.12).run()
+    app.number_input(key="field_learning_rate_exact").set_value(0.1).run()
+    assert experiment(app) == Experiment()
+    assert app.select_slider(key="field_learning_rate").value == 0.1
 
 
 def test_the_batch_size_reaches_from_one_sample_to_all(open_app):
     app = open_app(dataset="xor")
-    slider = widget(app, "field_batch_size")
+    slider = app.select_slider(key="field_batch_size")
     assert list(slider.options) == ["1", "2", "3", "4", "all"]
     slider.set_value("all").run()
     assert experiment(app).batch_size == "all"
@@ -161,8 +184,8 @@ def test_a_new_seed_draws_another_start(open_app):
 
 def test_reset_goes_back_to_the_preset(open_app):
     app = open_app()
-    widget(app, "preset_choice").select("XOR, symmetric").run()
-    widget(app, "field_learning_rate_exact").set_value(0.7).run()
+    app.selectbox(key="preset_choice").select("XOR, symmetric").run()
+    app.number_input(key="field_learning_rate_exact").set_value(0.7).run()
     button(app, "Reset").click().run()
     assert experiment(app) == PRESETS["XOR, symmetric"].experiment
 
@@ -170,11 +193,11 @@ def test_reset_goes_back_to_the_preset(open_app):
 def test_undo_goes_back_change_by_change(open_app):
     app = open_app()
     assert button(app, "Undo").disabled
-    widget(app, "field_epochs_exact").set_value(20).run()
-    widget(app, "field_epochs_exact").set_value(30).run()
+    app.number_input(key="field_epochs_exact").set_value(20).run()
+    app.number_input(key="field_epochs_exact").set_value(30).run()
     button(app, "Undo").click().run()
     assert experiment(app).epochs == 20
-    assert widget(app, "field_epochs_exact").value == 20
+    assert app.number_input(key="field_epochs_exact").value == 20
     button(app, "Undo").click().run()
     assert experiment(app) == Experiment()
     assert button(app, "Undo").disabled
@@ -182,7 +205,7 @@ def test_undo_goes_back_change_by_change(open_app):
 
 def test_a_change_that_contradicts_another_field_says_what_fell_back(open_app):
     app = open_app(dataset="plane", batch_size="50")
-    widget(app, "field_dataset").select("xor").run()
+    app.selectbox(key="field_dataset").select("xor").run()
     assert experiment(app) == Experiment(dataset="xor")
     [sentence] = [text.value for text in app.text]
     assert sentence == (
@@ -193,9 +216,9 @@ def test_a_change_that_contradicts_another_field_says_what_fell_back(open_app):
 
 def test_a_refused_value_leaves_the_field_as_it_was(open_app):
     app = open_app(learning_rate="0.5")
-    widget(app, "field_learning_rate_exact").set_value(0.0).run()
+    app.number_input(key="field_learning_rate_exact").set_value(0.0).run()
     assert experiment(app).learning_rate == 0.5
-    assert widget(app, "field_learning_rate_exact").value == 0.5
+    assert app.number_input(key="field_learning_rate_exact").value == 0.5
     assert [text.value for text in app.text] == [
         "learning_rate is 0.0; it must be a number above 0 and at most 10. It stays as it was."
     ]
@@ -240,7 +263,7 @@ def test_a_run_over_the_budget_is_refused_with_the_way_out(open_app):
     assert "120,000,000" in error.value
     assert "50,000,000" in error.value
     assert "416,666 epochs" in error.value
-    widget(app, "field_epochs_exact").set_value(100).run()
+    app.number_input(key="field_epochs_exact").set_value(100).run()
     assert not app.error
     assert metrics(app)["12,000 steps took"]
 
