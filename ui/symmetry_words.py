@@ -127,7 +127,7 @@ def nudge_sentence(runs: Mapping[float, Run]) -> str:
         seen = (
             f"At epoch {visible:,} the units are visibly different."
             if visible is not None
-            else f"After {count(run.epochs_done, 'epoch')} the units are not yet visibly different."
+            else f"After {theme.count(run.epochs_done, 'epoch')} the units are not yet visibly different."
         )
         return (
             f"A nudge of {theme.number(nudge)} grows by a factor of {theme.number(found.factor)} "
