@@ -123,11 +123,11 @@ def nudge_sentence(runs: Mapping[float, Run]) -> str:
         distance, found = symmetry.largest_distance(run), largest_growth(run)
         if nudge == 0 or found is None:
             continue
-        visible = visible_at(run.epochs, distance)
+        visible, last = visible_at(run.epochs, distance), theme.count(run.epochs_done, "epoch")
         seen = (
             f"At epoch {visible:,} the units are visibly different."
             if visible is not None
-            else f"After {theme.count(run.epochs_done, 'epoch')} the units are not yet visibly different."
+            else f"After {last} the units are not yet visibly different."
         )
         return (
             f"A nudge of {theme.number(nudge)} grows by a factor of {theme.number(found.factor)} "
