@@ -76,6 +76,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             for event, listener in (("pageerror", failed), ("console", said)):
                 page.on(event, listener)
                 visits.callback(page.remove_listener, event, listener)
+            page.bring_to_front()  # one behind another is drawn about once a second
             page.set_viewport_size(options.get("viewport", size))
             page.set_default_timeout(30_000)
             page.goto(server + path)
