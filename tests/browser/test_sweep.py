@@ -199,7 +199,7 @@ def test_nothing_is_wider_than_a_narrow_screen(visit, scheme):
 def test_the_train_page_stays_quick_while_another_visitor_computes_a_large_map(visit):
     reader = visit("/")
 
-    def reaction(times=8):
+    def reaction(times=6):
         """Seconds from a key on the epochs slider to the new finding; the best of so many.
 
         The best, because the machine may be shared: what a map takes from a page, it takes from

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from nn_core import Experiment, train
 from tests.browser.live import DRAWN
 
+LOSS = "document.querySelector('.st-key-loss .js-plotly-plot')"
 PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
 
 
@@ -104,6 +105,26 @@ def test_a_change_is_drawn_into_the_chart_that_is_there(visit, settled):
     expect(player(page, "playback")[2]).not_to_have_text("after epoch 10")
     settled(page)
     assert page.locator(".st-key-playback .main-svg[data-mark=kept]").count() == 1
+
+
+def test_hovering_tells_epoch_and_losses_of_the_run_that_is_shown(visit, settled):
+    page = visit("/?dataset=xor&epochs=20")
+    for epochs, key in ((20, None), (30, "ArrowRight")):
+        if key:
+            page.get_by_role("slider", name="Epochs").press(key)
+        page.wait_for_function(f"{LOSS}._fullData[0].x.length === {epochs}")
+        settled(page)
+        run = train(Experiment(dataset="xor", epochs=epochs))
+        area = page.locator(".st-key-loss .nsewdrag")
+        area.scroll_into_view_if_needed()
+        box = area.bounding_box()
+        place = page.evaluate(f"{LOSS}._fullLayout.xaxis.l2p({epochs})")
+        page.mouse.move(box["x"] + place - 2, box["y"] + box["height"] / 2, steps=3)
+        label = page.locator(".st-key-loss .hoverlayer")
+        expect(label).to_contain_text(f"epoch {epochs}")
+        for losses in (run.loss_min, run.loss_mean, run.loss_max):
+            expect(label).to_contain_text(repr(losses[-1].item())[:7])
+        page.mouse.move(0, 0)
 
 
 def test_a_chart_follows_the_width_of_the_page_and_fills_the_screen_on_request(visit):

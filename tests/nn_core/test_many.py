@@ -16,9 +16,7 @@ rates = st.floats(0.001, 3.0)
 # Every architecture is compiled, once: few, but each layer count and each way to batch.
 EXACT = [
     ((2,), "none", 1),
-    ((2,), "relu", 1),
-    ((3, 2), "none", 3),
-    ((3, 2), "relu", "all"),
+    ((3, 2), "relu", 3),
     ((2, 1, 2), "none", "all"),
     ((8, 8, 8), "relu", 1),
 ]
@@ -27,8 +25,9 @@ CLOSE = [((2,), "tanh", 1), ((3, 2), "tanh", "all"), ((2,), "sigmoid", 1), ((8, 
 
 @st.composite
 def experiments(draw):
-    dataset = draw(st.sampled_from(["original", "xor", "plane"]))
     hidden, activation, batch_size = draw(st.sampled_from(EXACT))
+    one_sample = ["original"] if batch_size == 1 else []
+    dataset = draw(st.sampled_from([*one_sample, "xor", "plane"]))
     return Experiment(
         dataset=dataset,
         hidden=hidden,
@@ -37,7 +36,7 @@ def experiments(draw):
         init_scale=draw(st.floats(-2.0, 2.0)),
         nudge=draw(st.sampled_from([0.0, 0.01])),
         output_rate=draw(st.sampled_from([1.0, 0.3])),
-        batch_size="all" if dataset == "original" and batch_size == 3 else batch_size,
+        batch_size=batch_size,
         epochs=draw(st.integers(1, 60)),
     )
 
