@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 
 import streamlit as st
@@ -16,6 +17,8 @@ from ui.theme import Chart, count, layout
 PATIENCE = 0.3
 """Seconds of training after which a visitor is shown progress and a way to stop."""
 
+_STYLE = Path(__file__).with_name("page.css")
+
 
 @contextmanager
 def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> Iterator[Experiment]:
@@ -26,6 +29,7 @@ def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> It
     may be more than a moment away, the sidebar comes first.
     """
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
+    st.html(_STYLE)
     st.title(question)
     take_changes()
     experiment = current_experiment(own)
@@ -83,7 +87,7 @@ def _finish(training: Training) -> None:
     if training.done:
         return
     place = st.empty()
-    with place.container():
+    with place.container(key="training"):
         bar = st.progress(training.fraction)
         st.button("Stop training", on_click=_stop, args=(training,))
         while not training.done:

@@ -10,6 +10,10 @@ from tests.browser.live import DRAWN
 
 LOSS = "document.querySelector('.st-key-loss .js-plotly-plot')"
 PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
+FADING = (
+    "document.getAnimations().filter(({effect, transitionProperty}) => "
+    "transitionProperty === 'opacity' && effect.target.matches('[data-stale]'))"
+)
 
 
 def state_of(page):
@@ -242,6 +246,10 @@ def test_a_long_run_shows_progress_and_can_be_stopped_and_gone_on_with(visit, se
     assert 0 < stopped_at < 100_000
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator(".st-key-weights")).to_have_css("opacity", "0.4")
+    # At once: elements that Streamlit fades one by one are what a step of a slider would wait for.
+    assert page.evaluate(f"{FADING}.length") == 0
     page.get_by_role("button", name="Stop training").click()
     expect(page.get_by_text("What follows is the run up to there.")).to_be_visible()
+    expect(page.locator(".st-key-weights")).to_have_css("opacity", "1")
     page.wait_for_function(f"{PLAYBACK}._fullData[8].x[0] > {stopped_at}")
