@@ -8,13 +8,16 @@ from ui import charts
 from ui.findings import finding
 from ui.page import open_page, trained
 from ui.playback import playback
-from ui.plot import show
+from ui.plot import charts_first, show
 from ui.sections import departure, stability_over_epochs
 from ui.theme import count, duration, number
 
 
-def headline_figures(run: Run) -> None:
-    """The four numbers of the run."""
+def summary(run: Run) -> None:
+    """What came out, in words and in four numbers."""
+    st.markdown(finding(run))
+    if run.diverged_at is not None:
+        departure(run)
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
     figures = {
         "Final mean loss": number(run.final_loss),
@@ -41,13 +44,7 @@ def loss_over_epochs(run: Run) -> None:
     show(charts.loss(run, scale), "loss")
 
 
-def weights_over_epochs(run: Run) -> None:
-    st.subheader("Weights and biases")
-    show(charts.weights(run), "weights")
-
-
 def symmetry_over_epochs(run: Run) -> None:
-    st.subheader("Symmetry of the weights")
     if max(run.experiment.hidden) == 1:
         st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
     else:
@@ -81,16 +78,18 @@ def log(run: Run) -> None:
     )
 
 
-with open_page("Train", "What does backpropagation change about the weights?") as experiment:
+with (
+    open_page("Train", "What does backpropagation change about the weights?") as experiment,
+    charts_first() as afterwards,
+):
     run = trained(experiment)
-    st.markdown(finding(run))
-    if run.diverged_at is not None:
-        departure(run)
-    headline_figures(run)
+    afterwards(summary, run)
     show(playback(run), "playback")
     if len(run.loss_mean):
         loss_over_epochs(run)
-    weights_over_epochs(run)
+    afterwards(st.subheader, "Weights and biases")
+    show(charts.weights(run), "weights")
+    afterwards(st.subheader, "Symmetry of the weights")
     symmetry_over_epochs(run)
-    stability(run)
-    log(run)
+    afterwards(stability, run)
+    afterwards(log, run)

@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 
 from nn_core import Experiment, train
 from nn_core.experiment import KINDS
 from tests.pages.shown import charts
+from ui import plot
 from ui.findings import finding
 from ui.presets import PRESETS
 
@@ -44,6 +46,30 @@ def test_the_first_view_is_the_original_exercise(open_app):
     assert len(weights["data"]) == 9
     assert list(symmetry["layout"]["yaxis"]["ticktext"]) == ["identical"]
     assert query(app) == {}
+
+
+def test_charts_are_sent_first_and_stand_between_their_words(open_app, monkeypatch):
+    app = open_app()
+    sent = []
+    show, metric = plot.show, st.metric
+
+    def note_chart(chart, key):
+        sent.append(key)
+        show(chart, key)
+
+    def note_metric(label, value, **settings):
+        sent.append(label)
+        metric(label, value, **settings)
+
+    monkeypatch.setattr(plot, "show", note_chart)
+    monkeypatch.setattr(st, "metric", note_metric)
+    app.run()
+    assert sent[:5] == ["playback", "loss", "weights", "symmetry", "Final mean loss"]
+    shown = [element.type for element in app.main]
+    order = ("title", "metric", "bidi_component", "subheader", "bidi_component", "dataframe")
+    for kind in order:  # each after the one before
+        assert kind in shown, shown
+        shown = shown[shown.index(kind) + 1 :]
 
 
 def test_the_log_has_every_epoch_in_full_precision(open_app):
