@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, ViewportSize
 
 from tests.browser.live import DRAWN, chromium, chromium_path, served, settle
 
-Pages = Callable[..., AbstractContextManager[Page]]
+Pages = Callable[[str], AbstractContextManager[Page]]
+SIZE: ViewportSize = {"width": 1280, "height": 1400}
 
 
 @pytest.fixture(scope="session")
@@ -30,37 +32,40 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def pages(browser: Browser) -> Iterator[Pages]:
-    """The pages that are not in use, by the options of their context.
+    """The pages that are not in use, each in the browser window of a visitor by name.
 
-    A page that has been used opens the next address in half the time: it has the app's code ready.
-    The visit is a new one all the same, since a session of Streamlit's ends with its connection.
+    A page that has been used opens the next address in half the time, and a window's second page
+    in a third: they have the app's code ready. The visit is a new one all the same, since a
+    session of Streamlit's ends with its connection.
     """
-    contexts: dict[str, BrowserContext] = {}
+    windows: dict[str, BrowserContext] = {}
     idle: dict[str, list[Page]] = {}
 
     @contextmanager
-    def page_with(**options: object) -> Iterator[Page]:
-        key = repr(sorted(options.items()))
-        if key not in contexts:
-            contexts[key] = browser.new_context(**options)
-        waiting = idle.setdefault(key, [])
-        page = waiting.pop() if waiting else contexts[key].new_page()
+    def page_of(visitor: str) -> Iterator[Page]:
+        if visitor not in windows:
+            windows[visitor] = browser.new_context(
+                permissions=["clipboard-read", "clipboard-write"]
+            )
+        waiting = idle.setdefault(visitor, [])
+        page = waiting.pop() if waiting else windows[visitor].new_page()
         yield page
         waiting.append(page)
 
-    yield page_with
-    for context in contexts.values():
-        context.close()
+    yield page_of
+    for window in windows.values():
+        window.close()
 
 
 @pytest.fixture
 def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
     """Open a path in a page of its own; errors in its console fail the test at the end.
 
-    Keyword arguments are Playwright's context options, such as `color_scheme="dark"`.
+    Keyword arguments are the `viewport`, such as {"width": 390, "height": 844}, the
+    `color_scheme`, "light" or "dark", and the name of the `visitor`: another one has another window
+    and nothing in common with the first.
     """
     errors: list[str] = []
-    size = {"width": 1280, "height": 1400}
 
     def failed(error: Error) -> None:
         errors.append(str(error))
@@ -71,13 +76,19 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
 
     with ExitStack() as visits:
 
-        def visit(path: str = "/", **options: object) -> Page:
-            page = visits.enter_context(pages(**{"viewport": size, **options}))
+        def visit(
+            path: str = "/",
+            viewport: ViewportSize = SIZE,
+            color_scheme: Literal["light", "dark"] = "light",
+            visitor: str = "first",
+        ) -> Page:
+            page = visits.enter_context(pages(visitor))
             for event, listener in (("pageerror", failed), ("console", said)):
                 page.on(event, listener)
                 visits.callback(page.remove_listener, event, listener)
             page.bring_to_front()  # one behind another is drawn about once a second
-            page.set_viewport_size(options.get("viewport", size))
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=color_scheme)
             page.set_default_timeout(30_000)
             page.goto(server + path)
             page.wait_for_selector(DRAWN)

@@ -224,7 +224,7 @@ def test_the_train_page_stays_quick_while_another_visitor_computes_a_large_map(v
     reaction(times=2)
     idle = reaction()
     # In a window of its own: a page behind another one is drawn about once a second.
-    computing = visit(LONG, locale="en-GB")
+    computing = visit(LONG, visitor="another")
     computing.get_by_text(re.compile(r"[1-9]\d?% computed")).wait_for(timeout=60_000)
     busy = reaction()
     computing.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()

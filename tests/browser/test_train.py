@@ -176,10 +176,7 @@ def test_choosing_an_activation_takes_the_linear_sentence_away(visit, settled):
 
 
 def test_the_copied_link_opens_the_same_experiment_cold(visit, settled):
-    page = visit(
-        "/?dataset=xor&activation=tanh&init=random&seed=2&epochs=77",
-        permissions=["clipboard-read", "clipboard-write"],
-    )
+    page = visit("/?dataset=xor&activation=tanh&init=random&seed=2&epochs=77")
     entry = page.get_by_label("Learning rate η, exactly")
     entry.fill("0.30000000000000004")
     entry.press("Enter")
@@ -188,7 +185,7 @@ def test_the_copied_link_opens_the_same_experiment_cold(visit, settled):
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
-    cold = visit(link[link.index("/?") :])
+    cold = visit(link[link.index("/?") :], visitor="another")
     run = train(
         Experiment(
             dataset="xor",
