@@ -55,7 +55,7 @@ def test_nothing_is_said_of_weights_that_move_or_a_loss_that_does_not(fields):
 
 def test_equal_units_cost_a_linear_network_nothing():
     assert says("equal_units_cost_nothing")
-    assert says("equal_units_cost_nothing", **XOR, hidden=(8, 3), init_scale=0.3)
+    assert says("equal_units_cost_nothing", **XOR, hidden=(3, 2), init_scale=0.3)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,12 @@ def test_nothing_is_said_of_equal_units_that_differ_or_that_cost(fields):
 
 
 def test_several_linear_layers_go_another_way():
-    assert says("another_path", hidden=(2, 2), init_scale=0.5)
+    assert says("another_path", hidden=(3, 2), init_scale=0.5)
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"hidden": (2, 2), "activation": "tanh"}, {"hidden": (8, 8), "init_scale": 10}]
+    "fields",
+    [{}, {"hidden": (3, 2), "activation": "tanh"}, {"hidden": (8, 8, 8), "init_scale": 10}],
 )
 def test_nothing_is_said_of_one_layer_or_curved_ones_or_a_diverged_run(fields):
     assert not says("another_path", **fields)

@@ -123,7 +123,7 @@ def test_one_sample_is_fitted_by_one_of_many_maps_and_not_the_shortest():
 
 
 def test_the_collapse_is_what_the_training_kernel_puts_out():
-    run = train(Experiment(dataset="plane", hidden=(8, 8), init="random", init_scale=0.3))
+    run = train(Experiment(dataset="plane", hidden=(8, 8, 8), init="random", init_scale=0.3))
     collapsed = linearity.collapse(run.experiment.sizes, run.weights[-1])
     points = np.array(GRID)
     outputs = predict(run.experiment, run.weights[-1], points)

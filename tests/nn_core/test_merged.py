@@ -39,7 +39,7 @@ def test_the_sign_of_zero_makes_no_second_unit():
 
 
 def test_both_outputs_are_of_the_samples():
-    run = train(Experiment(dataset="xor", hidden=(4,), init_scale=0.3, activation="tanh"))
+    run = train(Experiment(dataset="xor", hidden=(8,), init_scale=0.3, activation="tanh"))
     whole, small = outputs(run, merged(run.experiment.sizes, run.weights[-1]))
     points = run.experiment.rows[:, :2]
     assert np.array_equal(whole, predict(run.experiment, run.weights[-1], points))

@@ -16,7 +16,7 @@ XOR = {"dataset": "xor", "learning_rate": 0.3, "epochs": 1500}
 @pytest.mark.parametrize("activation", ["none", "tanh"])
 @pytest.mark.parametrize("init", ["zeros", "symmetric"])
 def test_equal_units_stay_equal_on_xor(activation, init):
-    run = train(Experiment(**XOR, hidden=(4,), init_scale=0.3, activation=activation, init=init))
+    run = train(Experiment(**XOR, hidden=(8,), init_scale=0.3, activation=activation, init=init))
     assert run.diverged_at is None
     assert (distinct(run.experiment.sizes, run.weights)[0] == 1).all()
     assert all((d == 0.0).all() for d in distances(run.experiment.sizes, run.weights).values())

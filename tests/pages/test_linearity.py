@@ -77,7 +77,7 @@ def test_a_surface_is_drawn_on_request(open_app):
         ({"dataset": "xor", "epochs": "2000"}, (False, True, False, True, False)),
         ({"dataset": "xor", "init": "zeros"}, (False, False, True, False, False)),
         (
-            {"hidden": "2-2", "init_scale": "0.5", "epochs": "500"},
+            {"hidden": "3-2", "init_scale": "0.5", "epochs": "500"},
             (False, False, False, True, True),
         ),
         (XOR | {"init": "symmetric", "epochs": "2000"}, (False,) * 5),
@@ -100,7 +100,7 @@ def test_a_diverged_run_has_words_instead_of_charts(open_app):
 
 
 def test_a_plain_run_that_diverges_where_the_curved_one_holds(open_app):
-    query = {"dataset": "circles", "hidden": "8-8", "init": "random", "learning_rate": "0.05"}
+    query = {"dataset": "circles", "hidden": "8-8-8", "init": "random", "learning_rate": "0.05"}
     app = open_app(PAGE, activation="tanh", epochs="20", **query)
     assert not app.exception
     assert "Without an activation this experiment diverged" in text(app)

@@ -102,7 +102,7 @@ def test_every_preset_opens_and_says_what_to_look_for(open_app, name):
         ("field_output_rate", 0.5, "output_rate", 0.5),
         ("field_epochs", 50, "epochs", 50),
         ("field_epochs_exact", 37, "epochs", 37),
-        ("field_hidden_0", 5, "hidden", (5,)),
+        ("field_hidden_0", 8, "hidden", (8,)),
         ("field_hidden", 3, "hidden", (2, 2, 2)),
     ],
 )

@@ -111,7 +111,7 @@ def test_distances_are_drawn_as_they_are():
 
 
 def test_many_pairs_are_told_by_the_largest_and_the_smallest():
-    run = train(Experiment(hidden=(5,), init="random", init_scale=0.3))
+    run = train(Experiment(hidden=(8,), init="random", init_scale=0.3))
     every = np.array(list(distances(run.experiment.sizes, run.weights).values()))
     largest, smallest = charts.symmetry(run).figure.data
     assert np.array_equal(largest.y, every.max(axis=0))

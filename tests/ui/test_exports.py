@@ -11,7 +11,7 @@ EXPERIMENTS = [
     Experiment(),
     Experiment(dataset="xor", init="random", activation="tanh", batch_size=3, output_rate=2.0),
     Experiment(dataset="xor", init="random", activation="relu", hidden=(3, 2), batch_size="all"),
-    Experiment(dataset="plane", init="random", activation="sigmoid", hidden=(8, 2), nudge=1e-3),
+    Experiment(dataset="plane", init="random", activation="sigmoid", hidden=(3, 2), nudge=1e-3),
 ]
 
 

@@ -87,8 +87,8 @@ def test_a_run_stopped_before_it_began():
     [
         ((1,), "With one hidden unit a layer there is no symmetry to break."),
         ((2,), "The two hidden units are still identical, to the last bit"),
-        ((5,), "All 5 hidden units are still identical, to the last bit"),
-        ((2, 3), "Within each layer the hidden units are still identical, to the last bit"),
+        ((8,), "All 8 hidden units are still identical, to the last bit"),
+        ((3, 2), "Within each layer the hidden units are still identical, to the last bit"),
     ],
 )
 def test_who_is_identical(hidden, sentence):
@@ -104,7 +104,7 @@ def test_a_random_start_tells_the_distance():
 
 
 def test_many_units_tell_the_nearest_and_the_farthest_pair():
-    run = train(Experiment(init="random", hidden=(3,)))
+    run = train(Experiment(init="random", hidden=(8,)))
     apart = distances(run.experiment.sizes, run.weights[-1]).values()
     low, high = number(min(apart), 3), number(max(apart), 3)
     assert f"are now between {low} and {high} apart." in finding(run)
@@ -116,7 +116,7 @@ def test_a_nudge_is_named():
 
 
 def test_some_units_identical_and_others_not():
-    run = train(Experiment(hidden=(3,), nudge=0.5))
+    run = train(Experiment(hidden=(8,), init_scale=0.1, nudge=0.5))
     assert "some hidden units are identical, others are now up to" in finding(run)
 
 

@@ -35,7 +35,7 @@ def test_a_gap_of_exactly_zero_is_called_0():
 
 def test_a_run_that_ends_just_before_it_diverges_is_drawn():
     wild = Experiment(
-        dataset="plane", hidden=(2, 2), init="random", init_scale=100, learning_rate=10, epochs=2
+        dataset="plane", hidden=(3, 2), init="random", init_scale=100, learning_rate=10, epochs=2
     )
     run = train(replace(wild, batch_size="all"))
     best = linearity.least_squares(run.experiment.rows)

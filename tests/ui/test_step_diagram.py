@@ -4,6 +4,7 @@ import pytest
 from nn_core import Experiment
 from nn_core.ledger import explain_step, factors, place, places
 from nn_core.parameters import flatten, names
+from tests.nn_core.random_steps import first_ledger
 from ui.step_diagram import lit_units, lit_weights, step_diagram
 
 
@@ -25,7 +26,7 @@ def test_the_lit_path_of_the_original_exercise():
 def test_lit_are_exactly_the_weights_that_the_gradient_depends_on(hidden):
     """Following the factors of the chain rule, down to the output."""
     experiment = Experiment(hidden=hidden, init="random", activation="tanh", dataset="xor")
-    ledger = explain_step(experiment, 1)
+    ledger = first_ledger(experiment)
     (trace,) = ledger.traces
 
     def weights_in(name):

@@ -18,7 +18,7 @@ def test_the_smaller_network_is_drawn_as_one():
 
 
 def test_distinct_units_are_drawn_for_every_layer():
-    run = train(Experiment(hidden=(4, 3), init="same-in", init_scale=0.5))
+    run = train(Experiment(hidden=(3, 2), init="same-in", init_scale=0.5))
     figure = distinct_figure(run).figure
     for trace, counts in zip(
         figure.data, symmetry.distinct(run.experiment.sizes, run.weights), strict=True

@@ -31,10 +31,10 @@ def test_finding_of_units_that_stay_identical():
 
 
 def test_finding_of_units_that_differ():
-    run = train(replace(XOR, init="random", hidden=(3,), seed=1))
+    run = train(replace(XOR, init="random", hidden=(8,), seed=1))
     distance = max(symmetry.distances(run.experiment.sizes, run.weights[-1]).values())
     words = finding(run, {})
-    assert "3 of the 3 hidden units are different" in words
+    assert "8 of the 8 hidden units are different" in words
     assert f"the distance {theme.number(float(distance))}." in words
 
 
