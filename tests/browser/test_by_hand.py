@@ -71,7 +71,7 @@ def test_every_parameter_can_be_answered_at_once(visit, settled):
     page = visit("/By_hand")
     page.get_by_text("Your turn", exact=True).click()
     page.get_by_text("all of them", exact=True).click()
-    grid = page.get_by_test_id("stDataFrame").last
+    grid = page.get_by_test_id("stForm").get_by_test_id("stDataFrame")
     expect(grid).to_be_visible()
     settled(page)
     box = grid.bounding_box()
