@@ -77,6 +77,7 @@ def test_every_parameter_can_be_answered_at_once(visit, settled):
     box = grid.bounding_box()
     # The second column of the first row, and the row below it.
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 50)
+    page.wait_for_function("document.activeElement.ariaSelected === 'true'")
     for text in ("6", "-1.2"):
         page.keyboard.press(text[0])
         page.locator(".gdg-input").wait_for()
