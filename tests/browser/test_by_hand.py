@@ -85,7 +85,11 @@ def test_every_parameter_can_be_answered_at_once(visit, settled):
         page.keyboard.press("Enter")
         page.locator(".gdg-input").wait_for(state="detached")
         settled(page)
+    # The grid hands its answers over a moment later; who is quicker than that checks once more.
     button(page, "Check").click()
+    expect(page.get_by_text("of 9 are right.")).to_be_visible()
+    if page.get_by_text("0 of 9").count():
+        button(page, "Check").click()
     expect(page.get_by_text("1 of 9 are right.")).to_be_visible()
 
 
