@@ -68,12 +68,16 @@ def loss(run: Run, scale: str = "linear") -> Chart:
         },
     ]
     one_sample = len(run.experiment.rows) == 1
+    loss_axis = axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {}))
+    if scale == "log":
+        loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
     spec = {
         "data": traces[2:] if one_sample else traces,
         "layout": layout(
             320,
+            margin={"l": 62 if scale == "linear" else 78, "r": 12, "t": 32, "b": 48},
             xaxis=axis("epoch"),
-            yaxis=axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {})),
+            yaxis=loss_axis,
             hovermode="x",
             **legend_below(),
         ),
@@ -94,6 +98,7 @@ def weights(run: Run) -> Chart:
     """
     sizes = run.experiment.sizes
     small = len(run.names) <= MOST_NAMED
+    crowded = len(sizes) > 4  # on a narrow screen their titles take two lines
     shown = thinned(len(run.epochs), lines=len(run.names))
     epochs = run.epochs[shown]
     values = float32(run.weights[shown])
@@ -121,7 +126,9 @@ def weights(run: Run) -> Chart:
             **room,
         )
         lines = _lines(layer, panel == len(layers) - 1, nested=small)
-        title = layer_title(sizes, panel) + (_names(run.names, lines) if small else "")
+        title = layer_title(sizes, panel)
+        title = title.replace(" ", "<br>", 1) if crowded else title
+        title += _names(run.names, lines) if small else ""
         panels["annotations"].append(panel_title(title, left, 1.02))
         traces.extend(
             {
@@ -140,7 +147,7 @@ def weights(run: Run) -> Chart:
             for row in lines
             for index, line in row
         )
-    rows = max(sizes[1:]) if small else 0
+    rows = (max(sizes[1:]) if small else 0) + crowded
     ends = ", ".join(
         f"{name} ends at {number(value, 3)}"
         for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
@@ -276,9 +283,9 @@ def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:
 
 
 def layer_title(sizes: tuple[int, ...], layer: int) -> str:
-    """What feeds what: "Into h1 and h2", "Into ŷ"."""
+    """What feeds what: "Into h1 to h2", "Into output ŷ"."""
     if layer == len(sizes) - 2:
-        return "Into the output ŷ"
+        return "Into output ŷ"
     names = unit_names(sizes)[layer]
     return f"Into {names[0]}" if len(names) == 1 else f"Into {names[0]} to {names[-1]}"
 

@@ -76,7 +76,7 @@ def output_range(targets: np.ndarray) -> tuple[float, float]:
 
 def _output_title(run: Run) -> str:
     low, high = output_range(run.experiment.rows[:, 2])
-    return f"Output ŷ: dark {number(low, 3)}, bright {number(high, 3)}"
+    return f"ŷ: dark {number(low, 3)}, bright {number(high, 3)}"
 
 
 def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict:

@@ -29,6 +29,8 @@ def metric(page, label):
 
 def test_first_view(visit):
     page = visit()
+    here = page.get_by_role("link", name="Train", exact=True)
+    expect(here).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "What does backpropagation change about the weights?"
     )
