@@ -282,7 +282,7 @@ HOSTILE = st.one_of(
 KEYS = st.one_of(st.sampled_from(tuple(KINDS)), st.text(max_size=20), st.just("k" * 10_000))
 
 
-@settings(max_examples=2500)
+@settings(max_examples=2000)
 @given(
     st.dictionaries(KEYS, st.one_of(HOSTILE, st.lists(HOSTILE, min_size=1, max_size=3)), max_size=4)
 )
