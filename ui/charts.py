@@ -75,7 +75,6 @@ def loss(run: Run, scale: str = "linear") -> Chart:
         "data": traces[2:] if one_sample else traces,
         "layout": layout(
             320,
-            margin={"l": 62 if scale == "linear" else 78, "r": 12, "t": 32, "b": 48},
             xaxis=axis("epoch"),
             yaxis=loss_axis,
             hovermode="x",
