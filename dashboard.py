@@ -3,14 +3,14 @@
 import streamlit as st
 
 from nn_core import Run
-from nn_core.symmetry import distances
-from ui import charts
-from ui.findings import finding
+from nn_core.symmetry.distances import distances
 from ui.page import open_page, trained
-from ui.playback import playback
 from ui.plot import charts_first, show
 from ui.sections import departure, stability_over_epochs
 from ui.theme import count, duration, number
+from ui.train import figures as charts
+from ui.train.playback import playback
+from ui.train.words import finding
 
 
 def summary(run: Run) -> None:

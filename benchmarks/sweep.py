@@ -31,9 +31,9 @@ import numpy as np
 
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.many import train_many
-from nn_core.sweep import Sweeping
-from nn_core.sweep_axis import starts
-from nn_core.sweep_plan import Plan
+from nn_core.sweep.axis import starts
+from nn_core.sweep.plan import Plan
+from nn_core.sweep.sweep import Sweeping
 
 C_SOURCE = """
 #include <math.h>

@@ -1,11 +1,11 @@
 """The laboratory: experiments, training and what can be learned from a run. Knows no screen."""
 
 from nn_core.experiment import Experiment
-from nn_core.ledger import Ledger, explain_step
-from nn_core.mistakes import Mistake, diagnose
 from nn_core.parameters import start
-from nn_core.sweep import Sweep, sweep
-from nn_core.sweep_axis import SweepAxis
+from nn_core.step.ledger import Ledger, explain_step
+from nn_core.step.mistakes import Mistake, diagnose
+from nn_core.sweep.axis import SweepAxis
+from nn_core.sweep.sweep import Sweep, sweep
 from nn_core.training import Run, Training, predict, replay, train
 
 __all__ = [

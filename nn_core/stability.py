@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.budget import first_epochs
 from nn_core.experiment import Experiment
-from nn_core.first_epochs import first_epochs
 from nn_core.network import ACTIVATIONS
 from nn_core.parameters import indices, rates
 from nn_core.training import Run, evenly_spread, train

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from nn_core.differences import forward_passes
-from nn_core.ledger import Ledger, Trace, explain_step, step_at
-from ui import exports, formulas
-from ui.ledger_table import ledger_table
+from nn_core.step.gradient_check import forward_passes
+from nn_core.step.ledger import Ledger, Trace, explain_step, step_at
+from ui.by_hand import exports, formulas
+from ui.by_hand.figures import step_diagram
+from ui.by_hand.quiz import ask, given
+from ui.by_hand.steps import STEP_KEYS, choose_step
+from ui.by_hand.tables import ledger_table
+from ui.by_hand.words import finding, helped
 from ui.page import open_page, trained
 from ui.plot import show
-from ui.quiz import ask, given
-from ui.step_diagram import step_diagram
-from ui.step_words import finding, helped
-from ui.steps import STEP_KEYS, choose_step
 from ui.theme import number
 
 MOST_PARAMETERS = 40  # from here on the phases are written out for one unit at a time

@@ -6,18 +6,17 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
-from nn_core import Experiment, Run, symmetry, train
-from nn_core.first_epochs import first_epochs
-from nn_core.first_step import first_step
-from nn_core.merged import merged
-from nn_core.seeds import SEEDS, final_losses
-from ui import symmetry_figures as figures
-from ui import symmetry_tables as tables
-from ui import symmetry_words as words
+from nn_core import Experiment, Run, train
+from nn_core.budget import first_epochs
+from nn_core.symmetry import distances as symmetry
+from nn_core.symmetry.first_gradients import first_step
+from nn_core.symmetry.many_seeds import SEEDS, final_losses
+from nn_core.symmetry.smaller_network import merged
 from ui.page import PATIENCE, open_page, trained
 from ui.plot import show
 from ui.sections import say_if_shortened, stability_over_epochs
-from ui.starts import starts_figure
+from ui.symmetry import figures, tables, words
+from ui.symmetry.starts import starts_figure
 
 
 def starts_side_by_side(experiment: Experiment, compared: dict[str, Run]) -> None:

@@ -5,13 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from nn_core import Experiment, Run, train
-from nn_core.first_epochs import first_epochs
-from nn_core.fit import curvature_over_epochs
-from nn_core.linearity import LeastSquares, least_squares
-from ui import linearity_curves as curves
-from ui import linearity_maps as maps
-from ui import linearity_tables as tables
-from ui import linearity_words as words
+from nn_core.budget import first_epochs
+from nn_core.linearity.collapse import LeastSquares, least_squares
+from nn_core.linearity.fit import curvature_over_epochs
+from ui.linearity import figures as curves
+from ui.linearity import maps, tables, words
 from ui.page import open_page, trained
 from ui.plot import show
 from ui.sections import say_if_shortened, stability_over_epochs

@@ -8,16 +8,16 @@ import streamlit as st
 from PIL import Image
 
 from nn_core import Experiment, Sweep, start
-from nn_core.executors import NoExecutorError, background_executor
 from nn_core.stability import largest_stable_rate, sharpness
-from nn_core.sweep import Sweeping
-from nn_core.sweep_plan import Plan
-from ui import sweep_charts
-from ui.map_events import map_events
+from nn_core.sweep.executors import NoExecutorError, background_executor
+from nn_core.sweep.plan import Plan
+from nn_core.sweep.sweep import Sweeping
 from ui.page import PATIENCE, open_page
 from ui.plot import show
-from ui.sweep_controls import choose_view, open_cell, varied, zoom
-from ui.sweep_view import QUERY_KEYS, View
+from ui.sweep import figures as sweep_charts
+from ui.sweep.controls import choose_view, open_cell, varied, zoom
+from ui.sweep.map_events import map_events
+from ui.sweep.view import QUERY_KEYS, View
 
 SECONDS_BETWEEN_PICTURES = 1.0
 

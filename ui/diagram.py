@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn_core.parameters import indices, names, weight_count
-from nn_core.symmetry import unit_names
+from nn_core.symmetry.distances import unit_names
 from ui.theme import NEGATIVE, POSITIVE, UNITS, ZERO
 
 MOST_LABELLED = 12

@@ -8,11 +8,11 @@ from time import perf_counter
 import streamlit as st
 
 from nn_core import Experiment, Run, Training
-from nn_core.first_epochs import first_epochs
-from ui.controls import current_experiment, draw_sidebar, is_new, show_problems, write_query
+from nn_core.budget import first_epochs
 from ui.plot import show
-from ui.showing import take_changes
+from ui.sidebar import current_experiment, draw_sidebar, is_new, show_problems, write_query
 from ui.theme import Chart, count, layout
+from ui.widgets import take_changes
 
 PATIENCE = 0.3
 """Seconds of training after which a visitor is shown progress and a way to stop."""

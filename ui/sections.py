@@ -6,7 +6,7 @@ import streamlit as st
 
 from nn_core import Experiment, Run, stability
 from ui import stability as words
-from ui.links import link
+from ui.address import link
 from ui.plot import show
 from ui.theme import count, number
 

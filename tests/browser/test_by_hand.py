@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nn_core import Experiment, train
-from nn_core.ledger import explain_step
+from nn_core.step.ledger import explain_step
 from ui.theme import number
 
 NETWORK = "document.querySelector('.st-key-network .js-plotly-plot')"

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from nn_core import Experiment, symmetry, train
-from ui import linearity_words as linearity
-from ui.symmetry_words import finding
+from nn_core import Experiment, train
+from nn_core.symmetry import distances as symmetry
+from ui.linearity import words as linearity
+from ui.symmetry.words import finding
 
 XOR = "dataset=xor&activation=tanh&learning_rate=0.3&epochs=500"
 EXPERIMENT = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=500)

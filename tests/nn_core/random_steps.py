@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from nn_core import Experiment, start
-from nn_core.ledger import explain
 from nn_core.parameters import unflatten
+from nn_core.step.ledger import explain
 
 ACTIVATIONS = ("none", "tanh", "relu", "sigmoid")
 COMPILED = (*(((2,), name) for name in ACTIVATIONS), ((3, 2), "tanh"))

@@ -3,9 +3,9 @@
 import pytest
 
 from nn_core import Experiment, replay, train
-from nn_core.ledger import explain_step
-from ui.formulas import block, forward, hidden_units
-from ui.step_words import finding
+from nn_core.step.ledger import explain_step
+from ui.by_hand.formulas import block, forward, hidden_units
+from ui.by_hand.words import finding
 
 PAGE = "pages/1_By_hand.py"
 

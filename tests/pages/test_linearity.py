@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, train
-from nn_core.linearity import collapse, least_squares
+from nn_core.linearity.collapse import collapse, least_squares
 from tests.pages.shown import charts
-from ui import linearity_tables as tables
-from ui import linearity_words as words
 from ui import stability
+from ui.linearity import tables, words
 
 PAGE = "pages/3_Linearity.py"
 XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "300"}

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_core import Experiment, symmetry, train
-from nn_core.first_epochs import first_epochs
-from nn_core.first_step import first_step
-from nn_core.seeds import final_losses
+from nn_core import Experiment, train
+from nn_core.budget import first_epochs
+from nn_core.symmetry import distances as symmetry
+from nn_core.symmetry.first_gradients import first_step
+from nn_core.symmetry.many_seeds import final_losses
 from tests.pages.shown import charts
-from ui import symmetry_tables as tables
-from ui import symmetry_words as words
 from ui import theme
+from ui.symmetry import tables, words
 
 PAGE = "pages/2_Symmetry.py"
 XOR = {"dataset": "xor", "activation": "tanh", "learning_rate": "0.3", "epochs": "300"}

@@ -9,8 +9,8 @@ from nn_core import Experiment, train
 from nn_core.experiment import KINDS
 from tests.pages.shown import charts
 from ui import plot
-from ui.findings import finding
 from ui.presets import PRESETS
+from ui.train.words import finding
 
 
 def metrics(app):

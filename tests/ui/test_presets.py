@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, train
-from nn_core.symmetry import distances, identical
+from nn_core.symmetry.distances import distances, identical
 from ui.presets import PRESETS
 
 

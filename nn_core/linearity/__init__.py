@@ -1,0 +1,1 @@
+"""Is the network more than a linear regression?"""

@@ -1,0 +1,1 @@
+"""Which experiments train, and which diverge? Grids of experiments."""

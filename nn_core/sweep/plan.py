@@ -1,0 +1,123 @@
+"""What a sweep is asked to compute: a grid of experiments within the budget, cut into tiles."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from nn_core.experiment import Experiment, parameter_count
+from nn_core.sweep.axis import FIELDS, SweepAxis, check_axis, starts
+
+TILE_STEPS = 20_000_000
+"""Sample steps of a 2-2-1 network in a tile: some hundredths of a second."""
+
+
+class Tile(NamedTuple):
+    """Cells rows.start … rows.stop by columns.start … columns.stop of the grid."""
+
+    rows: slice
+    columns: slice
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep that can be computed: raises ValueError with a sentence if it cannot.
+
+    Without a `y_axis` it is a single row.
+    """
+
+    base: Experiment
+    x_axis: SweepAxis
+    y_axis: SweepAxis | None = None
+    threshold: float = 0.01
+
+    def __post_init__(self) -> None:
+        if self.y_axis is not None and self.x_axis.name == self.y_axis.name:
+            raise ValueError(
+                f"{self.x_axis.name} is on both axes; each axis needs a quantity of its own."
+            )
+        for axis in self.axes:
+            check_axis(self.base, axis)
+        if not self.threshold > 0.0:
+            raise ValueError(f"threshold is {self.threshold!r}; it must be a number above 0.")
+        check_budget(self)
+
+    @property
+    def axes(self) -> tuple[SweepAxis, ...]:
+        return (self.x_axis,) if self.y_axis is None else (self.x_axis, self.y_axis)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns) of the grid: the counts of the y axis and of the x axis."""
+        return (1 if self.y_axis is None else self.y_axis.count, self.x_axis.count)
+
+    @property
+    def steps(self) -> int:
+        """Sample steps of the whole sweep, a larger network's counted as that many 2-2-1 ones."""
+        rows, columns = self.shape
+        return int(rows * columns * _steps_of_a_cell(self.base))
+
+    def experiment(self, row: int, column: int) -> Experiment:
+        """The experiment of one cell.
+
+        Raises ValueError where there is none: at the learning rate 0 nothing is trained.
+        """
+        values = {self.x_axis.name: self.x_axis.values[column].item()}
+        if self.y_axis is not None:
+            values[self.y_axis.name] = self.y_axis.values[row].item()
+        if any(name not in FIELDS for name in values):
+            columns = {name: np.array([value]) for name, value in values.items()}
+            values = {name: value for name, value in values.items() if name in FIELDS}
+            values |= {"init": "custom", "nudge": 0.0, "weights": starts(self.base, columns)[0]}
+        if "seed" in values:
+            values["seed"] = int(values["seed"])
+        return replace(self.base, **values)
+
+    def tiles(self, edge: int | None = None) -> Iterator[Tile]:
+        """Squares of `edge` cells, by default of some hundredths of a second, row by row."""
+        if edge is None:
+            cells = TILE_STEPS / _steps_of_a_cell(self.base)
+            edge = int(min(64, max(8, 2 ** np.floor(np.log2(cells) / 2))))
+        rows, columns = self.shape
+        for top in range(0, rows, edge):
+            for left in range(0, columns, edge):
+                yield Tile(
+                    slice(top, min(top + edge, rows)), slice(left, min(left + edge, columns))
+                )
+
+
+def most_steps() -> int:
+    """The budget of a sweep, from the environment's LAB_MAX_SWEEP_STEPS: about 10 s, two cores."""
+    return int(os.environ.get("LAB_MAX_SWEEP_STEPS", "4000000000"))
+
+
+def check_budget(plan: Plan) -> None:
+    """Raises ValueError with the numbers and the way out if a sweep is over the budget."""
+    budget = most_steps()
+    if plan.steps <= budget:
+        return
+    rows, columns = plan.shape
+    base, samples = plan.base, len(plan.base.rows)
+    fitting_cells = budget / _steps_of_a_cell(base)
+    edge = int(fitting_cells**0.5) if plan.y_axis else int(fitting_cells)
+    epochs = int(base.epochs * budget / plan.steps)
+    ways = [f"{epochs:,} epochs"] if epochs else []
+    ways += [f"{edge:,} × {edge:,} cells" if plan.y_axis else f"{edge:,} cells"] if edge > 1 else []
+    raise ValueError(
+        f"{columns:,} × {rows:,} cells of {base.epochs:,} epochs of {samples} samples are "
+        f"{plan.steps:,} steps{_counted(base)}; a sweep may have {budget:,}. "
+        + (f"{' or '.join(ways)} would fit." if ways else "Nothing of this network would fit.")
+    )
+
+
+def _counted(base: Experiment) -> str:
+    parameters = parameter_count(base.sizes)
+    return f" (counted {parameters / 9:.2g} times, as for {parameters} parameters instead of 9)" * (
+        parameters > 9
+    )
+
+
+def _steps_of_a_cell(base: Experiment) -> float:
+    return base.epochs * len(base.rows) * max(1.0, parameter_count(base.sizes) / 9)

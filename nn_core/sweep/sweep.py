@@ -1,0 +1,165 @@
+"""Grids of experiments: two quantities vary, everything else is one experiment's.
+
+A sweep is cut into tiles that any `concurrent.futures.Executor` trains, in any order; the numbers
+do not depend on the cutting or on the executor. What is asked is a `Plan` of `SweepAxis`, what a
+worker does is `train_tile`; here is who waits for the workers.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+
+from nn_core.experiment import Experiment
+from nn_core.sweep.axis import SweepAxis
+from nn_core.sweep.plan import Plan, Tile
+from nn_core.sweep.tile import Reached, train_tile
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What every cell of a plan reached, as far as it has been computed."""
+
+    plan: Plan
+    reached: Reached
+    done: np.ndarray
+    """[y, x] bool: which cells are computed."""
+
+    @property
+    def final_loss(self) -> np.ndarray:
+        return self.reached.final_loss
+
+    @property
+    def solved_at(self) -> np.ndarray:
+        return self.reached.solved_at
+
+    @property
+    def diverged_at(self) -> np.ndarray:
+        return self.reached.diverged_at
+
+    @property
+    def distance(self) -> np.ndarray:
+        return self.reached.distance
+
+    @property
+    def fraction(self) -> float:
+        return float(self.done.mean())
+
+    def experiment(self, row: int, column: int) -> Experiment:
+        """The experiment of one cell, as `Plan.experiment`."""
+        return self.plan.experiment(row, column)
+
+
+class SweepInterruptedError(RuntimeError):
+    """The executor gave up; `sweep` has the tiles that were finished before."""
+
+    def __init__(self, sentence: str, sweep: Sweep) -> None:
+        super().__init__(sentence)
+        self.sweep = sweep
+
+
+class Sweeping:
+    """A sweep in the making, which can be waited for, looked at and stopped at any time."""
+
+    def __init__(self, plan: Plan, executor: Executor, edge: int | None = None) -> None:
+        self.plan = plan
+        self.problem = ""
+        self._reached = np.full((len(Reached._fields), *plan.shape), np.nan)
+        self._done = np.zeros(plan.shape, dtype=bool)
+        self._waiting: dict[Future[Reached], Tile] = {}
+        try:
+            for tile in plan.tiles(edge):
+                self._waiting[executor.submit(train_tile, plan, tile)] = tile
+        except Exception as error:
+            self._give_up(error)
+
+    @property
+    def running(self) -> bool:
+        return bool(self._waiting)
+
+    def advance(self, seconds: float | None = None) -> tuple[Tile, ...]:
+        """Wait until a tile is finished, or for so many seconds; returns the tiles that are."""
+        finished = wait(self._waiting, timeout=seconds, return_when=FIRST_COMPLETED).done
+        tiles, failed = [], None
+        for future in finished:
+            tile = self._waiting.pop(future)
+            try:
+                reached = future.result()
+            except (Exception, CancelledError) as error:
+                failed = error
+                continue
+            self._reached[:, *tile] = reached
+            self._done[tile] = True
+            tiles.append(tile)
+        if failed is not None:
+            self._give_up(failed)
+        return tuple(tiles)
+
+    def advance_for(self, seconds: float) -> None:
+        """Collect tiles until all are finished, or for so many seconds."""
+        deadline = monotonic() + seconds
+        while self.running:
+            self.advance(max(0.0, deadline - monotonic()))
+            if monotonic() >= deadline:
+                return
+
+    def stop(self) -> None:
+        """Give up the tiles that are not finished."""
+        for future in self._waiting:
+            future.cancel()
+        self._waiting.clear()
+
+    def sweep(self) -> Sweep:
+        """The sweep as far as it has come."""
+        return Sweep(self.plan, Reached(*self._reached.copy()), self._done.copy())
+
+    def _give_up(self, error: BaseException) -> None:
+        done, cells = int(self._done.sum()), self._done.size
+        self.problem = (
+            f"The executor gave up ({type(error).__name__}): {done:,} of {cells:,} cells are "
+            "computed and kept. Start the sweep again to compute the others."
+        )
+        self.stop()
+
+
+def sweep(
+    base: Experiment,
+    x_axis: SweepAxis,
+    y_axis: SweepAxis | None = None,
+    *,
+    threshold: float = 0.01,
+    executor: Executor | None = None,
+    on_tile: Callable[[Tile, Sweep], object] | None = None,
+) -> Sweep:
+    """Train the experiment of every cell of a grid.
+
+    Runs on any executor, by default on a thread for each core. `on_tile` is called after every
+    tile with it and the sweep so far; an exception from it ends the sweep. Raises ValueError with
+    a sentence if the axes do not fit the experiment or the sweep is over the budget
+    `LAB_MAX_SWEEP_STEPS`, and `SweepInterruptedError` if the executor gives up.
+    """
+    plan = Plan(base, x_axis, y_axis, threshold)
+    own = ThreadPoolExecutor(os.cpu_count()) if executor is None else None
+    sweeping = Sweeping(plan, executor or own)
+    try:
+        while sweeping.running:
+            for tile in sweeping.advance():
+                if on_tile is not None:
+                    on_tile(tile, sweeping.sweep())
+    finally:
+        sweeping.stop()
+        if own is not None:
+            own.shutdown()
+    if sweeping.problem:
+        raise SweepInterruptedError(sweeping.problem, sweeping.sweep())
+    return sweeping.sweep()

@@ -1,0 +1,1 @@
+"""Do the hidden units ever become different?"""

@@ -1,0 +1,219 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_core import Experiment, network, replay, start, train
+from nn_core.parameters import flatten, indices, names, rates, unflatten
+from nn_core.step.ledger import (
+    batch_of,
+    change_factors,
+    delta_factors,
+    explain_step,
+    explainable_steps,
+    factors,
+    intermediates,
+    parameter_names,
+    place,
+    places,
+    position,
+    product,
+    step_at,
+    sum_terms,
+    total,
+)
+from tests.nn_core.random_steps import first_epoch_steps, first_ledger, trained
+
+many = settings(max_examples=300, deadline=None)
+
+
+def test_the_first_step_of_the_original_exercise():
+    ledger = explain_step(Experiment(), 0)
+    (trace,) = ledger.traces
+    assert trace.sums == ((2.0, 2.0), (4.0,))
+    assert trace.outputs == ((1.0, 1.0), (2.0, 2.0), (4.0,))
+    assert (trace.prediction, trace.loss, trace.output_delta) == (4.0, 9.0, 6.0)
+    assert {row.name: row.gradient for row in ledger.rows} == {
+        **dict.fromkeys(("w1", "w2", "w3", "w4", "b1", "b2", "b3"), 6.0),
+        **dict.fromkeys(("w5", "w6"), 12.0),
+    }
+    assert ledger.row("w1").after == 1.0 - 0.1 * 6.0
+    assert ledger.row("w5").after == 1.0 - 0.1 * 12.0
+    assert [(f.symbol, f.value) for f in factors(ledger, "w2", trace)] == [
+        ("dL/dŷ", 6.0),
+        ("w5", 1.0),
+        ("φ′(a1)", 1.0),
+        ("x2", 1.0),
+    ]
+
+
+@many
+@given(first_epoch_steps())
+def test_the_factors_multiply_to_the_gradient(drawn):
+    experiment, step = drawn
+    ledger = first_ledger(experiment, step)
+    for trace in ledger.traces:
+        gradient = flatten(trace.gradient).tolist()
+        assert [product(factors(ledger, row.name, trace)) for row in ledger.rows] == gradient
+    for row in ledger.rows:
+        products = [product(factors(ledger, row.name, trace)) for trace in ledger.traces]
+        mean = products[0]
+        for other in products[1:]:
+            mean = mean + other
+        assert row.gradient == mean / len(products)
+        assert row.change == product(change_factors(ledger, row.name)) or math.isclose(
+            row.change, product(change_factors(ledger, row.name)), rel_tol=2**-52
+        )
+        assert row.after == row.before + row.change
+
+
+@many
+@given(first_epoch_steps())
+def test_the_terms_add_up_to_every_sum(drawn):
+    experiment, step = drawn
+    ledger = first_ledger(experiment, step)
+    phi = network.ACTIVATIONS[experiment.activation].value
+    for trace in ledger.traces:
+        for layer, sums in enumerate(trace.sums):
+            assert (
+                tuple(total(sum_terms(ledger, layer, unit, trace)) for unit in range(len(sums)))
+                == sums
+            )
+            if layer < len(trace.sums) - 1:
+                assert tuple(map(phi, sums)) == trace.outputs[layer + 1]
+        assert trace.sums[-1] == trace.outputs[-1] == (trace.prediction,)
+
+
+@many
+@given(first_epoch_steps())
+def test_the_nested_terms_are_values_of_the_same_trace(drawn):
+    experiment, step = drawn
+    ledger = first_ledger(experiment, step)
+    known = dict(zip(names(experiment.sizes), flatten(ledger.before).tolist(), strict=True))
+    for trace in ledger.traces:
+        seen = {}
+        for row in ledger.rows:
+            numbers = {f.symbol: f.value for f in intermediates(ledger, row.name, trace)}
+            seen |= numbers
+            for factor in factors(ledger, row.name, trace):
+                for inner in (f for term in factor.terms for f in term):
+                    assert inner.value == (known | numbers)[inner.symbol]
+                assert not factor.terms or factor.value == total(factor.terms)
+        deltas = [delta for layer in trace.gradient[:-1] for delta in layer.biases]
+        assert deltas == [seen[f"δ{number}"] for number in range(1, len(deltas) + 1)]
+
+
+@many
+@given(trained, st.data())
+def test_after_is_the_next_state_of_the_run(experiment, data):
+    run = train(experiment)
+    step = data.draw(st.integers(0, explainable_steps(run) - 1))
+    ledger = explain_step(experiment, step, run)
+    if run.steps == 0:
+        return
+    epoch, sample = position(experiment, step)
+    before = replay(run, epoch, sample)
+    after = replay(run, epoch, min(sample + experiment.samples_per_step, len(experiment.rows)))
+    assert [row.before for row in ledger.rows] == before.tolist()
+    assert [row.after for row in ledger.rows] == after.tolist()
+
+
+def test_steps_chained_by_hand_follow_a_whole_run():
+    experiment = Experiment(
+        dataset="xor", init="random", activation="tanh", epochs=7, batch_size=3, output_rate=2.0
+    )
+    run = train(experiment)
+    state = unflatten(experiment.sizes, start(experiment))
+    for step in range(run.steps):
+        ledger = explain_step(experiment, step, run)
+        assert ledger.before == state
+        state = ledger.after
+    assert flatten(state).tolist() == run.weights[-1].tolist()
+
+
+def test_a_step_far_into_a_long_run_is_exact():
+    experiment = Experiment(
+        dataset="xor", init="random", activation="tanh", learning_rate=0.01, epochs=1_000_000
+    )
+    run = train(experiment)
+    step = step_at(experiment, 123_456, 2)
+    assert explain_step(experiment, step, run).row("w1").after == replay(run, 123_456, 3)[0]
+
+
+@many
+@given(first_epoch_steps())
+def test_losses_and_changes(drawn):
+    experiment, step = drawn
+    ledger = first_ledger(experiment, step)
+    count = len(ledger.traces)
+    assert math.isclose(
+        ledger.loss_before, sum(trace.loss for trace in ledger.traces) / count, rel_tol=1e-14
+    )
+    assert ledger.actual_change == ledger.loss_after - ledger.loss_before
+    eta = {name: rates(experiment)[spot.layer] for name, spot in places(experiment.sizes).items()}
+    squares = math.fsum(eta[row.name] * row.gradient**2 for row in ledger.rows)
+    assert math.isclose(ledger.predicted_change, -squares, rel_tol=1e-13, abs_tol=1e-300)
+
+
+def test_the_first_order_prediction_becomes_exact_as_the_rate_shrinks():
+    for rate, ratio in ((1e-3, 1e-1), (1e-5, 1e-3), (1e-7, 1e-5)):
+        ledger = first_ledger(Experiment(learning_rate=rate))
+        assert abs(ledger.actual_change / ledger.predicted_change - 1.0) < ratio
+
+
+def test_position_and_step_are_inverse():
+    experiment = Experiment(dataset="xor", batch_size=3)
+    assert [position(experiment, step) for step in range(4)] == [(0, 0), (0, 3), (1, 0), (1, 3)]
+    assert [step_at(experiment, 1, sample) for sample in range(4)] == [2, 2, 2, 3]
+    assert [list(batch_of(experiment, step)) for step in (2, 3)] == [[0, 1, 2], [3]]
+    assert list(batch_of(Experiment(dataset="xor", batch_size="all"), 5)) == [0, 1, 2, 3]
+
+
+def test_names_and_places_agree_with_the_flat_order():
+    sizes = (2, 3, 2, 1)
+    assert parameter_names(sizes)[1].weights == (("w7", "w8", "w9"), ("w10", "w11", "w12"))
+    for name, spot in places(sizes).items():
+        layer = indices(sizes)[spot.layer]
+        index = (
+            layer.biases[spot.unit] if spot.input is None else layer.weights[spot.unit][spot.input]
+        )
+        assert names(sizes)[index] == name
+    assert place(sizes, "w8") == (1, 0, 1)
+
+
+def test_what_is_not_there_gets_a_sentence():
+    with pytest.raises(ValueError, match=r"^step is 10; this run has the steps 0 to 9\.$"):
+        explain_step(Experiment(), 10)
+    with pytest.raises(ValueError, match=r"^step is -1; "):
+        explain_step(Experiment(), -1)
+    with pytest.raises(ValueError, match=r"no parameter 'w7'; there are w1 to b3\.$"):
+        explain_step(Experiment(), 0).row("w7")
+
+
+def test_a_run_that_diverges_has_the_steps_of_its_finished_epochs():
+    experiment = Experiment(learning_rate=1.0)
+    run = train(experiment)
+    assert run.diverged_at is not None
+    last = explain_step(experiment, run.steps - 1, run)
+    assert [row.after for row in last.rows] == run.weights[-1].tolist()
+    with pytest.raises(ValueError, match=f"the steps 0 to {run.steps - 1}"):
+        explain_step(experiment, run.steps, run)
+
+
+def test_the_first_step_is_there_even_if_the_first_epoch_diverged():
+    rows = tuple((1e6, 1e6, -1e6) for _ in range(5))
+    experiment = Experiment(dataset="custom", samples=rows, learning_rate=10.0)
+    run = train(experiment)
+    assert run.steps == 0
+    assert explain_step(experiment, 0, run).traces[0].prediction == 4e6
+
+
+def test_a_delta_in_a_deep_network_is_a_sum_over_the_units_it_feeds():
+    experiment = Experiment(hidden=(2, 2), dataset="xor", init="random", activation="tanh")
+    ledger = first_ledger(experiment)
+    arriving, slope = delta_factors(ledger, 0, 1, ledger.traces[0])
+    assert (arriving.symbol, slope.symbol) == ("dL/da2", "φ′(a2)")
+    assert [[f.symbol for f in term] for term in arriving.terms] == [["δ3", "w6"], ["δ4", "w8"]]
+    assert np.isclose(arriving.value, sum(a.value * b.value for a, b in arriving.terms), rtol=1e-15)

@@ -1,0 +1,157 @@
+"""How far apart hidden units are: exactly zero, or not."""
+
+import numpy as np
+import pytest
+
+from nn_core.experiment import Experiment
+from nn_core.parameters import start
+from nn_core.symmetry.distances import (
+    NUDGES,
+    distances,
+    distinct,
+    epochs_to_half,
+    has_pairs,
+    identical,
+    largest_distance,
+    nudged,
+    starts,
+    unit_names,
+    units,
+)
+from nn_core.training import train
+from tests.nn_core.symmetry.twins import twins
+
+EQUAL = [1.0, 2.0, 1.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0]
+"""Two units of a 2-2-1 network that own the same: (1, 2) in, 4 as bias, 3 out."""
+
+
+def test_a_unit_owns_its_incoming_weights_its_bias_and_its_outgoing_weights():
+    [owned] = units((2, 2, 1), np.arange(1.0, 10.0))
+    assert owned.tolist() == [[1, 2, 7, 5], [3, 4, 8, 6]]
+    first, second = units((2, 2, 2, 1), np.arange(15.0))
+    assert first.tolist() == [[0, 1, 10, 4, 6], [2, 3, 11, 5, 7]]
+    assert second.tolist() == [[4, 5, 12, 8], [6, 7, 13, 9]]
+
+
+def test_units_are_named_through_all_layers():
+    assert unit_names((2, 2, 3, 1)) == (("h1", "h2"), ("h3", "h4", "h5"))
+
+
+def test_the_distance_is_euclidean_over_all_that_the_units_own():
+    w = np.array(EQUAL)
+    w[[0, 1, 4, 6]] += [1.0, -2.0, 2.0, 4.0]
+    assert distances((2, 2, 1), w) == {("h1", "h2"): 5.0}
+
+
+def test_there_is_a_distance_for_every_pair_of_one_layer():
+    pairs = distances((2, 3, 2, 1), np.zeros((7, 20)))
+    assert set(pairs) == {("h1", "h2"), ("h1", "h3"), ("h2", "h3"), ("h4", "h5")}
+    assert all(path.shape == (7,) for path in pairs.values())
+
+
+def test_equal_units_have_the_distance_0_and_are_identical():
+    assert distances((2, 2, 1), np.array(EQUAL)) == {("h1", "h2"): 0.0}
+    assert identical((2, 2, 1), np.array(EQUAL))
+
+
+@pytest.mark.parametrize("index", [0, 1, 2, 3, 4, 5, 6, 7])
+def test_the_smallest_difference_anywhere_is_no_identity(index):
+    w = np.zeros(9)
+    w[index] = 5e-324
+    assert distances((2, 2, 1), w) == {("h1", "h2"): 5e-324}
+    assert not identical((2, 2, 1), w)
+
+
+def test_huge_differences_do_not_overflow():
+    w = np.array(EQUAL)
+    w[[0, 1]] = 3e200, 4e200
+    [distance] = distances((2, 2, 1), w).values()
+    assert distance == pytest.approx(5e200, rel=1e-15)
+
+
+def test_the_bias_of_the_output_belongs_to_no_hidden_unit():
+    w = np.array(EQUAL)
+    w[8] = 77.0
+    assert identical((2, 2, 1), w)
+
+
+def test_every_layer_must_be_identical():
+    w = np.zeros((3, 15))
+    w[1, 0] = 1.0
+    w[2, 13] = 1.0
+    assert identical((2, 2, 2, 1), w).tolist() == [True, False, False]
+
+
+def test_a_single_unit_is_identical_to_itself():
+    assert distances((2, 1, 1), np.arange(5.0)) == {}
+    assert identical((2, 1, 1), np.arange(5.0))
+
+
+def test_one_layer_with_two_units_has_a_pair():
+    assert has_pairs((2, 1, 2, 1))
+    assert not has_pairs((2, 1, 1, 1))
+
+
+def test_the_largest_distance_is_that_of_the_pair_furthest_apart():
+    run = train(Experiment(hidden=(3, 2), init="random", learning_rate=0.01))
+    every = np.array(list(distances(run.experiment.sizes, run.weights).values()))
+    assert every.shape == (4, 11)
+    assert np.array_equal(largest_distance(run), every.max(axis=0))
+
+
+def test_where_no_layer_has_two_units_the_largest_distance_is_0():
+    assert largest_distance(train(Experiment(hidden=(1, 1)))).tolist() == [0.0] * 11
+
+
+@pytest.mark.parametrize(
+    ("init", "expected"), [("symmetric", 1), ("zeros", 1), ("same-in", 2), ("random", 8)]
+)
+def test_distinct_units_of_a_start(init, expected):
+    experiment = Experiment(hidden=(8,), init=init)
+    assert distinct(experiment.sizes, start(experiment)) == (expected,)
+
+
+def test_distinct_units_are_counted_by_layer_and_state():
+    sizes, weights = twins((4, 3))
+    states = np.stack([weights, np.ones_like(weights)])
+    first, second = distinct(sizes, states)
+    assert first.tolist() == [3, 1]
+    assert second.tolist() == [3, 1]
+
+
+def test_one_bit_makes_a_unit_distinct_and_the_sign_of_zero_does_not():
+    sizes = (2, 2, 1)
+    ones = np.ones(9)
+    ones[0] = np.nextafter(1.0, 2.0)
+    assert distinct(sizes, ones) == (2,)
+    zeros = np.zeros(9)
+    zeros[0] = -0.0
+    assert distinct(sizes, zeros) == (1,)
+
+
+def test_epochs_to_half_is_the_first_recorded_epoch_below_it():
+    run = train(Experiment())
+    k = list(run.epochs).index(epochs_to_half(run))
+    assert run.loss_mean[k - 1] <= run.loss_mean[0] / 2 < run.loss_mean[: k - 1].min()
+    assert epochs_to_half(train(Experiment(epochs=1))) is None
+
+
+def test_the_compared_starts_differ_in_nothing_else():
+    experiment = Experiment(dataset="xor", hidden=(4,), nudge=1e-9, init="random", seed=7)
+    compared = starts(experiment)
+    assert list(compared) == ["zeros", "symmetric", "same-in", "random", "nudged"]
+    assert {other.dataset for other in compared.values()} == {"xor"}
+    assert compared["random"].nudge == 0.0
+    assert compared["nudged"].nudge == 1e-9
+    assert "nudged" not in starts(Experiment(hidden=(1, 2)))
+
+
+def test_an_experiments_own_nudge_is_among_those_compared():
+    experiment = Experiment(nudge=0.25, init="random")
+    compared = nudged(experiment)
+    assert list(compared) == sorted([*NUDGES, 0.25])
+    assert all((each.init, each.nudge) == ("symmetric", size) for size, each in compared.items())
+
+
+def test_a_first_layer_of_one_unit_has_nothing_to_nudge():
+    assert nudged(Experiment(hidden=(1, 2))) == {}

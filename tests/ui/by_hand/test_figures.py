@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from nn_core import Experiment
+from nn_core.parameters import flatten, names
+from nn_core.step.ledger import explain_step, factors, place, places
+from tests.nn_core.random_steps import first_ledger
+from ui.by_hand.figures import lit_units, lit_weights, step_diagram
+
+
+def lit_names(sizes, name):
+    return {n for n, lit in zip(names(sizes), lit_weights(sizes, name), strict=False) if lit}
+
+
+def test_the_lit_path_of_the_original_exercise():
+    sizes = (2, 2, 1)
+    assert lit_names(sizes, "w2") == {"w2", "w5"}
+    assert lit_names(sizes, "b2") == {"w6"}
+    assert lit_names(sizes, "w6") == {"w6"}
+    assert lit_names(sizes, "b3") == set()
+    assert lit_units(sizes, "w2") == [(0, 1), (1, 0), (2, 0)]
+    assert lit_units(sizes, "b3") == [(2, 0)]
+
+
+@pytest.mark.parametrize("hidden", [(3,), (2, 3), (2, 2, 2)])
+def test_lit_are_exactly_the_weights_that_the_gradient_depends_on(hidden):
+    """Following the factors of the chain rule, down to the output."""
+    experiment = Experiment(hidden=hidden, init="random", activation="tanh", dataset="xor")
+    ledger = first_ledger(experiment)
+    (trace,) = ledger.traces
+
+    def weights_in(name):
+        used = set()
+        for factor in factors(ledger, name, trace):
+            inner = [f for term in factor.terms for f in term] or [factor]
+            used |= {f.symbol for f in inner if f.symbol.startswith("w")}
+            for f in inner:
+                if f.symbol.startswith("δ"):
+                    used |= weights_in(f"b{f.symbol[1:]}")
+        return used
+
+    for name in places(experiment.sizes):
+        own = {name} if name.startswith("w") else set()
+        assert lit_names(experiment.sizes, name) == weights_in(name) | own
+
+
+def test_the_figure_shows_the_weights_before_the_step():
+    experiment = Experiment(dataset="xor", init="random")
+    ledger = explain_step(experiment, 2)
+    chart = step_diagram(ledger, ledger.traces[0], "w3")
+    by_name = {trace.name: trace for trace in chart.figure.data}
+    assert np.array_equal(by_name["weights and biases"].customdata, flatten(ledger.before))
+    lit = [by_name[f"lit {sign} weights"].x for sign in ("positive", "negative")]
+    assert sum(len(x) // 6 for x in lit) == 2
+    assert "the way from w3" in chart.alt
+    assert "x1, h2, ŷ" in chart.alt
+    assert any("δ2 = " in text for text in by_name["values"].text)
+
+
+def test_while_answering_the_figure_tells_no_values():
+    ledger = explain_step(Experiment(), 0)
+    figure = step_diagram(ledger, ledger.traces[0], "w1", with_values=False).figure
+    assert "values" not in [trace.name for trace in figure.data]
+    assert not any("δ" in str(trace.text) for trace in figure.data)
+
+
+def test_a_deep_network_is_labelled_at_the_followed_parameter_alone():
+    ledger = explain_step(Experiment(hidden=(8, 8, 8)), 0)
+    by_name = {t.name: t for t in step_diagram(ledger, ledger.traces[0], "b5").figure.data}
+    assert by_name["weights and biases"].mode == "markers"
+    assert list(by_name["followed"].text) == ["<b>b5 0</b>"]
+    assert place((2, 8, 8, 8, 1), "b5").unit == 4

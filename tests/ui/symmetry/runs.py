@@ -1,0 +1,25 @@
+"""Runs on XOR that the tests of the Symmetry page's parts look at."""
+
+from dataclasses import replace
+
+from nn_core import Experiment, train
+from nn_core.symmetry import distances as symmetry
+from nn_core.symmetry.many_seeds import final_losses
+
+XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=2000)
+
+
+def compared(experiment):
+    """The run from each of the starts worth comparing, by name."""
+    return {name: train(each) for name, each in symmetry.starts(experiment).items()}
+
+
+def nudged(experiment):
+    """The run with each nudge."""
+    return {size: train(each) for size, each in symmetry.nudged(experiment).items()}
+
+
+RUNS = compared(XOR)
+NUDGED = nudged(XOR)
+LOSSES = final_losses(replace(XOR, epochs=500), count=40)
+"""Of 40 random starts, (40,)."""

@@ -1,0 +1,72 @@
+"""The Symmetry page's tables, against `nn_core`."""
+
+from dataclasses import replace
+
+from nn_core import Experiment, predict, train
+from nn_core.parameters import indices
+from nn_core.symmetry import distances as symmetry
+from nn_core.symmetry.first_gradients import first_step
+from nn_core.symmetry.growth import growth, visible_at
+from nn_core.symmetry.smaller_network import merged
+from tests.ui.symmetry.runs import NUDGED, RUNS, XOR, compared, nudged
+from ui import theme
+from ui.symmetry.tables import merged_table, nudge_table, outputs_table, starts_table, why_table
+
+
+def test_the_table_of_starts_says_what_each_reached():
+    table = starts_table(RUNS).set_index("start")
+    assert list(table.index) == ["zeros", "symmetric", "same-in", "random", "nudged"]
+    for name, run in RUNS.items():
+        assert table.loc[name, "final loss"] == theme.number(run.final_loss)
+    assert list(table["largest distance"])[:2] == ["0 (identical)", "0 (identical)"]
+    assert list(table["distinct units"]) == ["1 of 2", "1 of 2", "2 of 2", "2 of 2", "2 of 2"]
+    half = symmetry.epochs_to_half(RUNS["same-in"])
+    assert table.loc["same-in", "epochs to half the loss"] == f"{half:,}"
+    assert table.loc["zeros", "epochs to half the loss"] == "not reached"
+
+
+def test_a_start_that_diverged_says_so():
+    runs = compared(Experiment(learning_rate=0.5, epochs=20))
+    table = starts_table(runs).set_index("start")
+    assert table.loc["symmetric", "final loss"] == (
+        f"diverged at epoch {runs['symmetric'].diverged_at}"
+    )
+
+
+def test_the_smaller_network_has_its_units_and_its_outputs():
+    run = train(replace(XOR, hidden=(8,), learning_rate=0.1))
+    smaller = merged(run.experiment.sizes, run.weights[-1])
+    table = outputs_table(run, smaller)
+    whole = predict(run.experiment, run.weights[-1], run.experiment.rows[:, :2])
+    assert [float(text) for text in table["ŷ"]] == whole.tolist()
+    assert max(abs(float(text)) for text in table["difference"]) <= 1e-15
+    [row] = merged_table(smaller).to_dict("records")
+    assert row["unit"] == "h1 = h2 = h3 = h4 = h5 = h6 = h7 = h8"
+    summed = sum(run.weights[-1][list(indices(run.experiment.sizes)[1].weights[0])].tolist())
+    assert row["outgoing weights, summed"] == theme.number(summed)
+
+
+def test_the_table_of_factors_marks_what_is_different():
+    seen = first_step(Experiment(init="same-in"))
+    table = why_table(seen).set_index("quantity")
+    # The factor v, and the gradient dL/dŷ · a = −2 · 2.
+    assert table.loc["weight to ŷ", "h1"].tolist() == ["1", "−4"]
+    assert table.loc["weight to ŷ", "h2"].tolist() == ["−1", "−4"]
+    assert table.loc["weight to ŷ", "equal?"].tolist() == ["≠ different", "="]
+    assert table.loc["a", "equal?"] == "="
+
+
+def test_the_growth_is_a_number():
+    run = NUDGED[1e-12]
+    distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
+    factor = theme.number(growth(run.epochs, distance).factor)
+    table = nudge_table(NUDGED).set_index("nudge")
+    assert table.loc["1e-12", "growth per epoch"] == f"× {factor}"
+    visible = visible_at(run.epochs, distance)
+    assert table.loc["1e-12", "visibly different at epoch"] == f"{visible:,}"
+    assert table.loc["0", "visibly different at epoch"] == "never"
+
+
+def test_where_every_run_diverges_no_growth_is_claimed():
+    table = nudge_table(nudged(Experiment(learning_rate=0.5)))
+    assert set(table["growth per epoch"]) == {"–"}

@@ -1,0 +1,47 @@
+"""The Linearity page's tables: the collapsed map beside least squares, and how well each fits."""
+
+import pandas as pd
+
+from nn_core import Run
+from nn_core.linearity import collapse as linearity
+from nn_core.linearity.collapse import LeastSquares
+from nn_core.linearity.fit import Fit, fit, network_fit
+from ui import theme
+from ui.linearity.words import PARTS
+
+
+def collapse_table(run: Run, best: LeastSquares) -> pd.DataFrame:
+    """Slopes, intercept and error of the last state's map, of least squares, and between them."""
+    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    ends = [*reached.numbers.tolist(), network_fit(run).mse]
+    solution = [*best.map.rounded.tolist(), best.mse]
+    return pd.DataFrame(
+        {
+            "": [*PARTS, "mean squared error"],
+            "network": [theme.number(v) for v in ends],
+            "least squares" if best.unique else "least squares (one of many)": [
+                theme.number(v) for v in solution
+            ],
+            "difference": [theme.number(a - b, 3) for a, b in zip(ends, solution, strict=True)],
+        }
+    )
+
+
+def fit_table(runs: tuple[Run, ...], best: LeastSquares) -> pd.DataFrame:
+    """Mean squared error and R² of the networks and of the least-squares plane."""
+    named = [(f"network, {run.experiment.activation}", network_fit(run)) for run in runs]
+    rows = runs[0].experiment.rows
+    named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]))))
+    return pd.DataFrame(
+        {
+            "": [name for name, _ in named],
+            "mean squared error": [theme.number(each.mse) for _, each in named],
+            "R²": [_explained(each) for _, each in named],
+        }
+    )
+
+
+def _explained(found: Fit) -> str:
+    if found.r_squared is None:
+        return "undefined: y does not vary"
+    return theme.number(0.0 if abs(found.r_squared) < linearity.ROUNDING else found.r_squared)

@@ -1,0 +1,258 @@
+"""Several starts of one experiment side by side, played over the epochs in the browser.
+
+One row a start: its loss, the distance of its hidden units, and the units themselves in the plane
+of what enters them. Under each column lies one axis as high as the figure, on which a single
+trace moves in all rows at once; a frame therefore costs three traces, however many rows there are.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nn_core import Run
+from nn_core.parameters import indices
+from nn_core.symmetry.distances import largest_distance
+from nn_core.training import evenly_spread
+from ui import theme
+from ui.frames import frame_states
+from ui.symmetry.figures import SMALLEST_LOSS
+from ui.symmetry.tables import starts_table
+from ui.theme import Chart, float32
+from ui.train.figures import distance_axis
+
+_TRAIL_STATES = 200
+_COLUMNS = ((0.07, 0.29), (0.44, 0.66), (0.76, 1.0))
+_TITLES = ("Mean loss", "Distance", "Units")
+_GAP = 0.025
+_TITLES_ABOVE, _ROW_HEIGHT, _UNDER_ROWS = 28, 136, 48
+"""Pixels of the columns' titles, of a row, and of the axes' numbers and titles under the last."""
+
+
+class _Scale(NamedTuple):
+    """What all rows share: where a distance of exactly 0 is drawn, and the ranges of the axes."""
+
+    zero: float
+    distance: dict[str, Any]
+    loss: tuple[float, float]
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
+def starts_figure(runs: Mapping[str, Run]) -> Chart:
+    """Loss, distance and moving units of every start, played over the epochs."""
+    scale = _scale(runs)
+    longest = max(runs.values(), key=lambda run: run.epochs_done)
+    epochs = longest.epochs[frame_states(len(longest.epochs))].tolist()
+    moving = [_moving(runs, scale, epoch) for epoch in epochs]
+    traces = _moving_traces(runs, moving[-1])
+    axes = _shared_axes(epochs[-1], scale, len(runs))
+    for row, (name, run) in enumerate(runs.items()):
+        first = 4 + 3 * row
+        traces += _row_traces(run, scale, first)
+        axes |= _row_axes(name, _domain(row, len(runs)), scale, first)
+    frames = [
+        {
+            "name": str(epoch),
+            "data": [{"type": "scatter", **data} for data in frame],
+            "traces": [0, 1, 2],
+        }
+        for epoch, frame in zip(epochs, moving, strict=True)
+    ]
+    titles = [
+        theme.panel_title(text, domain[0], 1.005)
+        for text, domain in zip(_TITLES, _COLUMNS, strict=True)
+    ]
+    settings = theme.layout(
+        _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
+        showlegend=False,
+        margin={"l": 62, "r": 12, "t": _TITLES_ABOVE, "b": 0},
+        annotations=titles,
+        **axes,
+    )
+    table = starts_table(runs)
+    alt = "; ".join(
+        f"{row['start']}: final loss {row['final loss']}, "
+        f"distance {row['largest distance']}, distinct units {row['distinct units']}"
+        for row in table.to_dict("records")
+    )
+    spec = {"data": traces, "layout": settings, "frames": frames}
+    return Chart(spec, f"The starts over {theme.count(longest.epochs_done, 'epoch')}. {alt}.")
+
+
+def _scale(runs: Mapping[str, Run]) -> _Scale:
+    """Common ranges, from the runs that held where any did."""
+    held = [run for run in runs.values() if run.diverged_at is None] or list(runs.values())
+    distances = [largest_distance(run) for run in held]
+    losses = np.concatenate([[1.0], *(run.loss_mean for run in held)])
+    entering = np.concatenate(
+        [_entering(run).reshape(-1, 2) for run in held]
+        + [_entering(run)[0] for run in runs.values()]
+    )
+    low, high = entering.min(axis=0), entering.max(axis=0)
+    margin = np.maximum(0.12 * (high - low), 0.1)
+    loss = np.log10([max(losses.min(), SMALLEST_LOSS), losses.max()])
+    x, y = zip((low - margin).tolist(), (high + margin).tolist(), strict=True)
+    return _Scale(
+        *distance_axis(np.concatenate(distances)),
+        (float(loss[0]) - 0.3, float(loss[1]) + 0.3),
+        x,
+        y,
+    )
+
+
+def _entering(run: Run) -> np.ndarray:
+    """The incoming weights of the first hidden layer at every recorded state: (K+1, units, 2)."""
+    return run.weights[:, np.array(indices(run.experiment.sizes)[0].weights)]
+
+
+def _bottom(count: int) -> float:
+    """Where the last of `count` rows ends, as a fraction of the figure."""
+    return _UNDER_ROWS / (_UNDER_ROWS + _ROW_HEIGHT * count)
+
+
+def _domain(row: int, count: int) -> tuple[float, float]:
+    """Bottom and top of a row as fractions of the figure, the first row on top."""
+    height = (1 - _bottom(count) - (count - 1) * _GAP) / count
+    top = 1 - row * (height + _GAP)
+    return top - height, top
+
+
+def _moving(runs: Mapping[str, Run], scale: _Scale, epoch: int) -> list[dict[str, Any]]:
+    """What a frame changes: two cursors, and the units of all rows on the axis under them."""
+    x, y = [], []
+    for row, run in enumerate(runs.values()):
+        bottom, top = _domain(row, len(runs))
+        state = min(int(np.searchsorted(run.epochs, epoch)), len(run.epochs) - 1)
+        for w1, w2 in _entering(run)[state].tolist():
+            share = (w2 - scale.y[0]) / (scale.y[1] - scale.y[0])
+            inside = scale.x[0] <= w1 <= scale.x[1] and 0 <= share <= 1
+            x.append(w1 if inside else None)
+            y.append(bottom + share * (top - bottom) if inside else None)
+    cursor = {"x": [epoch, epoch], "y": [_bottom(len(runs)), 1]}
+    return [cursor, cursor, {"x": x, "y": y}]
+
+
+def _moving_traces(runs: Mapping[str, Run], frame: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    line = {"mode": "lines", "line": {"color": theme.NEGATIVE, "width": 1.5}}
+    units = [unit for run in runs.values() for unit in range(run.experiment.hidden[0])]
+    rings = {
+        "mode": "markers",
+        "marker": {
+            # Larger and larger rings, so that units in the same place are all seen.
+            "symbol": "circle-open",
+            "size": [8 + 5 * unit for unit in units],
+            "color": [theme.UNITS[unit] for unit in units],
+            "line": {"width": 3},
+        },
+    }
+    looks = (line, line, rings)
+    names = ("epoch", "epoch", "units")
+    return [
+        {
+            "type": "scatter",
+            "hoverinfo": "skip",
+            "name": name,
+            "xaxis": f"x{column}",
+            "yaxis": f"y{column}",
+            **look,
+            **data,
+        }
+        for column, (look, name, data) in enumerate(zip(looks, names, frame, strict=True), 1)
+    ]
+
+
+def _row_traces(run: Run, scale: _Scale, first: int) -> list[dict[str, Any]]:
+    """Loss, distance and the units' trails of one start, on the axes y`first` and the next two."""
+    distance = largest_distance(run)
+    trails = _entering(run)[evenly_spread(len(run.epochs), _TRAIL_STATES)]
+    line = {"type": "scatter", "mode": "lines"}
+    return [
+        {
+            **line,
+            "x": float32(run.epochs[1:]),
+            "y": float32(run.loss_mean),
+            "line": {"color": theme.ZERO, "width": 2},
+            "hovertemplate": "epoch %{x}: mean loss %{y:.6~g}<extra></extra>",
+            "name": "mean loss",
+            "xaxis": "x1",
+            "yaxis": f"y{first}",
+        },
+        {
+            **line,
+            "x": float32(run.epochs),
+            "y": float32(np.where(distance > 0, distance, scale.zero)),
+            "customdata": float32(distance),
+            "line": {"color": theme.ZERO, "width": 2},
+            "hovertemplate": "epoch %{x}: distance %{customdata:.6~g}<extra></extra>",
+            "name": "distance",
+            "xaxis": "x2",
+            "yaxis": f"y{first + 1}",
+        },
+        *(
+            {
+                **line,
+                "x": float32(trails[:, unit, 0]),
+                "y": float32(trails[:, unit, 1]),
+                "line": {
+                    "color": theme.UNITS[unit],
+                    "width": 1.5,
+                    "dash": theme.DASHES[unit % len(theme.DASHES)],
+                },
+                "hovertemplate": f"h{unit + 1}: (%{{x:.6~g}}, %{{y:.6~g}})<extra></extra>",
+                "name": f"h{unit + 1}",
+                "xaxis": "x3",
+                "yaxis": f"y{first + 2}",
+            }
+            for unit in range(trails.shape[1])
+        ),
+    ]
+
+
+def _shared_axes(last_epoch: int, scale: _Scale, rows: int) -> dict[str, Any]:
+    """The three x axes, under the last row, and the three axes that are as high as the figure."""
+    epochs = [-0.03 * last_epoch, 1.03 * max(last_epoch, 1)]
+    titles = (("epoch", epochs), ("epoch", epochs), ("weight from x1", list(scale.x)))
+    axes: dict[str, Any] = {}
+    for column, ((title, limits), domain) in enumerate(zip(titles, _COLUMNS, strict=True), 1):
+        axes[f"xaxis{column}"] = theme.axis(
+            title,
+            domain=domain,
+            range=limits,
+            anchor="free",
+            position=_bottom(rows),
+            nticks=4,
+            tickangle=0,
+            tickfont={"size": 10},
+            fixedrange=True,
+        )
+        axes[f"yaxis{column}"] = {
+            "domain": [0, 1],
+            "range": [0, 1],
+            "anchor": f"x{column}",
+            "visible": False,
+            "fixedrange": True,
+        }
+    return axes
+
+
+def _row_axes(name: str, domain: tuple[float, float], scale: _Scale, first: int) -> dict[str, Any]:
+    common = {"domain": domain, "tickfont": {"size": 10}, "fixedrange": True}
+    loss = theme.axis(
+        f"<b>{name}</b>",
+        type="log",
+        exponentformat="power",
+        nticks=4,
+        range=scale.loss,
+        anchor="x1",
+        **common,
+    )
+    distance = theme.axis("", type="log", anchor="x2", **_fewer_ticks(scale.distance), **common)
+    plane = theme.axis("", range=scale.y, anchor="x3", nticks=4, **common)
+    return {f"yaxis{first + column}": each for column, each in enumerate((loss, distance, plane))}
+
+
+def _fewer_ticks(ticks: dict[str, Any]) -> dict[str, Any]:
+    """Every second tick of a distance axis, the lowest among them: rows are low."""
+    every = 2 if len(ticks["tickvals"]) > 4 else 1
+    return ticks | {key: ticks[key][::every] for key in ("tickvals", "ticktext")}
