@@ -31,7 +31,7 @@ import numpy as np
 
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.many import train_many
-from nn_core.sweep.axis import starts
+from nn_core.starts import starts
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 

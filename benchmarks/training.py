@@ -25,7 +25,7 @@ import numpy as np
 
 from nn_core import Experiment, Run, start, train
 from nn_core.network import step
-from nn_core.parameters import flatten, rates, unflatten
+from nn_core.parameters import flatten, unflatten
 
 C_SOURCE = """
 #include <math.h>
@@ -188,7 +188,7 @@ def c_loop(folder: Path) -> Contender:
 
 
 def readable(experiment: Experiment) -> tuple[float, None]:
-    rows, rate = experiment.rows.tolist(), rates(experiment)
+    rows, rate = experiment.rows.tolist(), experiment.optimizer.rates
 
     def loop() -> None:
         parameters = unflatten(experiment.sizes, start(experiment))

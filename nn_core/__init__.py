@@ -1,7 +1,7 @@
 """The laboratory: experiments, training and what can be learned from a run. Knows no screen."""
 
 from nn_core.experiment import Experiment
-from nn_core.parameters import start
+from nn_core.starts import start
 from nn_core.step.ledger import Ledger, explain_step
 from nn_core.step.mistakes import Mistake, diagnose
 from nn_core.sweep.axis import SweepAxis

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from nn_core.experiment import Experiment, parameter_count
+from nn_core.experiment import Experiment
+from nn_core.parameters import parameter_count
 
 OPERATIONS = 60_000_000
 """Epochs × samples × parameters that take less than half a second."""

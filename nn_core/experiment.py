@@ -3,8 +3,7 @@
 Each field's default, bounds, words and text form are declared once, in `Experiment`.
 """
 
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -23,10 +22,16 @@ from nn_core.fields import (
     WholeNumber,
     round_stops,
 )
+from nn_core.functions import ACTIVATIONS, LOSSES
+from nn_core.network import Network, Optimizer
+from nn_core.parameters import parameter_count
+from nn_core.starts import CUSTOM, INITS
 
 MOST_SAMPLES = 200
+MOST_OUTPUTS = 3
 LARGEST_SEED = 2**32 - 1
-_MOST_PARAMETERS = 8 * (2 + 8 + 8 + 1) + 8 * 3 + 1
+_MOST_LAYERS, _MOST_UNITS = 3, 8
+_MOST_PARAMETERS = parameter_count((2, *(_MOST_UNITS,) * _MOST_LAYERS, MOST_OUTPUTS))
 
 
 class FieldError(ValueError):
@@ -57,12 +62,13 @@ class Experiment:
             options=datasets.NAMES,
         ),
     )
-    samples: tuple[tuple[float, float, float], ...] = _declare(
+    samples: tuple[tuple[float, ...], ...] = _declare(
         (),
         Rows(
             label="Samples",
-            help="The rows (x1, x2, y) of the custom data set.",
+            help="The rows (x1, x2, y) of the custom data set, or (x1, x2, y1, y2, …).",
             most=MOST_SAMPLES,
+            most_outputs=MOST_OUTPUTS,
             largest=1e6,
             applies=lambda experiment: experiment.dataset == datasets.CUSTOM,
         ),
@@ -93,8 +99,33 @@ class Experiment:
         LayerSizes(
             label="Hidden layers",
             help="Units of each hidden layer, from the input side.",
-            most_layers=3,
-            most_units=8,
+            most_layers=_MOST_LAYERS,
+            most_units=_MOST_UNITS,
+        ),
+    )
+    activation: str = _declare(
+        "none",
+        Choice(
+            label="Activation",
+            help="Of the hidden units. none leaves a linear regression.",
+            options=tuple(ACTIVATIONS),
+        ),
+    )
+    output_activation: str = _declare(
+        "none",
+        Choice(
+            label="Output activation",
+            help="Of the output units. none predicts any number.",
+            options=tuple(ACTIVATIONS),
+        ),
+    )
+    loss: str = _declare(
+        "squared",
+        Choice(
+            label="Loss",
+            help="Of one sample, summed over its outputs. squared: (y − ŷ)². half-squared: "
+            "½(y − ŷ)².",
+            options=tuple(LOSSES),
         ),
     )
     init: str = _declare(
@@ -103,7 +134,7 @@ class Experiment:
             label="Start",
             help="symmetric: every weight equal. same-in: equal incoming weights, outgoing ones "
             "that alternate in sign. Biases start at 0.",
-            options=("symmetric", "random", "zeros", "same-in", "custom"),
+            options=(*INITS, CUSTOM),
         ),
     )
     init_scale: float = _declare(
@@ -114,7 +145,7 @@ class Experiment:
             "(random).",
             low=-100.0,
             high=100.0,
-            applies=lambda experiment: experiment.init in ("symmetric", "random", "same-in"),
+            applies=lambda experiment: experiment.init in INITS and INITS[experiment.init].scaled,
         ),
     )
     weights: tuple[float, ...] = _declare(
@@ -124,7 +155,7 @@ class Experiment:
             help="All weights, then all biases, layer by layer, of the custom start.",
             most=_MOST_PARAMETERS,
             largest=1e6,
-            applies=lambda experiment: experiment.init == "custom",
+            applies=lambda experiment: experiment.init == CUSTOM,
         ),
     )
     seed: int = _declare(
@@ -134,7 +165,7 @@ class Experiment:
             help="Another seed draws another random start.",
             low=0,
             high=LARGEST_SEED,
-            applies=lambda experiment: experiment.init == "random",
+            applies=lambda experiment: experiment.init in INITS and INITS[experiment.init].seeded,
         ),
     )
     nudge: float = _declare(
@@ -148,23 +179,25 @@ class Experiment:
             applies=lambda experiment: experiment.hidden[0] > 1,
         ),
     )
-    activation: str = _declare(
-        "none",
+    biases: str = _declare(
+        "learned",
         Choice(
-            label="Activation",
-            help="Of the hidden units; the output is linear. none leaves a linear regression.",
-            options=("none", "tanh", "relu", "sigmoid"),
+            label="Biases",
+            help="fixed: each stays at its start; a fixed bias of 0 is none at all.",
+            options=("learned", "fixed"),
         ),
     )
     learning_rate: float = _declare(
         0.1,
         Number(
             label="Learning rate η",
-            help="Each step moves every weight by −η times its gradient.",
+            help="Each step moves every weight by −η times its gradient; at 0 nothing moves.",
             low=0.0,
             high=10.0,
-            low_excluded=True,
-            stops=round_stops(1e-4, 10.0, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)),
+            stops=(
+                0.0,
+                *round_stops(1e-4, 10.0, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)),
+            ),
         ),
     )
     output_rate: float = _declare(
@@ -208,7 +241,7 @@ class Experiment:
         for name, problem in self._contradictions():
             raise FieldError(name, problem)
 
-    def _contradictions(self) -> Any:
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
         """Pairs (field at fault, sentence) where fields that are fine alone do not go together."""
         if self.dataset == datasets.CUSTOM and not self.samples:
             yield (
@@ -216,7 +249,7 @@ class Experiment:
                 "dataset is custom, but samples has no rows; it must have at least one.",
             )
         parameters = parameter_count(self.sizes)
-        if self.init == "custom" and len(self.weights) != parameters:
+        if self.init == CUSTOM and len(self.weights) != parameters:
             network = "-".join(map(str, self.sizes))
             yield (
                 "init",
@@ -231,15 +264,37 @@ class Experiment:
             )
 
     @property
+    def outputs(self) -> int:
+        """Output units: the targets of a sample."""
+        return len(self.samples[0]) - 2 if self.dataset == datasets.CUSTOM else 1
+
+    @property
     def sizes(self) -> tuple[int, ...]:
-        """Units of every layer: 2 inputs, the hidden layers, 1 output."""
-        return (2, *self.hidden, 1)
+        """Units of every layer: 2 inputs, the hidden layers, the outputs."""
+        return (2, *self.hidden, self.outputs)
+
+    @property
+    def network(self) -> Network:
+        """What is computed."""
+        activations = (*(self.activation for _ in self.hidden), self.output_activation)
+        return Network(self.sizes, activations, self.loss)
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """How it learns. The output layer has its own factor on the learning rate."""
+        eta = self.learning_rate
+        return Optimizer(
+            update="descent",
+            rates=(*(eta for _ in self.hidden), eta * self.output_rate),
+            momentum=0.0,
+            learns_biases=self.biases == "learned",
+        )
 
     @property
     def rows(self) -> np.ndarray:
-        """The samples: (n, 3) float64, columns x1, x2, y; not to be written to."""
+        """The samples: (n, 2 + outputs) float64, columns x1, x2, y…; not to be written to."""
         if self.dataset == datasets.CUSTOM:
-            return np.array(self.samples, dtype=np.float64).reshape(-1, 3)
+            return np.array(self.samples, dtype=np.float64)
         return datasets.samples(self.dataset, self.noise, self.data_seed)
 
     @property
@@ -251,11 +306,6 @@ class Experiment:
     def steps_per_epoch(self) -> int:
         """Updates in one pass; the last batch may be smaller than the others."""
         return -(-len(self.rows) // self.samples_per_step)
-
-    @property
-    def architecture(self) -> tuple[tuple[int, ...], str, bool]:
-        """What a kernel is compiled for: sizes, activation, whether every sample is a step."""
-        return self.sizes, self.activation, self.samples_per_step == 1
 
     def to_query(self) -> dict[str, str]:
         """Every field that differs from its default, as text; the original exercise is {}."""
@@ -327,11 +377,6 @@ def parse_field(name: str, text: str) -> Any:
         return KINDS[name].parse(text)
     except ValueError:
         raise FieldError(name, _not_allowed(name, text)) from None
-
-
-def parameter_count(sizes: Sequence[int]) -> int:
-    """Weights and biases of a network with these layer sizes, inputs first."""
-    return sum(units * (inputs + 1) for inputs, units in itertools.pairwise(sizes))
 
 
 def shortened(value: Any, longest: int = 40) -> str:

@@ -184,31 +184,43 @@ class Numbers(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Rows(Kind):
-    """At most `most` samples (x1, x2, y) of magnitude up to `largest`, written 0_1_1~1_0_1."""
+    """At most `most` samples (x1, x2, y1, …) of magnitude up to `largest`, written 0_1_1~1_0_1.
+
+    All rows have as many numbers as the first: two inputs and 1 to `most_outputs` targets.
+    """
 
     most: int
+    most_outputs: int
     largest: float
 
     @property
     def allowed(self) -> str:
         return (
-            f"at most {self.most} rows of three numbers x1, x2, y "
-            f"from -{self.largest:g} to {self.largest:g}, written x1_x2_y~x1_x2_y"
+            f"at most {self.most} rows of two inputs and 1 to {self.most_outputs} targets "
+            f"from -{self.largest:g} to {self.largest:g}, all of one length, "
+            "written x1_x2_y~x1_x2_y"
         )
 
-    def check(self, value: Any) -> tuple[tuple[float, float, float], ...]:
-        numbers = Numbers(label="", help="", most=3, largest=self.largest)
-        rows = tuple(numbers.check(row) for row in as_sequence(value))
-        if len(rows) > self.most or any(len(row) != 3 for row in rows):
+    def check(self, value: Any) -> tuple[tuple[float, ...], ...]:
+        rows = tuple(self._row.check(row) for row in as_sequence(value))
+        lengths = {len(row) for row in rows}
+        if len(rows) > self.most or len(lengths) > 1 or not lengths <= set(self._lengths):
             raise ValueError(value)
         return rows
 
-    def parse(self, text: str) -> tuple[tuple[float, float, float], ...]:
-        numbers = Numbers(label="", help="", most=3, largest=self.largest)
-        return self.check([numbers.parse(row) for row in text.split("~")] if text else ())
+    def parse(self, text: str) -> tuple[tuple[float, ...], ...]:
+        return self.check([self._row.parse(row) for row in text.split("~")] if text else ())
 
-    def format(self, value: tuple[tuple[float, float, float], ...]) -> str:
-        return "~".join("_".join(map(format_float, row)) for row in value)
+    def format(self, value: tuple[tuple[float, ...], ...]) -> str:
+        return "~".join(map(self._row.format, value))
+
+    @property
+    def _lengths(self) -> range:
+        return range(3, 3 + self.most_outputs)
+
+    @property
+    def _row(self) -> Numbers:
+        return Numbers(label="", help="", most=self._lengths[-1], largest=self.largest)
 
 
 def round_stops(low: float, high: float, mantissas: tuple[float, ...]) -> tuple[float, ...]:

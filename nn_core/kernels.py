@@ -16,8 +16,7 @@ from numba import carray, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from nn_core.experiment import parameter_count
-from nn_core.parameters import indices
+from nn_core.parameters import indices, parameter_count
 
 DIVERGED = 1e100
 """A pass whose mean loss is above this, or not finite, ends the run."""

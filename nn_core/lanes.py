@@ -22,9 +22,8 @@ from numba import carray, njit, types
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
-from nn_core.experiment import parameter_count
 from nn_core.kernels import on_stack
-from nn_core.parameters import indices
+from nn_core.parameters import indices, parameter_count
 
 LANES = 4
 """Runs in one vector: a 256-bit register; more would spill in a 2-2-1 network."""

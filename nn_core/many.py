@@ -8,7 +8,6 @@ from threading import Lock
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.parameters import rates
 
 RUNS_AT_ONCE = 64
 """Runs between two reports of progress."""
@@ -46,7 +45,7 @@ def train_many(
     """
     weights = np.array(starts, dtype=np.float64, order="C", ndmin=2)
     runs, rows = len(weights), experiment.rows
-    own_eta, own_output_eta = rates(experiment)[-2:]
+    own_eta, own_output_eta = experiment.optimizer.rates[-2:]
     if learning_rate is None and output_rate is None:
         eta, output_eta = np.full(runs, own_eta), np.full(runs, own_output_eta)
     else:
@@ -86,7 +85,9 @@ def _kernel_of(experiment: Experiment) -> tuple[Callable[..., None], float]:
         from nn_core.kernels import DIVERGED
         from nn_core.lanes import lane_kernel
 
-        return lane_kernel(*experiment.architecture), DIVERGED
+        return lane_kernel(
+            experiment.sizes, experiment.activation, experiment.samples_per_step == 1
+        ), DIVERGED
 
 
 def _smallest_total(mean: float, samples: int) -> float:

@@ -1,36 +1,48 @@
 """The network, readable: forward, backward, update, and nothing else.
 
-Everything is a pure function of plain floats. Sums run left to right, with no fused operations;
-the compiled kernel does the same operations in the same order and gives the same bits.
+Everything is a pure function of plain floats. Sums run from left to right, with no fused
+operations; the compiled loops do the same operations in the same order and give the same bits.
 """
 
-import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import NamedTuple
 
+from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES
 from nn_core.parameters import Layer, Parameters
 
-
-class Activation(NamedTuple):
-    """φ as a function of z, and φ′ as a function of a = φ(z)."""
-
-    value: Callable[[float], float]
-    derivative: Callable[[float], float]
+Outputs = tuple[tuple[float, ...], ...]
+"""What every layer puts out for one sample: the inputs first, the predictions ŷ last."""
 
 
-def _sigmoid(z: float) -> float:
-    e = math.exp(-abs(z))  # never overflows, whatever the sign of z
-    return 1.0 / (1.0 + e) if z >= 0.0 else e / (1.0 + e)
+class Network(NamedTuple):
+    """What is computed: units of all layers, activations of all but the inputs, and the loss."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
 
 
-ACTIVATIONS = {
-    "none": Activation(lambda z: z, lambda a: 1.0),
-    "tanh": Activation(math.tanh, lambda a: 1.0 - a * a),
-    "relu": Activation(lambda z: z if z > 0.0 else 0.0, lambda a: 1.0 if a > 0.0 else 0.0),
-    "sigmoid": Activation(_sigmoid, lambda a: a * (1.0 - a)),
-}
+class Optimizer(NamedTuple):
+    """How it learns: the kind of update, η of each layer, μ, and whether biases learn."""
+
+    update: str
+    rates: tuple[float, ...]
+    momentum: float
+    learns_biases: bool
+
+
+class State(NamedTuple):
+    """All that the next update starts from: the parameters and their velocities."""
+
+    parameters: Parameters
+    velocities: Parameters
+
+
+def at_rest(parameters: Parameters) -> State:
+    """The state before the first update: every velocity is 0."""
+    return State(parameters, tuple(each(lambda w: 0.0, layer) for layer in parameters))
 
 
 def dot(left: Iterable[float], right: Iterable[float]) -> float:
@@ -43,74 +55,76 @@ def affine(layer: Layer, inputs: Sequence[float]) -> tuple[float, ...]:
     return tuple(dot(w, inputs) + b for w, b in zip(*layer, strict=True))
 
 
-def forward(
-    parameters: Parameters, inputs: Sequence[float], activation: str
-) -> tuple[tuple[float, ...], ...]:
-    """What every layer puts out: the inputs first, then the hidden a's, (ŷ,) last."""
-    phi = ACTIVATIONS[activation].value
+def forward(network: Network, parameters: Parameters, inputs: Sequence[float]) -> Outputs:
+    """a = φ(z) of every unit, layer by layer."""
     outputs = [tuple(inputs)]
-    for layer in parameters[:-1]:
-        outputs.append(tuple(phi(z) for z in affine(layer, outputs[-1])))
-    return (*outputs, affine(parameters[-1], outputs[-1]))
+    for layer, activation in zip(parameters, network.activations, strict=True):
+        phi = ACTIVATIONS[activation].value
+        outputs.append(tuple(map(phi, affine(layer, outputs[-1]))))
+    return tuple(outputs)
 
 
-def loss(target: float, prediction: float) -> float:
-    """(y − ŷ)²."""
-    return (target - prediction) * (target - prediction)
+def loss(network: Network, targets: Sequence[float], predictions: Sequence[float]) -> float:
+    """The loss of one sample, summed over its outputs."""
+    return reduce(operator.add, map(LOSSES[network.loss].value, targets, predictions))
 
 
 def backward(
-    parameters: Parameters,
-    outputs: tuple[tuple[float, ...], ...],
-    target: float,
-    activation: str,
+    network: Network, parameters: Parameters, outputs: Outputs, targets: Sequence[float]
 ) -> Parameters:
     """The gradient of the loss of one sample, shaped like the parameters.
 
-    `outputs` is what `forward` returned. δ = dL/dz of a unit: at the output −2(y − ŷ), at a
-    hidden unit (Σ δ·v over the units it feeds)·φ′(a). The gradient of a bias is its unit's δ,
-    that of a weight is δ times what the weight multiplied.
+    `outputs` is what `forward` returned. δ = dL/dz of a unit is dL/da · φ′(a); dL/da is the
+    derivative of the loss at an output, and Σ δ·v over the units it feeds elsewhere. The gradient
+    of a bias is its unit's δ, that of a weight is δ times what the weight multiplied.
     """
-    slope = ACTIVATIONS[activation].derivative
-    deltas: tuple[float, ...] = (-2.0 * (target - outputs[-1][0]),)
+    arriving = tuple(map(LOSSES[network.loss].slope, targets, outputs[-1]))
     gradient = []
     for depth in reversed(range(len(parameters))):
-        inputs = outputs[depth]
-        gradient.append(Layer(tuple(tuple(d * a for a in inputs) for d in deltas), deltas))
-        if depth > 0:
-            outgoing = zip(*parameters[depth].weights, strict=True)
-            deltas = tuple(dot(deltas, v) * slope(a) for v, a in zip(outgoing, inputs, strict=True))
+        phi_slope = ACTIVATIONS[network.activations[depth]].slope
+        deltas = tuple(d * phi_slope(a) for d, a in zip(arriving, outputs[depth + 1], strict=True))
+        gradient.append(Layer(tuple(tuple(d * a for a in outputs[depth]) for d in deltas), deltas))
+        arriving = tuple(dot(deltas, v) for v in zip(*parameters[depth].weights, strict=True))
     return tuple(reversed(gradient))
 
 
+def mean_gradient(
+    network: Network, parameters: Parameters, batch: Sequence[Sequence[float]]
+) -> Parameters:
+    """The mean gradient of the rows (x1, x2, y1, …) of a batch, summed in their order."""
+    gradients = [
+        backward(network, parameters, forward(network, parameters, row[:2]), row[2:])
+        for row in batch
+    ]
+    return mean(gradients)
+
+
 def mean(gradients: Sequence[Parameters]) -> Parameters:
-    """The mean gradient of a batch, summed in the order of its samples."""
+    """The mean of some gradients, summed in their order."""
     return tuple(
         each(lambda *slopes: reduce(operator.add, slopes) / len(slopes), *layers)
         for layers in zip(*gradients, strict=True)
     )
 
 
-def update(parameters: Parameters, gradient: Parameters, rates: Sequence[float]) -> Parameters:
-    """w ← w − η·gradient; `rates` has the learning rate η of each layer."""
-    return tuple(
-        each(lambda w, slope, eta=eta: w - eta * slope, layer, slopes)
-        for layer, slopes, eta in zip(parameters, gradient, rates, strict=True)
-    )
+def update(optimizer: Optimizer, state: State, gradient: Parameters) -> State:
+    """Every velocity, then every parameter, by the rule of the update; fixed biases stay."""
+    rule, mu = UPDATES[optimizer.update], optimizer.momentum
+    parameters, velocities = [], []
+    for layer, velocity, slopes, eta in zip(*state, gradient, optimizer.rates, strict=True):
+        moving = each(lambda v, g, eta=eta: rule.velocity(v, g, eta, mu), velocity, slopes)
+        moved = each(lambda w, v, g, eta=eta: rule.parameter(w, v, g, eta), layer, moving, slopes)
+        learns = optimizer.learns_biases
+        parameters.append(moved if learns else moved._replace(biases=layer.biases))
+        velocities.append(moving if learns else moving._replace(biases=velocity.biases))
+    return State(tuple(parameters), tuple(velocities))
 
 
 def step(
-    parameters: Parameters,
-    batch: Sequence[Sequence[float]],
-    activation: str,
-    rates: Sequence[float],
-) -> Parameters:
-    """One update from the samples (x1, x2, y) of a batch; every gradient uses the old weights."""
-    gradients = [
-        backward(parameters, forward(parameters, (x1, x2), activation), y, activation)
-        for x1, x2, y in batch
-    ]
-    return update(parameters, mean(gradients), rates)
+    network: Network, optimizer: Optimizer, state: State, batch: Sequence[Sequence[float]]
+) -> State:
+    """One update from the rows of a batch; every gradient uses the parameters from before it."""
+    return update(optimizer, state, mean_gradient(network, state.parameters, batch))
 
 
 def each(operation: Callable[..., float], *layers: Layer) -> Layer:

@@ -1,4 +1,4 @@
-"""The parameters of a network: their numbering, their two shapes, and how a run starts.
+"""The parameters of a network: their numbering, their two shapes, their names and places.
 
 Nested they are a tuple of layers, flat they are one array: all weights, then all biases,
 numbered layer by layer, unit by unit, input by input.
@@ -6,11 +6,10 @@ numbered layer by layer, unit by unit, input by input.
 
 import itertools
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-
-from nn_core.experiment import Experiment, parameter_count
 
 
 class Layer(NamedTuple):
@@ -23,12 +22,29 @@ class Layer(NamedTuple):
 Parameters = tuple[Layer, ...]
 
 
+class Place(NamedTuple):
+    """Where a parameter sits: layer, unit of the layer, and input of the unit, all from 0.
+
+    The last layer is the output; `input` is None for a bias.
+    """
+
+    layer: int
+    unit: int
+    input: int | None
+
+
+def parameter_count(sizes: Sequence[int]) -> int:
+    """Weights and biases of a network with these layer sizes, inputs first."""
+    return sum(units * (inputs + 1) for inputs, units in itertools.pairwise(sizes))
+
+
 def weight_count(sizes: Sequence[int]) -> int:
     """Weights alone, without the biases; `sizes` are the units of every layer, inputs first."""
     return parameter_count(sizes) - sum(sizes[1:])
 
 
-def names(sizes: Sequence[int]) -> tuple[str, ...]:
+@lru_cache(maxsize=128)
+def names(sizes: tuple[int, ...]) -> tuple[str, ...]:
     """("w1", …, "b1", …) in the flat order."""
     weights = weight_count(sizes)
     return (
@@ -37,7 +53,8 @@ def names(sizes: Sequence[int]) -> tuple[str, ...]:
     )
 
 
-def indices(sizes: Sequence[int]) -> tuple[Layer, ...]:
+@lru_cache(maxsize=128)
+def indices(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
     """Where each parameter stands in the flat order, shaped like the parameters."""
     weight, bias = 0, weight_count(sizes)
     layers = []
@@ -51,13 +68,87 @@ def indices(sizes: Sequence[int]) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
+@lru_cache(maxsize=128)
+def places(sizes: tuple[int, ...]) -> dict[str, Place]:
+    """Where each parameter sits, by name, in the flat order; not to be written to."""
+    spots = {}
+    for layer, (weights, biases) in enumerate(indices(sizes)):
+        for unit, row in enumerate(weights):
+            spots |= {index: Place(layer, unit, number) for number, index in enumerate(row)}
+        spots |= {index: Place(layer, unit, None) for unit, index in enumerate(biases)}
+    return {name: spots[index] for index, name in enumerate(names(sizes))}
+
+
+def place(sizes: tuple[int, ...], name: str) -> Place:
+    """Where the parameter `name` sits; raises ValueError if there is none of this name."""
+    if name not in places(sizes):
+        first, *_, last = names(sizes)
+        raise ValueError(f"There is no parameter {name!r}; there are {first} to {last}.")
+    return places(sizes)[name]
+
+
+def at(parameters: Parameters, spot: Place) -> float:
+    """The number in a place of nested parameters or gradients."""
+    weights, biases = parameters[spot.layer]
+    return biases[spot.unit] if spot.input is None else weights[spot.unit][spot.input]
+
+
+@lru_cache(maxsize=128)
+def parameter_names(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
+    """w1, …, b1, …, shaped like the parameters."""
+    flat = names(sizes)
+    return tuple(
+        Layer(
+            tuple(tuple(flat[index] for index in row) for row in layer.weights),
+            tuple(flat[index] for index in layer.biases),
+        )
+        for layer in indices(sizes)
+    )
+
+
+def unit_number(sizes: Sequence[int], layer: int, unit: int) -> int:
+    """The number of a unit in the names of its z, a, δ and bias: layer by layer, from 1."""
+    return sum(sizes[1 : layer + 1]) + unit + 1
+
+
+def unit_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """The names of the hidden units by layer: h1, h2, … through all layers."""
+    return tuple(
+        tuple(f"h{unit_number(sizes, layer, unit)}" for unit in range(count))
+        for layer, count in enumerate(sizes[1:-1])
+    )
+
+
+def output_names(sizes: Sequence[int]) -> tuple[str, ...]:
+    """("ŷ",) of a network with one output, ("ŷ1", "ŷ2", …) of one with several."""
+    return ("ŷ",) if sizes[-1] == 1 else tuple(f"ŷ{n}" for n in range(1, sizes[-1] + 1))
+
+
+def owned(sizes: tuple[int, ...]) -> tuple[np.ndarray, ...]:
+    """All that each hidden unit owns, as places in the flat order.
+
+    For each hidden layer an integer array (units, owned): incoming weights, bias, outgoing weights.
+    """
+    return tuple(
+        np.array(
+            [
+                (*incoming, bias, *leaving)
+                for incoming, bias, leaving in zip(
+                    *layer, zip(*following.weights, strict=True), strict=True
+                )
+            ]
+        )
+        for layer, following in itertools.pairwise(indices(sizes))
+    )
+
+
 def flatten(parameters: Parameters) -> np.ndarray:
     """The (P,) float64 array of nested parameters or gradients."""
     weights = [w for layer in parameters for row in layer.weights for w in row]
     return np.array(weights + [b for layer in parameters for b in layer.biases])
 
 
-def unflatten(sizes: Sequence[int], flat: np.ndarray) -> Parameters:
+def unflatten(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
     """The nested parameters of a (P,) array, as plain floats."""
     numbers = np.asarray(flat, dtype=np.float64).tolist()
     return tuple(
@@ -67,36 +158,3 @@ def unflatten(sizes: Sequence[int], flat: np.ndarray) -> Parameters:
         )
         for layer in indices(sizes)
     )
-
-
-def start(experiment: Experiment) -> np.ndarray:
-    """State 0: the (P,) float64 parameters before the first update.
-
-    symmetric: every weight is `init_scale`. random: drawn from `init_scale` · N(0, 1) in the
-    flat order. same-in: every weight is `init_scale`, but what leaves the second, fourth, …
-    hidden unit of a layer has the other sign. Biases are 0, except in a custom start. The nudge
-    comes on top.
-    """
-    if experiment.init == "custom":
-        flat = np.array(experiment.weights)
-    else:
-        weights = weight_count(experiment.sizes)
-        flat = np.zeros(parameter_count(experiment.sizes))
-        if experiment.init == "random":
-            normal = np.random.default_rng(experiment.seed).standard_normal(weights)
-            flat[:weights] = experiment.init_scale * normal
-        elif experiment.init in ("symmetric", "same-in"):
-            flat[:weights] = experiment.init_scale
-        if experiment.init == "same-in":
-            for layer in indices(experiment.sizes)[1:]:
-                for row in layer.weights:
-                    flat[list(row[1::2])] *= -1.0
-    if experiment.hidden[0] > 1:
-        flat[indices(experiment.sizes)[0].weights[1][0]] += experiment.nudge
-    return flat
-
-
-def rates(experiment: Experiment) -> tuple[float, ...]:
-    """The learning rate of each layer; the output layer has its own factor."""
-    eta = experiment.learning_rate
-    return (*(eta for _ in experiment.hidden), eta * experiment.output_rate)

@@ -14,8 +14,8 @@ import numpy as np
 
 from nn_core.budget import first_epochs
 from nn_core.experiment import Experiment
-from nn_core.network import ACTIVATIONS
-from nn_core.parameters import indices, rates
+from nn_core.functions import ACTIVATIONS, LOSSES
+from nn_core.parameters import indices, parameter_count
 from nn_core.training import Run, evenly_spread, train
 
 MOST_STATES = 100
@@ -23,27 +23,6 @@ MOST_STATES = 100
 
 _TRIAL_OPERATIONS = 20_000_000
 _MOST_TRIALS = 40
-
-_BEND = {
-    "none": lambda a: np.zeros_like(a),
-    "tanh": lambda a: -2.0 * a * (1.0 - a * a),
-    "relu": lambda a: np.zeros_like(a),
-    "sigmoid": lambda a: a * (1.0 - a) * (1.0 - 2.0 * a),
-}
-"""φ″ in terms of a = φ(z)."""
-
-_VALUE = {
-    "none": lambda z: z,
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0.0),
-    "sigmoid": lambda z: 0.5 * (1.0 + np.tanh(0.5 * z)),
-}
-_SLOPE = {
-    "none": np.ones_like,
-    "tanh": ACTIVATIONS["tanh"].derivative,
-    "relu": lambda a: (a > 0.0).astype(np.float64),
-    "sigmoid": ACTIVATIONS["sigmoid"].derivative,
-}
 
 
 def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
@@ -53,8 +32,9 @@ def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
     parameter at once (the R-operator of Pearlmutter, "Fast exact multiplication by the Hessian",
     Neural Computation 6, 1994). A relu's corner counts as flat.
     """
-    x, y = experiment.rows[:, :2], experiment.rows[:, 2]
-    bend, value, slope = (table[experiment.activation] for table in (_BEND, _VALUE, _SLOPE))
+    x, y = experiment.rows[:, :2], experiment.rows[:, 2:]
+    phi = [ACTIVATIONS[name] for name in experiment.network.activations]
+    loss = LOSSES[experiment.loss]
     layers = [
         (np.array(layer.weights), np.array(layer.biases)) for layer in indices(experiment.sizes)
     ]
@@ -65,25 +45,21 @@ def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
     db = [one[:, None, biases] for _, biases in layers]  # (P, 1, units)
 
     a, ra, rz = [x], [np.zeros((len(parameters), *x.shape))], []  # (n, units), (P, n, units)
-    last = len(layers) - 1
     for depth in range(len(layers)):
-        z = a[depth] @ w[depth].T + b[depth]
         rz.append(a[depth] @ dw[depth].swapaxes(1, 2) + ra[depth] @ w[depth].T + db[depth])
-        a.append(z if depth == last else value(z))
-        ra.append(rz[depth] if depth == last else slope(a[-1]) * rz[depth])
+        a.append(phi[depth].value(a[depth] @ w[depth].T + b[depth]))
+        ra.append(phi[depth].slope(a[-1]) * rz[depth])
 
-    delta = -2.0 * (y[:, None] - a[-1])  # (n, units)
-    rdelta = 2.0 * ra[-1]  # (P, n, units)
+    back, rback = loss.slope(y, a[-1]), loss.bend * ra[-1]  # dL/da: (n, units), (P, n, units)
     result = np.empty_like(one)
     for depth in reversed(range(len(layers))):
+        slope, bend = (table(a[depth + 1]) for table in (phi[depth].slope, phi[depth].bend))
+        delta = back * slope
+        rdelta = rback * slope + back * bend * rz[depth]
         rows, biases = layers[depth]
         result[:, rows] = (rdelta.swapaxes(1, 2) @ a[depth] + delta.T @ ra[depth]) / len(y)
         result[:, biases] = rdelta.mean(axis=1)
-        if depth > 0:
-            back = delta @ w[depth]
-            rback = delta @ dw[depth] + rdelta @ w[depth]
-            rdelta = rback * slope(a[depth]) + back * bend(a[depth]) * rz[depth - 1]
-            delta = back * slope(a[depth])
+        back, rback = delta @ w[depth], delta @ dw[depth] + rdelta @ w[depth]
     return (result + result.T) / 2.0
 
 
@@ -104,13 +80,14 @@ def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
 
 @lru_cache(maxsize=8)
 def _rate_scale(experiment: Experiment) -> np.ndarray:
-    """√(rate of the parameter / η), (P,)."""
+    """√(rate of the parameter / η), (P,); 0 for a parameter that does not learn."""
     layers = indices(experiment.sizes)
-    scale = np.empty(sum(len(row) + 1 for layer in layers for row in layer.weights))
-    for layer, rate in zip(layers, rates(experiment), strict=True):
-        relative = rate / experiment.learning_rate
+    scale = np.empty(parameter_count(experiment.sizes))
+    factors = (*(1.0 for _ in experiment.hidden), experiment.output_rate)
+    for layer, factor in zip(layers, factors, strict=True):
         for row, bias in zip(*layer, strict=True):
-            scale[[*row, bias]] = np.sqrt(relative)
+            scale[list(row)] = np.sqrt(factor)
+            scale[bias] = np.sqrt(factor) if experiment.optimizer.learns_biases else 0.0
     return scale
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.parameters import names, rates, start
+from nn_core.parameters import names
+from nn_core.starts import start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -276,7 +277,7 @@ def _run_kernel(
     learn: bool = True,
 ) -> tuple[int, float, float]:
     """One call of the compiled kernel with the experiment's constants; see `kernels.kernel`."""
-    eta, output_eta = rates(experiment)[-2:] if learn else (0.0, 0.0)
+    eta, output_eta = experiment.optimizer.rates[-2:] if learn else (0.0, 0.0)
     if predictions is None:
         predictions = np.empty(len(rows))
     run, batch_size = _kernel_of(experiment), experiment.samples_per_step
@@ -287,7 +288,7 @@ def _kernel_of(experiment: Experiment) -> Callable[..., tuple[int, float, float]
     # Imported here, since numba takes a while to load and a page can show its controls before.
     from nn_core.kernels import kernel
 
-    return kernel(*experiment.architecture)
+    return kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nn_core import Experiment, Run, train
 from nn_core.budget import first_epochs
+from nn_core.starts import side_by_side, with_nudges
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
@@ -52,7 +53,7 @@ def exactly(run: Run) -> None:
 @st.fragment
 def why(experiment: Experiment) -> None:
     st.subheader("Why: the first gradients, factor by factor")
-    starts = symmetry.starts(experiment)
+    starts = side_by_side(experiment)
     start = st.segmented_control("Start", tuple(starts), default="symmetric", required=True)
     seen = first_step(starts[start])
     st.markdown(words.why_sentence(seen))
@@ -62,7 +63,7 @@ def why(experiment: Experiment) -> None:
 
 def nudge(experiment: Experiment, few: Experiment) -> None:
     st.subheader("The nudge: how fast does a difference grow?")
-    nudged = {size: train(each) for size, each in symmetry.nudged(few).items()}
+    nudged = {size: train(each) for size, each in with_nudges(few).items()}
     st.markdown(words.nudge_sentence(nudged))
     if not nudged:
         return
@@ -116,7 +117,7 @@ with open_page("Symmetry", "Do the hidden units ever become different?") as expe
         st.markdown(words.finding(run, {}))
         st.stop()
     few = first_epochs(experiment, runs=12)
-    compared = {name: train(each) for name, each in symmetry.starts(few).items()}
+    compared = {name: train(each) for name, each in side_by_side(few).items()}
     st.markdown(words.finding(run, compared))
     starts_side_by_side(experiment, compared)
     exactly(run)

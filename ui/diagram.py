@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nn_core.parameters import indices, names, weight_count
-from nn_core.symmetry.distances import unit_names
+from nn_core.parameters import indices, names, output_names, unit_names, weight_count
 from ui.theme import NEGATIVE, POSITIVE, UNITS, ZERO
 
 MOST_LABELLED = 12
@@ -25,11 +24,11 @@ class Unit(NamedTuple):
 
 def units(sizes: Sequence[int]) -> tuple[tuple[Unit, ...], ...]:
     """Name, place and colour of every input and unit, by layer."""
-    labels = (("x1", "x2"), *unit_names(sizes), ("ŷ",))
+    labels = (("x1", "x2"), *unit_names(sizes), output_names(sizes))
     layers = []
     for depth, layer in enumerate(labels):
         x = 0.06 + 0.88 * depth / (len(sizes) - 1)
-        colors = UNITS if 0 < depth < len(sizes) - 1 else (ZERO,) * 2
+        colors = UNITS if 0 < depth < len(sizes) - 1 else (ZERO,) * 3
         spacing = min(1 / len(layer), 0.5)
         layers.append(
             tuple(

@@ -48,7 +48,7 @@ def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> It
 def _may_take_a_while(experiment: Experiment) -> bool:
     """Whether its run is long, or its network another one, which may have to be compiled."""
     training = st.session_state.get("training")
-    known = training is not None and training.experiment.architecture == experiment.architecture
+    known = training is not None and training.experiment.network == experiment.network
     return not known or first_epochs(experiment) != experiment
 
 

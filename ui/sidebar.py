@@ -13,9 +13,9 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment
-from nn_core.experiment import KINDS, FieldError, parameter_count
+from nn_core.experiment import KINDS, FieldError
 from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows, WholeNumber
-from nn_core.parameters import names
+from nn_core.parameters import names, parameter_count
 from ui.copy_link import copy_link
 from ui.presets import PRESETS
 from ui.widgets import pressing, showing
@@ -179,7 +179,10 @@ def _number(name: str, kind: Number | WholeNumber, fresh: bool) -> None:
         return
     if kind.stops:
         # The slider stands at the stop nearest in magnitude; the exact entry below it rules.
-        nearest = min(kind.stops, key=lambda stop: abs(np.log(stop / value)))
+        nearest = min(
+            kind.stops,
+            key=lambda stop: abs(np.log(stop / value)) if stop and value else abs(stop - value),
+        )
         _widget(
             st.select_slider,
             name,

@@ -7,7 +7,7 @@ import numpy as np
 
 from nn_core.linearity.collapse import collapse, least_squares
 from nn_core.linearity.fit import mean_squared_error
-from nn_core.network import backward, forward, mean
+from nn_core.network import mean_gradient
 from nn_core.parameters import flatten, unflatten, weight_count
 from nn_core.symmetry.distances import identical
 from nn_core.training import Run, predict
@@ -82,17 +82,7 @@ def _at_rest(run: Run) -> bool:
     """
     experiment = run.experiment
     parameters = unflatten(experiment.sizes, run.weights[-1])
-    gradient = mean(
-        [
-            backward(
-                parameters,
-                forward(parameters, row[:2], experiment.activation),
-                row[2],
-                experiment.activation,
-            )
-            for row in experiment.rows.tolist()
-        ]
-    )
+    gradient = mean_gradient(experiment.network, parameters, experiment.rows.tolist())
     steps = experiment.steps_per_epoch * int(run.epochs[-1] - run.epochs[-2])
     asked = experiment.learning_rate * steps * np.linalg.norm(flatten(gradient))
     return bool(np.linalg.norm(run.weights[-1] - run.weights[-2]) < 0.01 * asked)

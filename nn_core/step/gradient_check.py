@@ -11,8 +11,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from nn_core import network
-from nn_core.parameters import Layer, Parameters
-from nn_core.step.ledger import Ledger, Place, at, mean_loss, places
+from nn_core.network import Network
+from nn_core.parameters import Layer, Parameters, Place, at, places
+from nn_core.step.ledger import Ledger, mean_loss
 
 AGREES = 1e-6
 """Relative error up to which a gradient and its finite difference agree."""
@@ -84,22 +85,23 @@ def derivative(ledger: Ledger, spot: Place) -> Estimate:
     A ReLU network is smooth between two values of a parameter that switch no unit: each z is
     then a linear function of it. Nudges that do switch one are not used, unless all do.
     """
-    activation = ledger.experiment.activation
-    samples = [(*trace.inputs, trace.target) for trace in ledger.traces]
+    net = ledger.experiment.network
+    kinks = any(network.ACTIVATIONS[name].kink for name in net.activations)
+    samples = [(*trace.inputs, *trace.targets) for trace in ledger.traces]
     old = at(ledger.before, spot)
     nudged = partial(_replaced, ledger.before, spot)
 
     def loss(w: float) -> float:
-        return mean_loss(nudged(w), samples, activation)
+        return mean_loss(net, nudged(w), samples)
 
     def smooth(h: float) -> bool:
-        return activation != "relu" or _active(nudged(old - h), samples) == _active(
-            nudged(old + h), samples
+        return not kinks or _active(net, nudged(old - h), samples) == _active(
+            net, nudged(old + h), samples
         )
 
-    rounding = max(_rounding(ledger.before, sample, activation) for sample in samples)
+    rounding = max(_rounding(net, ledger.before, sample) for sample in samples)
     value, error = ridders(loss, old, filter(smooth, _nudges(old)), rounding)
-    if math.isnan(value) and activation == "relu":
+    if math.isnan(value) and kinks:
         value, error = ridders(loss, old, list(_nudges(old))[-2:], rounding)
         return Estimate(value, error, kink=True)
     return Estimate(value, error, kink=False)
@@ -141,22 +143,24 @@ def _nudges(x: float) -> Iterator[float]:
     return (largest / 2.0**halving for halving in range(_HALVINGS))
 
 
-def _rounding(parameters: Parameters, sample: Sequence[float], activation: str) -> float:
+def _rounding(net: Network, parameters: Parameters, sample: Sequence[float]) -> float:
     """About how far rounding may put y − ŷ off: some units in the last place of its terms."""
-    x1, x2, target = map(abs, sample)
     sizes = tuple(network.each(abs, layer) for layer in parameters)
-    largest = network.forward(sizes, (x1, x2), activation)[-1][0]
-    return 4.0 * sys.float_info.epsilon * (largest + target)
+    largest = max(network.forward(net, sizes, [*map(abs, sample[:2])])[-1])
+    return 4.0 * sys.float_info.epsilon * (largest + max(map(abs, sample[2:])))
 
 
 def _active(
-    parameters: Parameters, samples: Sequence[Sequence[float]]
+    net: Network, parameters: Parameters, samples: Sequence[Sequence[float]]
 ) -> list[tuple[tuple[bool, ...], ...]]:
-    """Which hidden ReLUs are on, for every sample."""
+    """Which units with a kink are on, for every sample."""
     return [
         tuple(
             tuple(a > 0.0 for a in layer)
-            for layer in network.forward(parameters, sample[:2], "relu")[1:-1]
+            for layer, name in zip(
+                network.forward(net, parameters, sample[:2])[1:], net.activations, strict=True
+            )
+            if network.ACTIVATIONS[name].kink
         )
         for sample in samples
     ]

@@ -7,12 +7,22 @@ A step is the number of an update in its run, from 0. The sums and products are 
 import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import NamedTuple
 
 from nn_core import network
 from nn_core.experiment import Experiment
-from nn_core.parameters import Layer, Parameters, flatten, indices, names, rates, unflatten
+from nn_core.network import Network
+from nn_core.parameters import (
+    Parameters,
+    Place,
+    flatten,
+    parameter_names,
+    place,
+    places,
+    unflatten,
+    unit_number,
+)
 from nn_core.training import Run, replay, train
 
 
@@ -27,17 +37,6 @@ class Factor(NamedTuple):
 Product = tuple[Factor, ...]
 
 
-class Place(NamedTuple):
-    """Where a parameter sits: layer, unit of the layer, and input of the unit, all from 0.
-
-    The last layer is the output; `input` is None for a bias.
-    """
-
-    layer: int
-    unit: int
-    input: int | None
-
-
 @dataclass(frozen=True)
 class Trace:
     """One sample forward and backward, with the parameters from before the step.
@@ -48,12 +47,17 @@ class Trace:
     """
 
     number: int
-    inputs: tuple[float, float]
-    target: float
+    inputs: tuple[float, ...]
+    targets: tuple[float, ...]
     sums: tuple[tuple[float, ...], ...]
     outputs: tuple[tuple[float, ...], ...]
     loss: float
     gradient: Parameters
+
+    @property
+    def target(self) -> float:
+        """y, of a network with one output."""
+        return self.targets[0]
 
     @property
     def prediction(self) -> float:
@@ -130,11 +134,11 @@ def explain(experiment: Experiment, step: int, before: Parameters) -> Ledger:
     batch = batch_of(experiment, step)
     samples = experiment.rows[batch.start : batch.stop].tolist()
     traces = tuple(
-        trace(before, number, sample, experiment.activation)
+        trace(experiment.network, before, number, sample)
         for number, sample in zip(batch, samples, strict=True)
     )
     gradient = network.mean([each.gradient for each in traces])
-    after = network.update(before, gradient, rates(experiment))
+    after = network.update(experiment.optimizer, network.at_rest(before), gradient).parameters
     return Ledger(
         experiment=experiment,
         step=step,
@@ -142,31 +146,30 @@ def explain(experiment: Experiment, step: int, before: Parameters) -> Ledger:
         after=after,
         traces=traces,
         rows=_rows(experiment, before, gradient, after),
-        loss_before=mean_loss(before, samples, experiment.activation),
-        loss_after=mean_loss(after, samples, experiment.activation),
+        loss_before=mean_loss(experiment.network, before, samples),
+        loss_after=mean_loss(experiment.network, after, samples),
     )
 
 
-def trace(parameters: Parameters, number: int, sample: Sequence[float], activation: str) -> Trace:
-    """Forward and backward of one sample (x1, x2, y), row `number` of the data set."""
-    x1, x2, target = sample
-    outputs = network.forward(parameters, (x1, x2), activation)
+def trace(net: Network, parameters: Parameters, number: int, sample: Sequence[float]) -> Trace:
+    """Forward and backward of one sample (x1, x2, y1, …), row `number` of the data set."""
+    inputs, targets = tuple(sample[:2]), tuple(sample[2:])
+    outputs = network.forward(net, parameters, inputs)
     return Trace(
         number=number,
-        inputs=(x1, x2),
-        target=target,
+        inputs=inputs,
+        targets=targets,
         sums=tuple(map(network.affine, parameters, outputs)),
         outputs=outputs,
-        loss=network.loss(target, outputs[-1][0]),
-        gradient=network.backward(parameters, outputs, target, activation),
+        loss=network.loss(net, targets, outputs[-1]),
+        gradient=network.backward(net, parameters, outputs, targets),
     )
 
 
-def mean_loss(parameters: Parameters, samples: Sequence[Sequence[float]], activation: str) -> float:
-    """The mean of (y − ŷ)² over rows (x1, x2, y)."""
+def mean_loss(net: Network, parameters: Parameters, samples: Sequence[Sequence[float]]) -> float:
+    """The mean loss of rows (x1, x2, y1, …)."""
     losses = (
-        network.loss(y, network.forward(parameters, (x1, x2), activation)[-1][0])
-        for x1, x2, y in samples
+        network.loss(net, row[2:], network.forward(net, parameters, row[:2])[-1]) for row in samples
     )
     return reduce(operator.add, losses) / len(samples)
 
@@ -175,7 +178,7 @@ def _rows(
     experiment: Experiment, before: Parameters, gradient: Parameters, after: Parameters
 ) -> tuple[Row, ...]:
     columns = [flatten(nested).tolist() for nested in (before, gradient, after)]
-    eta = rates(experiment)
+    eta = experiment.optimizer.rates
     return tuple(
         Row(name, old, slope, eta[spot.layer], -(eta[spot.layer] * slope), new)
         for (name, spot), old, slope, new in zip(
@@ -225,7 +228,7 @@ def delta_factors(ledger: Ledger, layer: int, unit: int, trace: Trace) -> Produc
     if layer == len(ledger.before) - 1:
         return (Factor("dL/dŷ", trace.output_delta),)
     outgoing = [row[unit] for row in ledger.before[layer + 1].weights]
-    slope = network.ACTIVATIONS[ledger.experiment.activation].derivative
+    slope = network.ACTIVATIONS[ledger.experiment.activation].slope
     return chain_factors(
         ledger.experiment.sizes,
         Place(layer, unit, None),
@@ -294,11 +297,6 @@ def input_factor(layer: int, number: int, sizes: Sequence[int], trace: Trace) ->
     return Factor(symbol, trace.outputs[layer][number])
 
 
-def unit_number(sizes: Sequence[int], layer: int, unit: int) -> int:
-    """The number of a unit in the names of its z, a, δ and bias: layer by layer, from 1."""
-    return sum(sizes[1 : layer + 1]) + unit + 1
-
-
 def delta_symbol(sizes: Sequence[int], layer: int, unit: int) -> str:
     """dL/dŷ of the output, δ1, δ2, … of the hidden units."""
     return "dL/dŷ" if layer == len(sizes) - 2 else f"δ{unit_number(sizes, layer, unit)}"
@@ -336,41 +334,3 @@ def product(numbers: Iterable[Factor]) -> float:
 def total(terms: Iterable[Product]) -> float:
     """The products added from left to right."""
     return reduce(operator.add, map(product, terms))
-
-
-@lru_cache(maxsize=128)
-def parameter_names(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
-    """w1, …, b1, …, shaped like the parameters."""
-    flat = names(sizes)
-    return tuple(
-        Layer(
-            tuple(tuple(flat[index] for index in row) for row in layer.weights),
-            tuple(flat[index] for index in layer.biases),
-        )
-        for layer in indices(sizes)
-    )
-
-
-@lru_cache(maxsize=128)
-def places(sizes: tuple[int, ...]) -> dict[str, Place]:
-    """Where each parameter sits, by name, in the flat order."""
-    spots = {}
-    for layer, (weights, biases) in enumerate(parameter_names(sizes)):
-        for unit, row in enumerate(weights):
-            spots |= {name: Place(layer, unit, number) for number, name in enumerate(row)}
-        spots |= {name: Place(layer, unit, None) for unit, name in enumerate(biases)}
-    return {name: spots[name] for name in names(sizes)}
-
-
-def place(sizes: tuple[int, ...], name: str) -> Place:
-    """Where the parameter `name` sits; raises ValueError if there is none of this name."""
-    if name not in places(sizes):
-        first, *_, last = names(sizes)
-        raise ValueError(f"There is no parameter {name!r}; there are {first} to {last}.")
-    return places(sizes)[name]
-
-
-def at(parameters: Parameters, spot: Place) -> float:
-    """The number in a place of nested parameters or gradients."""
-    weights, biases = parameters[spot.layer]
-    return biases[spot.unit] if spot.input is None else weights[spot.unit][spot.input]

@@ -10,22 +10,19 @@ from functools import reduce
 from typing import NamedTuple
 
 from nn_core import network
-from nn_core.parameters import Parameters, rates
+from nn_core.parameters import Parameters, Place, at, place
 from nn_core.step.ledger import (
     Factor,
     Ledger,
-    Place,
     Product,
     Row,
     Trace,
-    at,
     chain_factors,
     change_factors,
     delta_factors,
     delta_symbol,
     factors,
     input_factor,
-    place,
     product,
 )
 
@@ -212,7 +209,7 @@ class _Chain(NamedTuple):
 def _in_delta(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[Mistake]:
     """Mistakes on the way back to a hidden unit."""
     sizes = ledger.experiment.sizes
-    derivative = network.ACTIVATIONS[ledger.experiment.activation].derivative
+    derivative = network.ACTIVATIONS[ledger.experiment.activation].slope
     true = _Chain(ledger.before, lambda z, a: derivative(a))
     right = delta_factors(ledger, spot.layer, spot.unit, shown)
     left = delta_symbol(sizes, spot.layer, spot.unit)
@@ -259,15 +256,14 @@ def _delta(sizes: tuple[int, ...], spot: Place, chain: _Chain, trace: Trace) -> 
 
 def _updated(ledger: Ledger) -> Parameters:
     """The weights of someone who updates each layer before going back through it."""
-    mixed, eta = ledger.before, rates(ledger.experiment)
+    net, optimizer = ledger.experiment.network, ledger.experiment.optimizer
+    mixed = ledger.before
     for layer in reversed(range(1, len(mixed))):
         gradient = network.mean(
-            [
-                network.backward(mixed, trace.outputs, trace.target, ledger.experiment.activation)
-                for trace in ledger.traces
-            ]
+            [network.backward(net, mixed, trace.outputs, trace.targets) for trace in ledger.traces]
         )
-        mixed = (*mixed[:layer], network.update(mixed, gradient, eta)[layer], *mixed[layer + 1 :])
+        after = network.update(optimizer, network.at_rest(mixed), gradient).parameters
+        mixed = (*mixed[:layer], after[layer], *mixed[layer + 1 :])
     return mixed
 
 

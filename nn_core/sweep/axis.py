@@ -1,12 +1,12 @@
 """What can vary in a sweep: the quantities, their values, and the starts that follow from them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from nn_core.experiment import KINDS, Experiment, parameter_count
-from nn_core.parameters import indices, names, start, weight_count
+from nn_core.experiment import KINDS, Experiment
+from nn_core.parameters import names, parameter_count, weight_count
 
 FIELDS = ("learning_rate", "init_scale", "nudge", "seed", "output_rate")
 """Fields of `Experiment` that can be an axis; so can any parameter of the start: "w1", "b2"."""
@@ -105,27 +105,3 @@ def check_axis(base: Experiment, axis: SweepAxis) -> None:
             f"seed from {axis.low!r} to {axis.high!r} in {axis.count} values is not whole numbers; "
             f"let it run to {axis.low + axis.count - 1!r}."
         )
-
-
-def starts(base: Experiment, values: dict[str, np.ndarray]) -> np.ndarray:
-    """The (n, P) starts of n experiments that differ from `base` in some quantities.
-
-    `values` gives the (n,) values of fields or parameters by name. Every row has the bits of
-    `start` of its experiment: a start is its shape at scale 1 times the scale, plus the nudge.
-    """
-    cells = len(next(iter(values.values())))
-    at_scale_one = replace(base, init_scale=1.0, nudge=0.0)
-    if "seed" in values:
-        seeds, which = np.unique(values["seed"], return_inverse=True)
-        shapes = [start(replace(at_scale_one, seed=int(seed))) for seed in seeds]
-        flat = np.array(shapes)[which]
-    else:
-        flat = np.tile(start(at_scale_one), (cells, 1))
-    if KINDS["init_scale"].applies(base):
-        flat *= np.reshape(values.get("init_scale", base.init_scale), (-1, 1))
-    if base.hidden[0] > 1:
-        flat[:, indices(base.sizes)[0].weights[1][0]] += values.get("nudge", base.nudge)
-    for name, column in values.items():
-        if name not in FIELDS:
-            flat[:, names(base.sizes).index(name)] = column
-    return flat

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.experiment import Experiment, parameter_count
-from nn_core.sweep.axis import FIELDS, SweepAxis, check_axis, starts
+from nn_core.experiment import Experiment
+from nn_core.parameters import parameter_count
+from nn_core.starts import starts
+from nn_core.sweep.axis import FIELDS, SweepAxis, check_axis
 
 TILE_STEPS = 20_000_000
 """Sample steps of a 2-2-1 network in a tile: some hundredths of a second."""

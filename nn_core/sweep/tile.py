@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.many import train_many
-from nn_core.sweep.axis import starts
+from nn_core.starts import starts
 from nn_core.sweep.plan import Plan, Tile
 from nn_core.symmetry.distances import distances
 

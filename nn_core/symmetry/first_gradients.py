@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.network import ACTIVATIONS, backward, forward, step
-from nn_core.parameters import Layer, flatten, rates, start, unflatten
-from nn_core.symmetry.distances import unit_names
+from nn_core.network import ACTIVATIONS, at_rest, backward, forward, step
+from nn_core.parameters import Layer, flatten, output_names, unflatten, unit_names
+from nn_core.starts import start
 
 
 class Factor(NamedTuple):
@@ -64,17 +64,21 @@ def _first_epoch(
 
     As long as the gradients are finite; the first sample's are given in any case.
     """
-    parameters = unflatten(experiment.sizes, start(experiment))
+    net, optimizer = experiment.network, experiment.optimizer
+    state = at_rest(unflatten(experiment.sizes, start(experiment)))
     rows, size = experiment.rows.tolist(), experiment.samples_per_step
     for number, first in enumerate(range(0, len(rows), size), start=1):
         batch = rows[first : first + size]
         for row in batch:
-            outputs = forward(parameters, row[:2], experiment.activation)
-            gradient = backward(parameters, outputs, row[2], experiment.activation)
+            outputs = forward(net, state.parameters, row[:2])
+            gradient = backward(net, state.parameters, outputs, row[2:])
             if not np.isfinite(flatten(gradient)).all() and number > 1:
                 return
-            yield _factors(experiment, depth, number, row, parameters, outputs, gradient), gradient
-        parameters = step(parameters, batch, experiment.activation, rates(experiment))
+            yield (
+                _factors(experiment, depth, number, row, state.parameters, outputs, gradient),
+                gradient,
+            )
+        state = step(net, optimizer, state, batch)
 
 
 def _factors(
@@ -86,7 +90,7 @@ def _factors(
     outputs: tuple[tuple[float, ...], ...],
     gradient: tuple[Layer, ...],
 ) -> FirstStep:
-    slope = ACTIVATIONS[experiment.activation].derivative
+    slope = ACTIVATIONS[experiment.activation].slope
     before, following = outputs[depth], gradient[depth + 1].biases
     a = outputs[depth + 1][:2]
     names = _input_names(experiment.sizes, depth)
@@ -124,4 +128,4 @@ def _input_names(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
 def _fed_names(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
     """What the hidden layer `depth` feeds: the next hidden units, or ŷ."""
     hidden = unit_names(sizes)
-    return hidden[depth + 1] if depth + 1 < len(hidden) else ("ŷ",)
+    return hidden[depth + 1] if depth + 1 < len(hidden) else output_names(sizes)

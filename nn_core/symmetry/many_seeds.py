@@ -3,24 +3,19 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.starts import random_start
 from nn_core.training import train
 
 SEEDS = 200
 _THREADS = min(4, os.cpu_count() or 1)
 _NEIGHBOURS = 1.05
 """Losses closer than this factor are on one plateau."""
-
-
-def random_start(experiment: Experiment, seed: int) -> Experiment:
-    """The same experiment from the random start of a seed, without a nudge."""
-    return replace(experiment, init="random", nudge=0.0, seed=seed)
 
 
 def final_losses(

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.network import forward
-from nn_core.parameters import Layer, unflatten
-from nn_core.symmetry.distances import unit_names, units
+from nn_core.parameters import Layer, unflatten, unit_names
+from nn_core.symmetry.distances import units
 from nn_core.training import Run, predict
 
 
@@ -53,8 +53,6 @@ def merged(sizes: Sequence[int], weights: np.ndarray) -> Merged:
 def outputs(run: Run, smaller: Merged) -> tuple[np.ndarray, np.ndarray]:
     """ŷ of the samples, (n,) each: by the last state of the run and by the smaller network."""
     points = run.experiment.rows[:, :2]
-    small = [
-        forward(smaller.parameters, point, run.experiment.activation)[-1][0]
-        for point in points.tolist()
-    ]
+    net = run.experiment.network._replace(sizes=smaller.sizes)
+    small = [forward(net, smaller.parameters, point)[-1][0] for point in points.tolist()]
     return predict(run.experiment, run.weights[-1], points), np.array(small)

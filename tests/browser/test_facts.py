@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nn_core import Experiment, train
-from nn_core.symmetry import distances as symmetry
+from nn_core.starts import side_by_side
 from ui.linearity import words as linearity
 from ui.symmetry.words import finding
 
@@ -26,7 +26,7 @@ def test_symmetry_first_view(visit):
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Do the hidden units ever become different?"
     )
-    compared = {name: train(each) for name, each in symmetry.starts(EXPERIMENT).items()}
+    compared = {name: train(each) for name, each in side_by_side(EXPERIMENT).items()}
     expect(page.get_by_text(finding(train(EXPERIMENT), compared))).to_be_visible()
     expect(page.get_by_role("figure")).to_have_count(6)
 
@@ -38,7 +38,7 @@ def test_the_starts_play_and_scrub_together(visit):
     under.get_by_role("slider").press("Home")
     page.wait_for_function(f"{STARTS}._fullData[0].x[0] === 0")
     assert epoch_shown(page) == [0, 0]
-    compared = symmetry.starts(Experiment())
+    compared = side_by_side(Experiment())
     first = np.concatenate([train(each).weights[0, [0, 2]] for each in compared.values()])
     assert page.evaluate(f"Array.from({STARTS}._fullData[2].x)") == first.tolist()
     under.get_by_role("button", name="Play").click()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from nn_core import Experiment, start
 from nn_core.network import forward, loss, step
-from nn_core.parameters import flatten, rates, unflatten
+from nn_core.parameters import flatten, unflatten
 
 # A shared machine may be slow at any moment: time is no fact about the code.
 settings.register_profile("lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,7 +40,7 @@ def _readable(experiment: Experiment) -> Trace:
             batch = rows[first : first + size]
             for x1, x2, y in batch:
                 seen.append(loss(y, forward(parameters, (x1, x2), experiment.activation)[-1][0]))
-            parameters = step(parameters, batch, experiment.activation, rates(experiment))
+            parameters = step(parameters, batch, experiment.activation, experiment.optimizer.rates)
         mean = reduce(operator.add, seen) / len(seen)
         if not mean <= 1e100:
             return Trace(np.array(states), np.array(losses).reshape(-1, 3), epoch)

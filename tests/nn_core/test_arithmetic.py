@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_core import Experiment, predict, train
-from nn_core.experiment import parameter_count
 from nn_core.network import forward
-from nn_core.parameters import unflatten
+from nn_core.parameters import parameter_count, unflatten
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

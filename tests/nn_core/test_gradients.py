@@ -9,9 +9,8 @@ import pytest
 from sklearn.neural_network import MLPRegressor
 
 from nn_core import Experiment, start, train
-from nn_core.experiment import parameter_count
 from nn_core.network import ACTIVATIONS, backward, forward, step
-from nn_core.parameters import flatten, indices, unflatten
+from nn_core.parameters import flatten, indices, parameter_count, unflatten
 
 CASES = [
     pytest.param(activation, seed, id=f"{activation}-{seed}")

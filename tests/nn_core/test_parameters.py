@@ -92,4 +92,4 @@ def test_a_start_can_be_written_to_without_changing_the_experiment():
 
 def test_only_the_output_layer_has_the_factor_on_its_rate():
     experiment = Experiment(hidden=(3, 2), learning_rate=0.2, output_rate=0.5)
-    assert rates(experiment) == (0.2, 0.2, 0.1)
+    assert experiment.optimizer.rates == (0.2, 0.2, 0.1)

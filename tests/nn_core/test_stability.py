@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from nn_core import network, stability
-from nn_core.experiment import Experiment, parameter_count
-from nn_core.parameters import flatten, rates, start, unflatten
+from nn_core.experiment import Experiment
+from nn_core.parameters import flatten, parameter_count, unflatten
+from nn_core.starts import start
 from nn_core.training import train
 
 ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]
@@ -69,7 +70,7 @@ def _loss_after(experiment, steps):
     parameters = unflatten(experiment.sizes, start(experiment))
     for _ in range(steps):
         parameters = network.step(
-            parameters, experiment.rows.tolist(), experiment.activation, rates(experiment)
+            parameters, experiment.rows.tolist(), experiment.activation, experiment.optimizer.rates
         )
     (x1, x2, y) = experiment.rows[0].tolist()
     return network.loss(y, network.forward(parameters, (x1, x2), experiment.activation)[-1][0])

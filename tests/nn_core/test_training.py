@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nn_core import Experiment, Training, predict, replay, start, train
 from nn_core.network import step
-from nn_core.parameters import flatten, rates, unflatten
+from nn_core.parameters import flatten, unflatten
 from nn_core.training import MOST_STATES, evenly_spread, pass_losses, recording_stride
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2)
@@ -165,7 +165,7 @@ def test_an_epoch_can_be_replayed_batch_by_batch(batch_size, epoch):
     for done in range(0, len(rows), batch_size):
         assert np.array_equal(replay(run, epoch, done), flatten(parameters))
         batch = rows[done : done + batch_size]
-        parameters = step(parameters, batch, experiment.activation, rates(experiment))
+        parameters = step(parameters, batch, experiment.activation, experiment.optimizer.rates)
     assert np.array_equal(replay(run, epoch, len(rows)), run.weights[epoch + 1])
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.budget import first_epochs
-from nn_core.symmetry import distances as symmetry
+from nn_core.starts import side_by_side
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
 from tests.pages.shown import charts
@@ -29,7 +29,7 @@ def keys(app):
 
 @pytest.fixture(scope="module")
 def compared():
-    return {name: train(each) for name, each in symmetry.starts(EXPERIMENT).items()}
+    return {name: train(each) for name, each in side_by_side(EXPERIMENT).items()}
 
 
 def test_the_page_opens_with_its_question_and_the_finding(open_app, compared):
@@ -55,12 +55,12 @@ def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, compared):
 
 def test_the_chosen_start_is_explained(open_app):
     app = open_app(PAGE, **XOR)
-    seen = first_step(symmetry.starts(EXPERIMENT)["symmetric"])
+    seen = first_step(side_by_side(EXPERIMENT)["symmetric"])
     assert words.why_sentence(seen) in text(app)
     start = next(each for each in app.button_group if each.label == "Start")
     start.set_value("zeros").run()
     assert not app.exception
-    seen = first_step(symmetry.starts(EXPERIMENT)["zeros"])
+    seen = first_step(side_by_side(EXPERIMENT)["zeros"])
     assert words.why_sentence(seen) in text(app)
 
 

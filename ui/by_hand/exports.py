@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nn_core.parameters import Parameters, rates
+from nn_core.parameters import Parameters
 from nn_core.step.ledger import Ledger, Trace, position
 from ui.by_hand import formulas
 from ui.theme import count
@@ -89,7 +89,7 @@ def numpy_script(ledger: Ledger) -> str:
         samples=samples,
         weights=_arrays(ledger.before, "weights"),
         biases=_arrays(ledger.before, "biases"),
-        rates=list(rates(ledger.experiment)),
+        rates=list(ledger.experiment.optimizer.rates),
         value=value,
         slope=slope,
     )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nn_core.parameters import flatten, indices, weight_count
-from nn_core.step.ledger import Ledger, Trace, place, unit_number
+from nn_core.parameters import flatten, indices, place, unit_number, weight_count
+from nn_core.step.ledger import Ledger, Trace
 from ui import diagram
 from ui.theme import ZERO, Chart, layout, number
 

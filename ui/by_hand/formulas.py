@@ -9,22 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from nn_core.experiment import Experiment
+from nn_core.parameters import Place, at, parameter_names, place, unit_number
 from nn_core.step.ledger import (
     Factor,
     Ledger,
-    Place,
     Product,
     Trace,
-    at,
     change_factors,
     delta_factors,
     delta_symbol,
     factors,
-    parameter_names,
-    place,
     product,
     sum_terms,
-    unit_number,
 )
 
 DIGITS = 6

@@ -5,7 +5,6 @@ import streamlit as st
 
 from nn_core.experiment import shortened
 from nn_core.fields import parse_float
-from nn_core.parameters import rates
 from nn_core.step.ledger import Ledger, Trace, intermediates, total
 from nn_core.step.mistakes import QUANTITIES, Mistake, diagnose, is_right, tolerance, truth
 from ui.by_hand import formulas
@@ -28,7 +27,7 @@ def given(ledger: Ledger) -> None:
     for frame in (samples, before):
         st.dataframe(frame, hide_index=True, row_height=35, column_config=_ALL_DIGITS)
     st.latex(formulas.block(formulas.given(experiment)))
-    eta, output_eta = rates(experiment)[0], rates(experiment)[-1]
+    eta, output_eta = experiment.optimizer.rates[0], experiment.optimizer.rates[-1]
     words = f"The learning rate is η = {number(eta)}"
     words += f", in the output layer {number(output_eta)}." if eta != output_eta else "."
     if len(ledger.traces) > 1:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nn_core import Experiment, Run
+from nn_core.starts import random_start
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
-from nn_core.symmetry.many_seeds import Plateau, plateaus, random_start
+from nn_core.symmetry.many_seeds import Plateau, plateaus
 from nn_core.symmetry.smaller_network import Merged, outputs
 from ui import theme
 from ui.address import link

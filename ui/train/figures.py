@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from nn_core import Run
-from nn_core.parameters import Layer, indices
-from nn_core.symmetry.distances import distances, unit_names
+from nn_core.parameters import Layer, indices, unit_names
+from nn_core.symmetry.distances import distances
 from nn_core.training import evenly_spread
 from ui.theme import (
     DASHES,

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_core import datasets
-from nn_core.experiment import Experiment, parameter_count
+from nn_core.experiment import Experiment
 from nn_core.linearity import collapse as linearity
 from nn_core.network import forward
-from nn_core.parameters import Layer, unflatten
+from nn_core.parameters import Layer, parameter_count, unflatten
 from nn_core.training import predict, train
 
 ARCHITECTURES = [(1,), (2,), (8,), (3, 5), (8, 8, 8)]

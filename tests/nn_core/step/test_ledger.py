@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, network, replay, start, train
-from nn_core.parameters import flatten, indices, names, rates, unflatten
+from nn_core.parameters import flatten, indices, names, unflatten
 from nn_core.step.ledger import (
     batch_of,
     change_factors,
@@ -152,7 +152,10 @@ def test_losses_and_changes(drawn):
         ledger.loss_before, sum(trace.loss for trace in ledger.traces) / count, rel_tol=1e-14
     )
     assert ledger.actual_change == ledger.loss_after - ledger.loss_before
-    eta = {name: rates(experiment)[spot.layer] for name, spot in places(experiment.sizes).items()}
+    eta = {
+        name: experiment.optimizer.rates[spot.layer]
+        for name, spot in places(experiment.sizes).items()
+    }
     squares = math.fsum(eta[row.name] * row.gradient**2 for row in ledger.rows)
     assert math.isclose(ledger.predicted_change, -squares, rel_tol=1e-13, abs_tol=1e-300)
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, network
-from nn_core.parameters import rates
-from nn_core.step.ledger import delta_symbol, place, places, total
+from nn_core.parameters import place, places
+from nn_core.step.ledger import delta_symbol, total
 from nn_core.step.mistakes import (
     QUANTITIES,
     WORDS,
@@ -211,7 +211,7 @@ def test_every_kind_of_mistake_has_words_and_occurs():
         for mistake in mistakes(ledger, name, quantity)
     }
     assert seen == set(WORDS)
-    assert rates(experiment) == (0.1, 0.2)
+    assert experiment.optimizer.rates == (0.1, 0.2)
 
 
 def test_an_unknown_quantity_gets_a_sentence():

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, SweepAxis, start, sweep
-from nn_core.sweep.axis import axis_names, starts
+from nn_core.starts import starts
+from nn_core.sweep.axis import axis_names
 from nn_core.sweep.tile import Reached
 
 XOR = Experiment(dataset="xor", init="random", epochs=50)

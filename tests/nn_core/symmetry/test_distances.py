@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_core.experiment import Experiment
-from nn_core.parameters import start
+from nn_core.starts import start
 from nn_core.symmetry.distances import (
     NUDGES,
     distances,

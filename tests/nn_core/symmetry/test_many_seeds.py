@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from nn_core.experiment import Experiment
-from nn_core.symmetry.many_seeds import final_losses, plateaus, random_start
+from nn_core.starts import random_start
+from nn_core.symmetry.many_seeds import final_losses, plateaus
 from nn_core.training import train
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=2000, nudge=0.5)

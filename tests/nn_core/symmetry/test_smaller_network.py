@@ -5,7 +5,8 @@ import pytest
 
 from nn_core.experiment import Experiment
 from nn_core.network import forward
-from nn_core.parameters import start, unflatten
+from nn_core.parameters import unflatten
+from nn_core.starts import start
 from nn_core.symmetry.smaller_network import merged, outputs
 from nn_core.training import predict, train
 from tests.nn_core.symmetry.twins import twins

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from nn_core.experiment import parameter_count
-from nn_core.parameters import indices
+from nn_core.parameters import indices, parameter_count
 
 
 def twins(hidden, seed=0):

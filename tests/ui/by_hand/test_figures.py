@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment
-from nn_core.parameters import flatten, names
-from nn_core.step.ledger import explain_step, factors, place, places
+from nn_core.parameters import flatten, names, place, places
+from nn_core.step.ledger import explain_step, factors
 from tests.nn_core.random_steps import first_ledger
 from ui.by_hand.figures import lit_units, lit_weights, step_diagram
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from nn_core import Experiment, network, start
-from nn_core.parameters import unflatten
-from nn_core.step.ledger import delta_factors, explain, total, unit_number
+from nn_core.parameters import unflatten, unit_number
+from nn_core.step.ledger import delta_factors, explain, total
 from nn_core.step.mistakes import QUANTITIES, mistakes
 from tests.nn_core.random_steps import first_epoch_steps
 from ui.by_hand import formulas

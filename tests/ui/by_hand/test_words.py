@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, network
-from nn_core.parameters import rates, unflatten
+from nn_core.parameters import unflatten
 from nn_core.step.ledger import batch_of, explain, explain_step, mean_loss
 from ui.by_hand.words import finding, helped
 
@@ -66,7 +66,7 @@ def test_the_step_to_the_bottom_of_the_parabola_lowers_the_loss(activation):
         lowest = float(words.split("lowest at η ≈ ")[1].split(" ")[0])
         samples = experiment.rows[batch_of(experiment, 3)].tolist()
         gradient = ledger.traces[0].gradient
-        eta = [lowest] * len(rates(experiment))
+        eta = [lowest] * len(experiment.optimizer.rates)
         shorter = network.update(ledger.before, gradient, eta)
         assert mean_loss(shorter, samples, activation) < ledger.loss_after
 

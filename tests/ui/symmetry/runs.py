@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from nn_core import Experiment, train
-from nn_core.symmetry import distances as symmetry
+from nn_core.starts import side_by_side, with_nudges
 from nn_core.symmetry.many_seeds import final_losses
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=2000)
@@ -11,12 +11,12 @@ XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=200
 
 def compared(experiment):
     """The run from each of the starts worth comparing, by name."""
-    return {name: train(each) for name, each in symmetry.starts(experiment).items()}
+    return {name: train(each) for name, each in side_by_side(experiment).items()}
 
 
 def nudged(experiment):
     """The run with each nudge."""
-    return {size: train(each) for size, each in symmetry.nudged(experiment).items()}
+    return {size: train(each) for size, each in with_nudges(experiment).items()}
 
 
 RUNS = compared(XOR)

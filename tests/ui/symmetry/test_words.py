@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, train
+from nn_core.starts import side_by_side
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.growth import growth, visible_at
@@ -81,7 +82,7 @@ def test_a_network_of_distinct_units_is_not_made_smaller():
     ],
 )
 def test_why_names_the_factor_that_decides(start, words):
-    seen = first_step(symmetry.starts(XOR)[start])
+    seen = first_step(side_by_side(XOR)[start])
     assert words in why_sentence(seen)
 
 
