@@ -158,3 +158,14 @@ def unflatten(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
         )
         for layer in indices(sizes)
     )
+
+
+def columns(sizes: tuple[int, ...], weights: np.ndarray) -> Parameters:
+    """The nested parameters of many states, (..., P): each number is an array (...)."""
+    return tuple(
+        Layer(
+            tuple(tuple(weights[..., index] for index in row) for row in layer.weights),
+            tuple(weights[..., index] for index in layer.biases),
+        )
+        for layer in indices(sizes)
+    )

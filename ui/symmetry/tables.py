@@ -40,7 +40,7 @@ def _distance(run: Run) -> str:
 
 
 def _distinct(run: Run) -> str:
-    counts = symmetry.distinct(run.experiment.sizes, run.weights[-1])
+    counts = symmetry.distinct(run.experiment.network, run.weights[-1])
     return ", ".join(
         f"{count} of {units}" for count, units in zip(counts, run.experiment.hidden, strict=True)
     )
