@@ -82,9 +82,7 @@ class Activation(NamedTuple):
 
 ACTIVATIONS = {
     "none": Activation(lambda z: z, lambda a: 1.0, lambda a: 0.0, odd=True),
-    "tanh": Activation(
-        tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a * (1.0 - a * a), odd=True
-    ),
+    "tanh": Activation(tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a * (1.0 - a * a), odd=True),
     "relu": Activation(
         lambda z: where_less(0.0, z, z, 0.0),
         lambda a: where_less(0.0, a, 1.0, 0.0),

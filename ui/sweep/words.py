@@ -1,11 +1,15 @@
 """The Sweep page's words: what a sweep found, what its axes and colours are called."""
 
+import math
+from collections.abc import Iterator
+
 import numpy as np
 
 from nn_core import Sweep
 from nn_core.experiment import KINDS
 from nn_core.sweep.axis import FIELDS
 from nn_core.sweep.plan import Plan
+from ui.facts import Fact, Sentences, fact, say
 from ui.theme import count, number
 
 TITLES = {
@@ -18,45 +22,102 @@ PLAIN_TITLES = {"solved": "never below the threshold", "distance": "identical to
 """Of the cells that have no number of the colour that is shown."""
 
 
+SENTENCES: Sentences = {
+    "nothing_yet": "Nothing is computed yet.",
+    "none": "Of {cells} experiments none diverged.",
+    "some": "Of {cells} experiments {diverged} diverged.",
+    "all": "All {cells} experiments diverged: try smaller learning rates or a smaller start.",
+    "none_solved": "None that did not diverge came below a loss of {threshold}.",
+    "some_solved": (
+        "{solved} came below a loss of {threshold} in some epoch, and did not diverge later."
+    ),
+    "all_solved": "All came below a loss of {threshold} in some epoch.",
+    "smallest": "The smallest final loss, {loss:3}, is at {x} {x_value:4}.",
+    "smallest_of_two": (
+        "The smallest final loss, {loss:3}, is at {x} {x_value:4} and {y} {y_value:4}."
+    ),
+    "smallest_shared": "{ties} experiments share the smallest final loss, {loss:3}.",
+    # How to read the colours.
+    "legend_loss": (
+        "**Blue** cells did not diverge: the darker, the smaller the final loss. **Orange** cells "
+        "diverged: the darker, the sooner. Drag a box to compute that region anew; click a cell to "
+        "open it on the Train page."
+    ),
+    "legend_solved": (
+        "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "
+        "did. **Orange** cells diverged: the darker, the sooner. Drag a box to compute that region "
+        "anew; click a cell to open it on the Train page."
+    ),
+    "legend_distance": (
+        "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
+        "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
+        "darker, the sooner. Drag a box to compute that region anew; click a cell to open it on "
+        "the Train page."
+    ),
+}
+
+
 def finding(sweep: Sweep) -> str:
-    """One or two sentences on what the sweep shows, from its numbers."""
-    done = int(sweep.done.sum())
-    if not done:
-        return "Nothing is computed yet."
-    left = int((~np.isnan(sweep.diverged_at)).sum())
-    solved = int((~np.isnan(sweep.solved_at) & np.isnan(sweep.diverged_at)).sum())
-    first = (
-        f"Of {count(done, 'experiment')}, {_share(left, done)} diverged and "
-        f"{_share(solved, done)} came below a loss of {number(sweep.plan.threshold)}."
-    )
-    if left == done:
-        return f"{first} None held: try smaller learning rates or a smaller start."
-    loss = np.where(np.isnan(sweep.diverged_at), sweep.final_loss, np.inf)
+    """What the sweep shows so far, from its numbers."""
+    return " ".join(say(found, SENTENCES) for found in facts(sweep))
+
+
+def facts(sweep: Sweep) -> Iterator[Fact]:
+    """What the finding says, in its order."""
+    cells = int(sweep.done.sum())
+    if not cells:
+        yield fact("nothing_yet")
+        return
+    gone = ~np.isnan(sweep.diverged_at)
+    diverged, solved = int(gone.sum()), int((~np.isnan(sweep.solved_at) & ~gone).sum())
+    yield fact(_how_many(diverged, cells), cells=cells, diverged=share(diverged, cells))
+    if diverged == cells:
+        return
+    threshold = sweep.plan.threshold
+    key = f"{_how_many(solved, cells)}_solved"
+    yield fact(key, solved=share(solved, cells), threshold=threshold)
+    yield _smallest(sweep, np.where(gone, np.nan, sweep.final_loss))
+
+
+def _how_many(part: int, whole: int) -> str:
+    return "none" if part == 0 else "all" if part == whole else "some"
+
+
+def _smallest(sweep: Sweep, loss: np.ndarray) -> Fact:
+    """Where the smallest of the losses [y, x] is; nan stands for cells without one."""
+    smallest = float(np.nanmin(loss))
+    ties = int((loss == smallest).sum())
+    if ties > 1:
+        return fact("smallest_shared", ties=ties, loss=smallest)
     row, column = np.unravel_index(np.nanargmin(loss), loss.shape)
-    where = f"{axis_title(sweep.plan.x_axis.name)} {number(sweep.plan.x_axis.values[column], 4)}"
-    if sweep.plan.y_axis is not None:
-        y_axis = sweep.plan.y_axis
-        where += f" and {axis_title(y_axis.name)} {number(y_axis.values[row], 4)}"
-    return f"{first} The smallest final loss, {number(loss[row, column], 3)}, is at {where}."
+    x_axis, y_axis = sweep.plan.x_axis, sweep.plan.y_axis
+    values = {
+        "loss": smallest,
+        "x": axis_title(x_axis.name),
+        "x_value": float(x_axis.values[column]),
+    }
+    if y_axis is None:
+        return fact("smallest", **values)
+    y_value = float(y_axis.values[row])
+    return fact("smallest_of_two", y=axis_title(y_axis.name), y_value=y_value, **values)
+
+
+def share(part: int, whole: int) -> str:
+    """A part in per cent, with two digits of what is nearer: 0 % or 100 %.
+
+    So that what is neither none nor all is never written as 0 % or 100 %.
+    """
+    if part in (0, whole):
+        return f"{100 * part // whole} %"
+    percent = 100 * part / whole
+    nearer = min(percent, 100 * (whole - part) / whole)
+    decimals = max(0, 1 - math.floor(math.log10(nearer)))
+    return f"{percent:.{decimals}f} %"
 
 
 def legend(color: str) -> str:
     """How to read the colours, in words."""
-    words = {
-        "loss": "**Blue** cells held: the darker, the smaller the final loss.",
-        "solved": (
-            "**Blue** cells came below the threshold: the darker, the sooner. "
-            "**Grey** cells held, but never came below it."
-        ),
-        "distance": (
-            "**Blue** cells held: the darker, the nearer the hidden units. "
-            "**Grey**: two of them are identical, to the last bit."
-        ),
-    }[color]
-    return (
-        f"{words} **Orange** cells diverged: the darker, the sooner. "
-        "Drag a box to compute that region anew; click a cell to open it on the Train page."
-    )
+    return say(fact(f"legend_{color}"), SENTENCES)
 
 
 def axis_title(name: str) -> str:
@@ -76,10 +137,10 @@ def hover_words(plan: Plan) -> tuple[str, str]:
     x_axis, y_axis = plan.axes
     cell = f"{axis_title(x_axis.name)} %{{x}}<br>{axis_title(y_axis.name)} %{{y}}<br>"
     return (
-        f"{cell}final loss %{{customdata[0]:.6g}}<br>"
+        f"{cell}final loss %{{customdata[0]:.6~g}}<br>"
         f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)<br>"
-        "distance %{customdata[2]:.6g}",
-        f"{cell}diverged in epoch %{{text}}<br>last loss before that 10^%{{customdata[2]:.4g}}",
+        "distance %{customdata[2]:.6~g}",
+        f"{cell}diverged in epoch %{{text}}<br>last loss before that 10^%{{customdata[2]:.4~g}}",
     )
 
 
@@ -109,9 +170,3 @@ def lines_alt(
     if stable_rates is None:
         return words
     return f"{words} 2/λmax of the start is {number(float(np.median(stable_rates)), 3)}."
-
-
-def _share(part: int, whole: int) -> str:
-    if part in (0, whole):
-        return "none" if part == 0 else "all"
-    return f"{number(100 * part / whole, 2)} %"
