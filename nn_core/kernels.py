@@ -1,21 +1,21 @@
 """The arithmetic of `network.py`, compiled: the same operations in the same order, the same bits.
 
 Layer sizes and activation are compile-time constants, so that the compiler unrolls the loops and
-keeps a small network in registers. One kernel an architecture, cached on disk by numba.
+keeps a small network in registers. One kernel an architecture, kept on disk.
 """
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import carray, njit, types
+from numba import carray, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from nn_core.compiled import compiled, kept
 from nn_core.parameters import indices, parameter_count
 
 DIVERGED = 1e100
@@ -45,7 +45,7 @@ def on_stack(_typing_context: Any, count: Any) -> Any:
     return types.CPointer(types.float64)(count), allocate
 
 
-@lru_cache(maxsize=256)
+@kept
 def kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Callable[..., Any]:
     """The compiled training loop of one architecture; `per_sample` if the batch size is 1.
 
@@ -70,7 +70,7 @@ def kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Callabl
     output = tuple(accumulate(sizes[:-1], initial=0))
     tanh, relu, sigmoid = (activation == name for name in ("tanh", "relu", "sigmoid"))
 
-    @njit(_SIGNATURE, cache=True, nogil=True, error_model="numpy")
+    @compiled(_SIGNATURE)
     def run(state, rows, batch_size, eta, output_eta, stride, states, low, mean, high, predictions):
         w = carray(on_stack(parameters), parameters)
         gradient = carray(on_stack(parameters), parameters)

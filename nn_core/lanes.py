@@ -6,13 +6,10 @@ and with relu have the same bits. For tanh and sigmoid a library call would go l
 `tanh` and `sigmoid` below are written out instead, from the four operations.
 
 A lane whose run ends or diverges takes the next run that waits: a diverged run costs nothing more.
-
-All of it is one file because numba's cache on disk watches only the file of the kernel itself.
 """
 
 import operator
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -22,6 +19,7 @@ from numba import carray, njit, types
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
+from nn_core.compiled import compiled, kept
 from nn_core.kernels import on_stack
 from nn_core.parameters import indices, parameter_count
 
@@ -194,7 +192,7 @@ def _learn(s, at, gradient_at, slope, eta, per_sample):
         _store(s, gradient_at, _load(s, gradient_at) + slope)
 
 
-@lru_cache(maxsize=256)
+@kept
 def lane_kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Callable[..., None]:
     """The compiled training of many runs; `per_sample` if the batch size is 1.
 
@@ -229,7 +227,7 @@ def lane_kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Ca
     scratch_size = 2 * units_in_all * LANES
     is_tanh, is_relu, is_sigmoid = (activation == name for name in ("tanh", "relu", "sigmoid"))
 
-    @njit(cache=True, nogil=True, error_model="numpy")
+    @compiled()
     def train(
         parameters,
         eta,

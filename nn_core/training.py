@@ -1,6 +1,5 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.parameters import names
 from nn_core.starts import start
@@ -224,22 +224,6 @@ def predict(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> 
     for state, output in zip(states, outputs, strict=True):
         _run_kernel(experiment, state, rows, 1, scratch, np.empty((3, 1)), output, learn=False)
     return outputs.reshape(*np.shape(weights)[:-1], len(rows))
-
-
-def most_steps() -> int:
-    """The budget of one run in epochs × samples, from the environment's LAB_MAX_STEPS."""
-    return int(os.environ.get("LAB_MAX_STEPS", "50000000"))
-
-
-def check_budget(experiment: Experiment) -> None:
-    """Raises ValueError with the numbers and the way out if a run is over the budget."""
-    samples, budget = len(experiment.rows), most_steps()
-    if experiment.epochs * samples > budget:
-        raise ValueError(
-            f"{experiment.epochs:,} epochs of {samples} samples are "
-            f"{experiment.epochs * samples:,} sample steps; a run may have {budget:,}. "
-            f"With this data set at most {budget // samples:,} epochs fit."
-        )
 
 
 def recording_stride(epochs: int) -> int:

@@ -141,7 +141,7 @@ def test_a_run_over_the_budget_is_refused_with_numbers_and_the_way_out(monkeypat
         train(dataclasses.replace(XOR, epochs=251))
     assert str(refusal.value) == (
         "251 epochs of 4 samples are 1,004 sample steps; a run may have 1,000. "
-        "With this data set at most 250 epochs fit."
+        "With this data set and network at most 250 epochs fit."
     )
 
 
