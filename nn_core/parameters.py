@@ -162,10 +162,11 @@ def unflatten(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
 
 def columns(sizes: tuple[int, ...], weights: np.ndarray) -> Parameters:
     """The nested parameters of many states, (..., P): each number is an array (...)."""
+    numbers = np.ascontiguousarray(np.moveaxis(np.asarray(weights, dtype=np.float64), -1, 0))
     return tuple(
         Layer(
-            tuple(tuple(weights[..., index] for index in row) for row in layer.weights),
-            tuple(weights[..., index] for index in layer.biases),
+            tuple(tuple(numbers[index] for index in row) for row in layer.weights),
+            tuple(numbers[index] for index in layer.biases),
         )
         for layer in indices(sizes)
     )

@@ -1,15 +1,13 @@
 """How far apart are the hidden units? Exactly zero, or not, and how many do different work."""
 
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from nn_core.functions import ACTIVATIONS
-from nn_core.many import train_many
 from nn_core.network import Network
 from nn_core.parameters import owned, unit_names
-from nn_core.training import Run, pass_losses
+from nn_core.training import Run, first_epoch_below
 
 
 def units(sizes: tuple[int, ...], weights: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -91,13 +89,6 @@ def signs(numbers: np.ndarray) -> np.ndarray:
 def epochs_to_half(run: Run) -> int | None:
     """The first epoch whose mean loss was below half of the first epoch's; None if there is none.
 
-    Exact, whichever states the run records: it is trained once more, watched at every epoch.
+    Exact, whichever states the run records.
     """
-    if run.epochs_done == 0:
-        return None
-    half = pass_losses(run, 1)[1] / 2
-    if not half > 0:
-        return None
-    watched = replace(run.experiment, epochs=run.epochs_done)
-    [epoch] = train_many(watched, run.weights[:1], threshold=half).solved_at.tolist()
-    return None if np.isnan(epoch) else int(epoch)
+    return first_epoch_below(run, run.first_pass[1] / 2)

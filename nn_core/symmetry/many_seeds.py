@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.functions import UPDATES
 from nn_core.many import train_many
 from nn_core.parameters import parameter_count
 from nn_core.starts import random_start, starts
-from nn_core.training import check_budget
 
 SEEDS = 200
 _AT_ONCE = 40
