@@ -51,6 +51,20 @@ SENTENCES: Sentences = {
         "There λmax was {sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, "
         "but that limit holds for steps on all samples and close to a minimum only."
     ),
+    "at_once_above": (
+        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
+        "{sharpness:4}, so {formula} was {limit:4}, and the learning rate {eta} was above it."
+    ),
+    "at_once_below": (
+        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
+        "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
+        "holds close to a minimum only."
+    ),
+    "at_once_below_in_parts": (
+        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
+        "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
+        "holds for steps on all samples and close to a minimum only."
+    ),
     "smaller_rate": "Open it with learning rate {rate}, with which it does not diverge",
     "smaller_rate_so_far": (
         "Open it with learning rate {rate}, with which its first epoch does not diverge",
@@ -121,9 +135,10 @@ def departure_fact(run: Run) -> Fact | None:
     experiment = run.experiment
     eta, limit = experiment.learning_rate, float(limit_of(experiment, left.sharpness))
     parts = experiment.steps_per_epoch > 1
-    key = "left_above" if eta > limit else "left_below_in_parts" if parts else "left_below"
+    how = "at_once" if left.epoch + 1 == run.diverged_at else "left"
+    why = "above" if eta > limit else "below_in_parts" if parts else "below"
     return fact(
-        key,
+        f"{how}_{why}",
         epoch=left.epoch + 1,
         diverged=run.diverged_at,
         sharpness=left.sharpness,
