@@ -25,6 +25,7 @@ class Settings:
     max_sweep_steps: int
     threads: int
     queue: int
+    memory: int
     kernels: int
     dask_scheduler: str
 
@@ -105,6 +106,13 @@ TABLE = (
         64,
         _whole_number(1, 10_000),
         "computations that may be under way or waiting in a process; one more gets a sentence",
+    ),
+    Setting(
+        "LAB_MEMORY",
+        2000,
+        500,
+        _whole_number(1, 1_000_000),
+        "megabytes that the results of a process's computations may hold together",
     ),
     Setting(
         "LAB_KERNELS",
