@@ -9,7 +9,7 @@ from PIL import Image
 
 from nn_core import Experiment, Sweep, start
 from nn_core.stability import largest_stable_rate, sharpness
-from nn_core.sweep.executors import NoExecutorError, background_executor
+from nn_core.sweep.executors import background_executor
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from ui.page import PATIENCE, open_page
@@ -37,11 +37,7 @@ def started(plan: Plan) -> Sweeping:
     if sweeping is None or sweeping.plan != plan:
         if sweeping is not None:
             sweeping.stop()
-        try:
-            sweeping = Sweeping(plan, background_executor())
-        except NoExecutorError as error:
-            st.error(str(error))
-            st.stop()
+        sweeping = Sweeping(plan, background_executor())
         st.session_state.sweeping = sweeping
         sweeping.advance_for(PATIENCE)
     return sweeping
@@ -74,6 +70,8 @@ def result(sweeping: Sweeping, view: View) -> None:
 def progress(sweeping: Sweeping) -> None:
     """How far it is, while it is on its way; and what became of it."""
     fraction = sweeping.sweep().fraction
+    if sweeping.notice:
+        st.warning(sweeping.notice)
     if sweeping.running:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(
