@@ -26,6 +26,7 @@ class Settings:
     threads: int
     queue: int
     memory: int
+    process_memory: int
     kernels: int
     dask_scheduler: str
 
@@ -113,6 +114,13 @@ TABLE = (
         500,
         _whole_number(1, 1_000_000),
         "megabytes that the results of a process's computations may hold together",
+    ),
+    Setting(
+        "LAB_PROCESS_MEMORY",
+        1_000_000,
+        900,
+        _whole_number(100, 1_000_000),
+        "megabytes of memory of a process after which `deploy.server` replaces it",
     ),
     Setting(
         "LAB_KERNELS",
