@@ -41,7 +41,7 @@ class Visitor:
         self.page, self.query, self.cookie = page, query, cookie
         self._address = address.rstrip("/")
         self._socket: ClientConnection | None = None
-        self._session, self._hash = "", ""
+        self.session, self._hash = "", ""
         self._widgets: dict[str, WidgetState] = {}
         self._elements: dict[tuple[int, ...], Any] = {}
         self._cache: dict[str, ForwardMsg] = {}
@@ -53,7 +53,7 @@ class Visitor:
         scheme = "wss" if parts.scheme == "https" else "ws"
         self._socket = await connect(
             f"{scheme}://{parts.netloc}{parts.path}/_stcore/stream",
-            subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN", *filter(None, [self._session])],
+            subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN", *filter(None, [self.session])],
             additional_headers={"Cookie": self.cookie} if self.cookie else None,
             origin=f"{parts.scheme}://{parts.netloc}",
             max_size=LARGEST,
@@ -94,7 +94,7 @@ class Visitor:
                 elements += 1
                 error = self._take(message) or error
             elif kind == "new_session":
-                self._session = message.new_session.initialize.session_id
+                self.session = message.new_session.initialize.session_id
                 self._hash = message.new_session.page_script_hash
             elif kind == "navigation":
                 self._hash = message.navigation.page_script_hash
@@ -124,6 +124,10 @@ class Visitor:
                 if words.lower() in widget.label.lower() and not widget.disabled:
                     return widget
         return None
+
+    def shown(self, widget: Any) -> WidgetState:
+        """What a widget shows."""
+        return self._widgets[widget.id]
 
     def set(self, widget: Any, **value: Any) -> None:
         """What a widget shows from now on, such as double_value=0.1."""
