@@ -85,9 +85,10 @@ class Run:
         return self.diverged_at is None and self.epochs_done < self.experiment.epochs
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row a recorded state: epoch, the losses of the passes that led to it, parameters.
+        """One row a recorded state: epoch, losses, parameters.
 
-        State 0 has no losses yet: they are NaN.
+        `loss_min`, `loss_mean` and `loss_max` are of the passes that led to the state, NaN for
+        state 0; `loss` is the mean loss at the state.
         """
         import pandas as pd  # only where a table is wanted: it takes a while to load
 
@@ -95,6 +96,7 @@ class Run:
             name: np.concatenate([[np.nan], getattr(self, name)])
             for name in ("loss_min", "loss_mean", "loss_max")
         }
+        losses["loss"] = losses_at(self.experiment, self.weights)
         parameters = dict(zip(self.names, self.weights.T, strict=True))
         return pd.DataFrame({"epoch": self.epochs, **losses, **parameters})
 

@@ -1,12 +1,16 @@
 """Curvature and the learning rate, on the Train page and beside both facts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
+import streamlit as st
 
 from nn_core import Experiment, Run, stability
 from ui import theme
+from ui.address import link
 from ui.facts import Fact, Sentences, fact, say
+from ui.plot import show
 from ui.theme import Chart, float32
 
 SENTENCES: Sentences = {
@@ -71,6 +75,26 @@ SENTENCES: Sentences = {
         "Open it with learning rate {rate}, with which its first {count} epochs do not diverge",
     ),
 }
+
+
+def stability_over_epochs(run: Run) -> None:
+    """2/λmax beside the learning rate, what it means, and why a diverged run left."""
+    st.subheader("Stability: which learning rate would hold?")
+    epochs, sharpness = stability.sharpness_over_epochs(run)
+    if run.diverged_at is None:
+        st.markdown(sentence(run, epochs, sharpness))
+    else:
+        departure(run)
+    show(figure(run, epochs, sharpness), "stability")
+
+
+def departure(run: Run) -> None:
+    """Where a diverged run left, and a link to a learning rate with which it would not have."""
+    st.markdown(departure_sentence(run))
+    trial = stability.smaller_rate(run)
+    if trial is not None:
+        slower = replace(run.experiment, learning_rate=trial.rate)
+        st.markdown(link(smaller_rate_words(run, trial), slower))
 
 
 def sentence(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> str:
