@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,11 @@ class Run:
         """(K+1, P) float64: all weights, then all biases, of every recorded state."""
         return self.states[:, : len(self.names)]
 
+    @cached_property
+    def loss(self) -> np.ndarray:
+        """(K+1,) float64: the mean loss over all samples at every recorded state."""
+        return losses_at(self.experiment, self.weights)
+
     @property
     def smallest_loss(self) -> float:
         """The smallest mean loss of any finished pass; inf if the first one diverged."""
@@ -96,7 +101,7 @@ class Run:
             name: np.concatenate([[np.nan], getattr(self, name)])
             for name in ("loss_min", "loss_mean", "loss_max")
         }
-        losses["loss"] = losses_at(self.experiment, self.weights)
+        losses["loss"] = self.loss
         parameters = dict(zip(self.names, self.weights.T, strict=True))
         return pd.DataFrame({"epoch": self.epochs, **losses, **parameters})
 

@@ -4,7 +4,6 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.symmetry.distances import distances
-from nn_core.training import losses_at
 from ui.plot import show
 from ui.stability import departure, stability_over_epochs
 from ui.theme import number
@@ -20,7 +19,7 @@ def summary(run: Run) -> None:
         departure(run)
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
     values = {
-        "Loss at the end": number(float(losses_at(run.experiment, run.weights[-1]))),
+        "Loss at the end": number(float(run.loss[-1])),
         "Smallest mean loss of an epoch": number(run.smallest_loss),
     }
     if pairs:

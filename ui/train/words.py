@@ -8,7 +8,7 @@ from nn_core import Run, predict
 from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
-from nn_core.training import losses_at, recording_stride
+from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say
 
 SENTENCES: Sentences = {
@@ -134,8 +134,8 @@ SENTENCES: Sentences = {
         "just before its update. The loss at the state is that of the row's weights."
     ),
     "log_thinned": (
-        "Each row is the state after every {stride}th epoch; its losses are those of the {stride} "
-        "epochs up to it, each met just before its update. The loss at the state is that of the "
+        "There is a row every {stride} epochs: the state after them, and the losses of these "
+        "{stride} epochs, each met just before its update. The loss at the state is that of the "
         "row's weights."
     ),
     # What the network can be at all.
@@ -213,7 +213,7 @@ def _loss(run: Run) -> Iterator[Fact]:
     if epochs == 0:
         yield fact("untrained")
         return
-    first, last = losses_at(run.experiment, run.weights[[0, -1]]).tolist()
+    first, last = run.loss[[0, -1]].tolist()
     if not np.isfinite(last):
         yield fact("overflow", count=epochs)
     elif last == 0.0:
