@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,11 @@ class Run:
         """(K+1, P) float64: all weights, then all biases, of every recorded state."""
         return self.states[:, : len(self.names)]
 
+    @cached_property
+    def loss(self) -> np.ndarray:
+        """(K+1,) float64: the mean loss over all samples at every recorded state."""
+        return losses_at(self.experiment, self.weights)
+
     @property
     def smallest_loss(self) -> float:
         """The smallest mean loss of any finished pass; inf if the first one diverged."""
@@ -85,9 +90,10 @@ class Run:
         return self.diverged_at is None and self.epochs_done < self.experiment.epochs
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row a recorded state: epoch, the losses of the passes that led to it, parameters.
+        """One row a recorded state: epoch, losses, parameters.
 
-        State 0 has no losses yet: they are NaN.
+        `loss_min`, `loss_mean` and `loss_max` are of the passes that led to the state, NaN for
+        state 0; `loss` is the mean loss at the state.
         """
         import pandas as pd  # only where a table is wanted: it takes a while to load
 
@@ -95,6 +101,7 @@ class Run:
             name: np.concatenate([[np.nan], getattr(self, name)])
             for name in ("loss_min", "loss_mean", "loss_max")
         }
+        losses["loss"] = self.loss
         parameters = dict(zip(self.names, self.weights.T, strict=True))
         return pd.DataFrame({"epoch": self.epochs, **losses, **parameters})
 

@@ -15,6 +15,7 @@ else:
     sections.finding(run, compared)
     sections.starts_side_by_side(experiment, compared)
     sections.exactly(run)
+    sections.which_are_equal(run)
     sections.why(experiment)
     sections.nudge(experiment)
     stability_over_epochs(run)

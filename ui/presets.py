@@ -31,7 +31,8 @@ PRESETS = {
     ),
     "A run that diverges": Preset(
         Experiment(learning_rate=0.2),
-        "The original exercise at twice its learning rate: each step overshoots the last.",
+        "The original exercise at twice its learning rate: after epoch 2 every loss is larger "
+        "than the one before.",
     ),
     "Symmetric, with a nudge": Preset(
         Experiment(dataset="xor", activation="tanh", learning_rate=0.3, nudge=1e-12, epochs=2000),

@@ -89,7 +89,7 @@ def stability_over_epochs(run: Run) -> None:
 
 
 def departure(run: Run) -> None:
-    """Where a diverged run left, and a link to the learning rate that would have held."""
+    """Where a diverged run left, and a link to a learning rate with which it would not have."""
     st.markdown(departure_sentence(run))
     trial = stability.smaller_rate(run)
     if trial is not None:

@@ -122,7 +122,10 @@ def run_of(experiment: Experiment) -> Run:
 def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
     """Tell that a run beside the experiment's own has fewer epochs, where it has."""
     if compared.epochs < experiment.epochs:
-        st.caption(f"Trained here for the first {count(compared.epochs, 'epoch')} only.")
+        st.caption(
+            f"Trained here for the first {count(compared.epochs, 'epoch')} only, so that the page "
+            "answers at once."
+        )
 
 
 def trained(experiment: Experiment) -> Run:

@@ -35,7 +35,7 @@ def test_first_view(visit):
         "What does backpropagation change about the weights?"
     )
     expect(page.get_by_text("After 10 epochs the loss fell from 9 to 0.0164.")).to_be_visible()
-    expect(metric(page, "Final mean loss")).to_have_text("0.0164306")
+    expect(metric(page, "Loss at the end")).to_have_text("0.00653123")
     assert page.get_by_role("figure").count() == 4
     assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]
 
@@ -153,7 +153,7 @@ def test_a_keyboard_step_on_a_slider_changes_the_run_and_the_address(visit):
     slider.focus()
     slider.press("ArrowRight")
     expect(page).to_have_url(re.compile(r"\?learning_rate=0\.12$"))
-    expect(metric(page, "Final mean loss")).not_to_have_text("0.0164306")
+    expect(metric(page, "Loss at the end")).not_to_have_text("0.00653123")
     expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.12")
 
 

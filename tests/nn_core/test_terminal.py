@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_core import Experiment, replay, train
+from nn_core import Experiment, predict, replay, train
 from nn_core.__main__ import main
 from nn_core.experiment import DEFAULTS, KINDS
 from nn_core.training import pass_losses
@@ -40,10 +40,10 @@ def test_the_original_exercise_in_a_terminal():
     assert (done.returncode, done.stderr) == (0, "")
     header, start, five, ten = (line.split() for line in done.stdout.splitlines())
     assert header[-9:] == ["w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3"]
-    assert start == ["0", *["1"] * 6, *["0"] * 3]
+    assert start == ["0", "9", *["1"] * 6, *["0"] * 3]
     assert five[0] == "5"
     assert " ".join(ten) == (
-        "10 0.0164306 0.0164306 0.0164306 0.180651 0.180651 0.180651 0.180651 "
+        "10 0.0164306 0.0164306 0.0164306 0.00653123 0.180651 0.180651 0.180651 0.180651 "
         "-0.284222 -0.284222 -0.819349 -0.819349 0.658811"
     )
 
@@ -51,7 +51,7 @@ def test_the_original_exercise_in_a_terminal():
 def test_a_bad_value_exits_with_2_and_one_line():
     done = run_module("--learning-rate", "-1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == ("learning_rate is '-1'; it must be a number above 0 and at most 10.\n")
+    assert done.stderr == ("learning_rate is '-1'; it must be a number from 0 to 10.\n")
 
 
 def test_a_reader_who_has_seen_enough_is_no_error():
@@ -67,7 +67,7 @@ def test_every_ten_epochs_state_0_and_the_last_are_printed(capsys):
     assert [row[0] for row in rows] == ["0", "10", "20", "25"]
     run = train(Experiment(init="random", activation="tanh", epochs=25))
     for row in rows[1:]:
-        values = [float(text) for text in row[4:]]
+        values = [float(text) for text in row[5:]]
         assert values == [float(f"{w:.6g}") for w in run.weights[int(row[0])]]
 
 
@@ -76,7 +76,10 @@ def test_every_printed_line_is_exact_where_states_are_recorded_rarely(capsys):
     run = train(Experiment(dataset="xor", epochs=9999))
     assert [row[0] for row in rows] == ["0", "3331", "6662", "9993", "9999"]
     for epoch, *numbers in rows[1:]:
-        exact = (*pass_losses(run, int(epoch)), *replay(run, int(epoch)))
+        state = replay(run, int(epoch))
+        outputs = predict(run.experiment, state, run.experiment.rows[:, :2])
+        after = np.mean((run.experiment.rows[:, 2] - outputs) ** 2)
+        exact = (*pass_losses(run, int(epoch)), after, *state)
         assert numbers == [f"{value:.6g}" for value in exact]
 
 
@@ -95,14 +98,35 @@ def test_samples_from_a_file_are_the_custom_data_set(capsys, tmp_path):
     _, rows = printed(capsys, "--samples", str(path), "--learning-rate", "0.01")
     samples = [(0.1, 2, -3), (1e-300, 0, 4)]
     run = train(Experiment(dataset="custom", samples=samples, learning_rate=0.01))
-    assert rows[-1][4:] == [f"{value:.6g}" for value in run.weights[-1]]
+    assert rows[-1][5:] == [f"{value:.6g}" for value in run.weights[-1]]
+
+
+def test_samples_with_two_targets_make_a_network_with_two_outputs(capsys, tmp_path):
+    path = tmp_path / "samples.csv"
+    path.write_text("x1,x2,y1,y2\n0.1,2,-3,1\n1,0,4,0\n", encoding="utf-8")
+    header, rows = printed(capsys, "--samples", str(path), "--learning-rate", "0.01")
+    assert header[-1] == "b4"
+    samples = [(0.1, 2, -3, 1), (1, 0, 4, 0)]
+    run = train(Experiment(dataset="custom", samples=samples, learning_rate=0.01))
+    assert rows[-1][5:] == [f"{value:.6g}" for value in run.weights[-1]]
 
 
 def test_weights_and_negative_numbers_can_be_given(capsys):
     _, rows = printed(
         capsys, "--init", "custom", "--weights", "-1_2_3_4_5_-6e-3_7_8_9", "--nudge", "-1e-3"
     )
-    assert rows[0] == ["0", "-1", "2", "2.999", "4", "5", "-0.006", "7", "8", "9"]
+    assert [rows[0][0], *rows[0][2:]] == [
+        "0",
+        "-1",
+        "2",
+        "2.999",
+        "4",
+        "5",
+        "-0.006",
+        "7",
+        "8",
+        "9",
+    ]
 
 
 def test_a_diverging_run_says_so_and_keeps_its_finite_part(capsys):
@@ -151,13 +175,16 @@ def test_what_is_not_allowed_is_one_sentence(capsys, monkeypatch, arguments, lin
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "its first line must be x1,x2,y."),
-        (b"1,2,3\n", "its first line must be x1,x2,y."),
-        (b"x1,x2,y\n1,2\n", "with the row '1,2'; every row must be three numbers x1,x2,y."),
-        (b"x1,x2,y\n1,2,three\n", "with the row '1,2,three'; every row must be three numbers"),
-        (b"x1,x2,y\n1,2,nan\n", "with the row '1,2,nan'; every row must be three numbers"),
+        (b"", "its first line must be x1,x2,y or x1,x2,y1,y2,…."),
+        (b"1,2,3\n", "its first line must be x1,x2,y or x1,x2,y1,y2,…."),
+        (b"x1,x2,y\n1,2\n", "with the row '1,2'; every row must be 3 numbers x1,x2,y."),
+        (b"x1,x2,y\n1,2,three\n", "with the row '1,2,three'; every row must be 3 numbers"),
+        (b"x1,x2,y\n1,2,nan\n", "with the row '1,2,nan'; every row must be 3 numbers"),
         (b"\xff\xfe\x00", "it must be a CSV file in UTF-8."),
-        (b"x1,x2,y\n" + b"1,1,1\n" * 201, "it must be at most 200 rows of three numbers"),
+        (
+            b"x1,x2,y\n" + b"1,1,1\n" * 201,
+            "it must be at most 200 rows of two inputs and 1 to 3 targets",
+        ),
         (b"x1,x2,y\n", "samples has no rows; it must have at least one."),
     ],
 )

@@ -294,11 +294,16 @@ def test_the_arrays_of_a_run_cannot_be_changed():
 def test_the_table_has_a_row_for_every_recorded_state():
     run = train(LONG)
     frame = run.to_frame()
-    assert list(frame.columns) == ["epoch", "loss_min", "loss_mean", "loss_max", *run.names]
+    assert list(frame.columns) == ["epoch", "loss_min", "loss_mean", "loss_max", "loss", *run.names]
     assert frame["epoch"].tolist() == run.epochs.tolist()
     assert frame.loc[0, ["loss_min", "loss_mean", "loss_max"]].isna().all()
     for name in ("loss_min", "loss_mean", "loss_max"):
         assert frame[name].tolist()[1:] == getattr(run, name).tolist()
+    rows = LONG.rows
+    for row in (0, 1, len(frame) - 1):
+        outputs = predict(LONG, run.weights[row], rows[:, :2])
+        expected = np.mean((rows[:, 2] - outputs) ** 2)
+        assert frame.loc[row, "loss"] == pytest.approx(expected, rel=1e-13)
     assert np.array_equal(frame[list(run.names)].to_numpy(), run.weights)
 
 
@@ -318,3 +323,15 @@ def test_there_is_no_state_inside_the_epoch_that_diverges():
     assert run.diverged_at == 1
     with pytest.raises(ValueError, match="diverges there"):
         replay(run, 0, samples=50)
+
+
+def test_predictions_of_a_run_that_nearly_diverged_are_numbers():
+    """Audit T21: an overflowing gradient times a learning rate of 0 was nan."""
+    experiment = Experiment(
+        dataset="xor", hidden=(2, 2), init="random", seed=11, learning_rate=0.2, epochs=2
+    )
+    run = train(experiment)
+    assert run.diverged_at is None
+    found = predict(experiment, run.weights[-1], experiment.rows[:, :2])
+    assert np.isfinite(found).all()
+    assert found[:2] == pytest.approx([-9.76e222, -1.95e223], rel=1e-2)

@@ -44,20 +44,41 @@ def test_a_loss_that_curves_nowhere_upwards_has_no_limit():
 
 
 def test_a_diverged_run_says_where_it_left_and_how_sharp_it_was():
+    """The losses of its epochs are 9, 5.1984, 8.11, …"""
     left = stability.departure(GONE)
-    sentence = words.departure_sentence(GONE)
-    assert f"It left at epoch {left.epoch}:" in sentence
-    assert f"epoch {GONE.diverged_at} broke off" in sentence
-    assert f"λmax was {theme.number(left.sharpness, 4)}" in sentence
-    assert "the learning rate 0.2 was above it" in sentence
+    assert words.departure_sentence(GONE) == (
+        f"From epoch 2 on the loss only rose, until the run diverged in epoch {GONE.diverged_at}. "
+        f"There λmax was {theme.number(left.sharpness, 4)}, so 2/λmax was "
+        f"{theme.number(2 / left.sharpness, 4)}, and the learning rate 0.2 was above it."
+    )
     assert words.departure_sentence(HELD) == ""
 
 
-def test_where_single_samples_are_sharper_than_their_mean_it_says_so():
-    run = train(Experiment(dataset="plane", learning_rate=0.65, init_scale=0.4, epochs=200))
-    left = stability.departure(run)
-    assert run.experiment.learning_rate < 2 / left.sharpness
-    assert "was not above it" in words.departure_sentence(run)
+def test_a_rate_below_the_limit_is_explained_by_parts_only_where_steps_see_parts():
+    """Audit T7: with one sample, or all in one step, a step sees the whole loss."""
+    parts = train(Experiment(dataset="plane", learning_rate=0.65, init_scale=0.4, epochs=200))
+    whole = train(Experiment(init_scale=0.32, learning_rate=0.442, epochs=200))
+    for run, explained in ((parts, True), (whole, False)):
+        left = stability.departure(run)
+        assert run.experiment.learning_rate < 2 / left.sharpness
+        assert "but that limit holds" in words.departure_sentence(run)
+        assert ("steps on all samples" in words.departure_sentence(run)) == explained
+
+
+def test_a_run_that_goes_beyond_all_bounds_in_one_epoch_rose_from_nowhere():
+    run = train(Experiment(dataset="plane", learning_rate=0.5))
+    assert words.departure_sentence(run).startswith("Within epoch 1 the loss went beyond")
+
+
+def test_a_rate_that_was_tried_for_some_epochs_is_not_called_safe():
+    """Audit T15."""
+    trial = stability.Trial(0.05, 10)
+    assert words.smaller_rate_words(GONE, trial) == (
+        "Open it with learning rate 0.05, with which it does not diverge"
+    )
+    assert words.smaller_rate_words(GONE, stability.Trial(0.05, 7)).endswith(
+        "with which its first 7 epochs do not diverge"
+    )
 
 
 @pytest.mark.parametrize("run", [HELD, GONE])

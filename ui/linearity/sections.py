@@ -7,7 +7,7 @@ import streamlit as st
 from nn_core import Experiment, Run
 from nn_core.budget import first_epochs
 from nn_core.functions import ACTIVATIONS
-from nn_core.linearity.collapse import least_squares
+from nn_core.linearity.collapse import best_plane, least_squares
 from nn_core.linearity.fit import curvature_over_epochs
 from ui.linearity import figures, maps, tables, words
 from ui.plot import show
@@ -18,6 +18,9 @@ from ui.work import run_of, say_if_shortened
 def finding(run: Run) -> None:
     """The answer to the page's question, and what to keep in mind about it."""
     st.markdown(words.finding(run))
+    question = words.one_sample_sentence(run)
+    if question:
+        st.markdown(question)
     for note in words.notes(run):
         st.info(note)
 
@@ -43,7 +46,7 @@ def with_activation(run: Run) -> Run:
 
 def collapse(experiment: Experiment, plain: Run) -> None:
     """All layers multiplied out, beside least squares."""
-    best = least_squares(experiment.rows)
+    best = best_plane(plain.experiment)
     st.subheader("The collapse: all layers as one plane")
     say_if_shortened(experiment, plain.experiment)
     st.markdown(words.least_squares_sentence(plain, best))

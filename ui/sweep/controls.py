@@ -9,6 +9,7 @@ import streamlit as st
 
 from nn_core import Experiment
 from nn_core.declared import kinds, shortened
+from nn_core.experiment import KINDS as FIELD_KINDS
 from nn_core.fields import format_float, parse_float
 from nn_core.sweep.axis import FIELDS, axis_names
 from nn_core.sweep.plan import Plan
@@ -76,7 +77,7 @@ def choose_view() -> View:
                 max_value=KINDS["seeds"].high,
                 step=1,
                 width=150,
-                disabled=base.init != "random",
+                disabled=not FIELD_KINDS["seed"].applies(base),
             )
         _text("threshold", LABELS["threshold"], view.threshold, _set_threshold, 150)
     _breadcrumb()

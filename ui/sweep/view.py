@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from nn_core import Experiment, SweepAxis
+from nn_core.experiment import KINDS
 from nn_core.sweep.plan import Plan
 from ui.address import Range, View
 
@@ -25,7 +26,7 @@ def plan(view: View, base: Experiment) -> Plan:
     if view.view == "map":
         return Plan(base, across, axis(view.y, view.cells), view.threshold)
     seeds = None
-    if base.init == "random" and view.x.name != "seed":
+    if KINDS["seed"].applies(base) and view.x.name != "seed":
         seeds = SweepAxis("seed", base.seed, base.seed + view.seeds - 1, view.seeds)
     return Plan(base, across, seeds, view.threshold)
 

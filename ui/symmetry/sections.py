@@ -1,14 +1,13 @@
 """What the Symmetry page lists."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run
 from nn_core.budget import first_epochs
-from nn_core.starts import side_by_side, with_nudges
+from nn_core.starts import random_start, side_by_side, with_nudges
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
 from nn_core.symmetry.smaller_network import merged
@@ -69,6 +68,15 @@ def exactly(run: Run) -> None:
     )
 
 
+def which_are_equal(run: Run) -> None:
+    """Every weight at both ends of the run, and why some are equal and others not."""
+    st.subheader("All weights: which are equal, and why?")
+    for sentence in words.weights_sentences(run):
+        st.markdown(sentence)
+    table = tables.weights_table(run)
+    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
+
+
 @st.fragment
 def why(experiment: Experiment) -> None:
     """The factors of the first gradients, from the start that is chosen."""
@@ -96,7 +104,7 @@ def nudge(experiment: Experiment) -> None:
 def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
     st.subheader("Many seeds: how often does a random start solve it?")
-    base = replace(experiment, init="random", nudge=0.0, seed=0)
+    base = random_start(experiment, 0)
     quick = first_epochs(base, runs=SEEDS).epochs == base.epochs
     losses = computed(
         "seeds",

@@ -11,7 +11,6 @@ from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.smaller_network import Merged, outputs
-from nn_core.training import losses_at
 from ui import theme
 
 
@@ -39,7 +38,7 @@ def _loss_at_the_end(run: Run) -> str:
     """Of the last state; the final loss is met before the updates that lead to it."""
     if run.diverged_at is not None:
         return "–"
-    return theme.number(float(losses_at(run.experiment, run.weights[-1])))
+    return theme.number(float(run.loss[-1]))
 
 
 def _distance(run: Run) -> str:

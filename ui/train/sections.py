@@ -6,24 +6,24 @@ from nn_core import Run
 from nn_core.symmetry.distances import distances
 from ui.plot import show
 from ui.stability import departure, stability_over_epochs
-from ui.theme import count, duration, number
+from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
 from ui.widgets import choose
 
 
 def summary(run: Run) -> None:
-    """What came out, in words and in four numbers."""
+    """What came out, in words and in three numbers."""
     st.markdown(words.finding(run))
     if run.diverged_at is not None:
         departure(run)
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
     values = {
-        "Final mean loss": number(run.final_loss),
-        "Smallest mean loss": number(run.smallest_loss),
-        "Distance of hidden units": number(max(pairs)) if pairs else "one unit",
-        f"{count(run.steps, 'step')} took": duration(run.seconds),
+        "Loss at the end": number(float(run.loss[-1])),
+        "Smallest mean loss of an epoch": number(run.smallest_loss),
     }
+    if pairs:
+        values["Distance of hidden units"] = number(max(pairs))
     with st.container(horizontal=True, gap="large"):
         for label, value in values.items():
             st.metric(label, value, width="content")
@@ -75,14 +75,17 @@ def stability(run: Run) -> None:
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
     st.subheader("Log")
+    st.caption(words.log_sentence(run))
     frame = run.to_frame()
     st.dataframe(
         frame,
         hide_index=True,
         height=320,
         column_config={
-            name: st.column_config.NumberColumn(format="%g", pinned=name == "epoch")
-            for name in frame.columns
+            name: st.column_config.NumberColumn(
+                label, format="%.6g", pinned=name == "epoch", help=about
+            )
+            for name, (label, about) in words.log_columns(run).items()
         },
     )
     st.download_button(

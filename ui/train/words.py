@@ -8,7 +8,7 @@ from nn_core import Run, predict
 from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
-from nn_core.training import losses_at
+from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say
 
 SENTENCES: Sentences = {
@@ -128,6 +128,16 @@ SENTENCES: Sentences = {
         "{names} are saturated: on every sample their slopes are below {limit}, so hardly any "
         "gradient reaches what enters them.",
     ),
+    # The log.
+    "log": (
+        "Each row is the state after an epoch; its losses are those of that one epoch, each met "
+        "just before its update. The loss at the state is that of the row's weights."
+    ),
+    "log_thinned": (
+        "There is a row every {stride} epochs: the state after them, and the losses of these "
+        "{stride} epochs, each met just before its update. The loss at the state is that of the "
+        "row's weights."
+    ),
     # What the network can be at all.
     "linear": (
         "Without an activation function the {layers} layers are one linear regression, however "
@@ -148,6 +158,26 @@ def finding(run: Run) -> str:
 def facts(run: Run) -> tuple[Fact, ...]:
     """All that the finding says of a run, in its order."""
     return (*_moves(run), *_loss(run), *_symmetry(run), *_stuck(run), *_linearity(run))
+
+
+def log_sentence(run: Run) -> str:
+    """What the rows of the log are."""
+    stride = recording_stride(run.experiment.epochs)
+    return say(fact("log" if stride == 1 else "log_thinned", stride=stride), SENTENCES)
+
+
+def log_columns(run: Run) -> dict[str, tuple[str, str]]:
+    """What each column of `Run.to_frame` is called in the log, and what it is."""
+    stride = recording_stride(run.experiment.epochs)
+    of = "of the epoch" if stride == 1 else f"of {stride:,} epochs"
+    columns = {
+        "epoch": ("epoch", "Epochs trained: 0 is the start."),
+        "loss_min": (f"smallest loss {of}", "Of a single sample, before its update."),
+        "loss_mean": (f"mean loss {of}", "Over all samples, each before its update."),
+        "loss_max": (f"largest loss {of}", "Of a single sample, before its update."),
+        "loss": ("loss at the state", "Mean loss of this row's weights over all samples."),
+    }
+    return columns | {name: (name, "After the epoch.") for name in run.names}
 
 
 def _moves(run: Run) -> Iterator[Fact]:
@@ -183,7 +213,7 @@ def _loss(run: Run) -> Iterator[Fact]:
     if epochs == 0:
         yield fact("untrained")
         return
-    first, last = losses_at(run.experiment, run.weights[[0, -1]]).tolist()
+    first, last = run.loss[[0, -1]].tolist()
     if not np.isfinite(last):
         yield fact("overflow", count=epochs)
     elif last == 0.0:

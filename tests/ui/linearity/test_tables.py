@@ -31,4 +31,11 @@ def test_the_table_of_fits():
     assert table.loc["network, tanh", "R²"] == theme.number(1 - mse / 0.25)
     one = train(Experiment())
     best = linearity.least_squares(one.experiment.rows)
-    assert set(fit_table((one,), best)["R²"]) == {"undefined: y does not vary"}
+    assert set(fit_table((one,), best)["R²"]) == {"none: y does not vary"}
+
+
+def test_a_plane_inside_an_activation_is_not_set_against_least_squares():
+    run = train(Experiment(dataset="or", output_activation="sigmoid"))
+    table = collapse_table(run, linearity.best_plane(run.experiment))
+    assert list(table) == ["", "plane inside the sigmoid"]
+    assert len(table) == 3

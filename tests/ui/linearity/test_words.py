@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_core import Experiment, train
+from nn_core import Experiment, predict, train
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature, curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
 from ui import theme
+from ui.address import address
 from ui.linearity.words import (
     agreement_sentence,
     curvature_sentence,
@@ -19,6 +20,7 @@ from ui.linearity.words import (
     formula,
     least_squares_sentence,
     notes,
+    one_sample_sentence,
     percent,
     points,
 )
@@ -31,7 +33,7 @@ def test_finding_without_an_activation():
     reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers
     assert numbers[0] == pytest.approx(reached[0], rel=1e-3)
     mse = float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2))
-    assert f"mean squared error is {theme.number(mse)}" in words
+    assert f"The mean squared error of ŷ is {theme.number(mse)};" in words
     assert f"no plane does better than {theme.number(BEST_PLANE.mse)}" in words
 
 
@@ -72,31 +74,98 @@ def test_rounding_is_not_shown_as_a_slope():
 
 
 def test_least_squares_sentence():
-    assert "For XOR 0.25 is the best that any plane can do." in least_squares_sentence(
-        XOR_PLAIN, BEST_XOR
-    )
+    words = least_squares_sentence(XOR_PLAIN, BEST_XOR)
+    assert "a mean squared error of 0.25: the best that any plane can do on XOR." in words
     words = least_squares_sentence(PLANE, BEST_PLANE)
     assert "XOR" not in words
     assert theme.number(BEST_PLANE.mse) in words
 
 
-def test_one_sample_data_gets_the_minimum_norm_note():
+def test_one_sample_gets_the_minimum_norm_note_and_a_question_that_can_be_answered():
     run = train(Experiment())
     words = least_squares_sentence(run, linearity.least_squares(run.experiment.rows))
-    assert words.startswith("1 sample here does not determine a plane: many fit equally well.")
+    assert words.startswith("One sample does not determine a plane: many fit it exactly.")
     assert "smallest norm, ŷ = 0.3333·x1 + 0.3333·x2 + 0.3333" in words
+    assert f"[Ask the same of XOR]({address(Experiment(dataset='xor'))})" in one_sample_sentence(
+        run
+    )
+    assert one_sample_sentence(PLANE) == ""
+    several = Experiment(
+        dataset="custom", samples=((1, 1, 0, 1),), init="custom", weights=(1,) * 12
+    )
+    assert "dataset=xor" in one_sample_sentence(train(several))
 
 
-def test_two_samples_are_said_in_the_plural():
+def test_two_samples_do_not_determine_a_plane():
     run = train(Experiment(dataset="custom", samples=((0, 0, 1), (1, 1, 2))))
     words = least_squares_sentence(run, linearity.least_squares(run.experiment.rows))
-    assert words.startswith("2 samples here do not determine")
+    assert words.startswith("These 2 samples do not determine a plane")
+
+
+def test_a_network_as_good_as_least_squares_is_not_said_to_be_better():
+    """Audit T10: 3.7e-33 of the network is rounding; the plane fits every sample."""
+    run = train(Experiment(dataset="plane", init="random", epochs=200))
+    words = finding(run)
+    assert "no plane does better than 0, which least squares does." in words
+    fitted = train(Experiment(dataset="xor", batch_size="all", epochs=5000, init_scale=0.5))
+    numbers = re.search(r"of ŷ is (that of least squares, )?([\d.]+)", finding(fitted))
+    assert float(numbers[2]) == 0.25
+
+
+def test_an_output_that_is_hardly_curved_is_called_that():
+    """Audit T34: 1e-6 of the range is no rounding."""
+    tiny = train(
+        Experiment(
+            dataset="xor",
+            activation="tanh",
+            init="random",
+            init_scale=0.001,
+            learning_rate=1e-9,
+            epochs=2,
+        )
+    )
+    around = points(tiny)
+    x1, x2 = (around - around.mean(axis=0)).T
+    outputs = predict(tiny.experiment, tiny.weights[-1], around)
+    # On a symmetric grid x1·x2 is orthogonal to every plane: what it correlates with is curved.
+    assert abs(outputs @ (x1 * x2)) / np.abs(outputs).max() > 1e-12
+    assert finding(tiny).startswith("Barely: with tanh")
+
+
+def test_a_plane_inside_a_sigmoid():
+    run = train(Experiment(dataset="or", output_activation="sigmoid", epochs=200))
+    words = finding(run)
+    assert words.startswith(
+        "No more than a regression: the 2 layers are one plane inside a sigmoid"
+    )
+    assert "ŷ = sigmoid(" in words
+    y = run.experiment.rows[:, 2]
+    assert f"of ŷ is {theme.number(float(np.mean((y - outputs(run)) ** 2)))};" in words
+    assert "the best plane without it has 0.0625." in words
+    best = linearity.best_plane(run.experiment)
+    assert "another quantity than the plane of least squares" in least_squares_sentence(run, best)
+
+
+def test_each_output_has_its_own_finding():
+    rows = ((0, 0, 0, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 0, 0))
+    run = train(Experiment(dataset="custom", samples=rows, batch_size="all", epochs=2000))
+    first, second = finding(run, 0), finding(run, 1)
+    assert "ŷ1 = " in first
+    assert "ŷ2 = " in second
+    # XOR leaves ¼; NAND, as AND does, 1/16.
+    assert "no plane does better than 0.25" in first or "that of least squares, 0.25" in first
+    assert "no plane does better than 0.0625" in second or "least squares, 0.0625" in second
+
+
+def test_fixed_biases_are_compared_with_planes_through_the_same_intercept():
+    run = train(Experiment(dataset="or", biases="fixed", epochs=500))
+    assert "no plane with this intercept does better than 0.0833333." in finding(run)
 
 
 def test_agreement_is_in_units_of_the_last_place():
     ulp = linearity.agreement(PLANE, points(PLANE))
     assert 0 < ulp < 8
-    assert f"agree to {theme.number(ulp, 3)} unit" in agreement_sentence(PLANE)
+    assert f"by at most {theme.number(ulp, 3)} times the last place" in agreement_sentence(PLANE)
     zeros = train(Experiment(init="zeros", dataset="xor"))
     assert "agree to the last bit" in agreement_sentence(zeros)
 
@@ -104,10 +173,17 @@ def test_agreement_is_in_units_of_the_last_place():
 def test_the_notes_are_those_whose_predicate_holds():
     found = notes(train(Experiment(dataset="xor", epochs=2000)))
     assert [note.split("**")[1] for note in found] == [
-        "Near, not at, least squares.",
-        "Identical units cost nothing here.",
+        "At rest, but not at least squares.",
+        "Twins cost nothing here.",
     ]
     assert notes(XOR) == ()
+
+
+def test_a_run_that_diverges_with_more_epochs_is_not_promised_to_come_closer():
+    """Audit T12: after 1 epoch its error had fallen; after 10 it has diverged."""
+    [note] = notes(train(Experiment(learning_rate=0.2, epochs=1)))[:1]
+    assert note.startswith("**Not converged.**")
+    assert "closer" not in note
 
 
 def test_curvature_at_the_start_and_at_the_end():

@@ -5,7 +5,7 @@ import pytest
 
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.training import pass_losses, train
-from ui.sweep.words import finding, hover_words
+from ui.sweep.words import finding, hover_words, share
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +19,46 @@ def original():
 
 def test_the_finding_counts_what_diverged_and_what_was_solved(original):
     words = finding(original)
-    share = 100 * (~np.isnan(original.diverged_at)).mean()
-    assert f"{share:.2g} % diverged" in words
+    gone = ~np.isnan(original.diverged_at)
+    solved = (original.solved_at > 0) & ~gone
+    assert f"Of 1,200 experiments {100 * gone.mean():.0f} % diverged." in words
+    assert f"{100 * solved.mean():.0f} % came below a loss of 0.01 in some epoch" in words
     everything = sweep(Experiment(epochs=50), SweepAxis("learning_rate", 5.0, 10.0, 8))
-    assert "all diverged and none came below" in finding(everything)
-    assert "None held" in finding(everything)
+    assert finding(everything) == (
+        "All 8 experiments diverged: try smaller learning rates or a smaller start."
+    )
+    none = sweep(Experiment(epochs=50), SweepAxis("learning_rate", 1e-6, 1e-5, 8))
+    assert finding(none).startswith(
+        "Of 8 experiments none diverged. None that did not diverge came below a loss of 0.01."
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (0, 10, "0 %"),
+        (10, 10, "100 %"),
+        (1, 2, "50 %"),
+        (262_065, 262_144, "99.970 %"),  # audit T9: "1e2 %"
+        (1, 262_144, "0.00038 %"),
+        (262_143, 262_144, "99.99962 %"),
+        (995, 1000, "99.50 %"),
+        (123, 1000, "12 %"),
+    ],
+)
+def test_what_is_not_all_is_never_called_all(part, whole, words):
+    assert share(part, whole) == words
+
+
+def test_many_cells_that_share_the_smallest_loss_are_counted():
+    """Audit T28: exact zeros; none of them is the one place of the smallest loss."""
+    some = sweep(Experiment(epochs=400), SweepAxis("learning_rate", 0.05, 0.15, 200))
+    ties = int((some.final_loss == np.nanmin(some.final_loss)).sum())
+    assert ties > 1
+    assert f"{ties} experiments share the smallest final loss, " in finding(some)
+    one = sweep(Experiment(epochs=5), SweepAxis("learning_rate", 0.05, 0.15, 200))
+    best = one.plan.x_axis.values[np.argmin(one.final_loss)]
+    assert f"is at learning rate η {best:.4g}." in finding(one)
 
 
 def test_a_loss_below_the_threshold_may_rise_again_and_the_hover_does_not_deny_it(original):

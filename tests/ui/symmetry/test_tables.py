@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from nn_core import Experiment, predict, train
 from nn_core.parameters import indices
 from nn_core.symmetry import distances as symmetry
@@ -10,19 +12,32 @@ from nn_core.symmetry.growth import growth, visible_at
 from nn_core.symmetry.smaller_network import merged
 from tests.ui.symmetry.runs import NUDGED, RUNS, XOR, compared, nudged
 from ui import theme
-from ui.symmetry.tables import merged_table, nudge_table, outputs_table, starts_table, why_table
+from ui.symmetry.tables import (
+    merged_table,
+    nudge_table,
+    outputs_table,
+    starts_table,
+    weights_table,
+    why_table,
+)
 
 
 def test_the_table_of_starts_says_what_each_reached():
     table = starts_table(RUNS).set_index("start")
-    assert list(table.index) == ["zeros", "symmetric", "same-in", "random", "nudged"]
+    assert list(table.index) == ["symmetric", "random", "zeros", "same-in", "nudged"]
     for name, run in RUNS.items():
         assert table.loc[name, "final loss"] == theme.number(run.final_loss)
-    assert list(table["largest distance"])[:2] == ["0 (identical)", "0 (identical)"]
-    assert list(table["distinct units"]) == ["1 of 2", "1 of 2", "2 of 2", "2 of 2", "2 of 2"]
+    still = table.loc[["symmetric", "zeros"]]
+    assert set(still["largest distance"]) == {"0 (identical)"}
+    assert set(still["distinct units"]) == {"1 of 2"}
+    assert set(table.loc[["random", "same-in", "nudged"], "distinct units"]) == {"2 of 2"}
     half = symmetry.epochs_to_half(RUNS["same-in"])
-    assert table.loc["same-in", "epochs to half the loss"] == f"{half:,}"
-    assert table.loc["zeros", "epochs to half the loss"] == "not reached"
+    assert table.loc["same-in", "first below half the loss in epoch"] == f"{half:,}"
+    assert table.loc["zeros", "first below half the loss in epoch"] == "never"
+    rows = XOR.rows
+    outputs = predict(XOR, RUNS["random"].weights[-1], rows[:, :2])
+    at_the_end = theme.number(float(np.mean((rows[:, 2] - outputs) ** 2)))
+    assert table.loc["random", "loss at the end"] == at_the_end
 
 
 def test_a_start_that_diverged_says_so():
@@ -70,3 +85,19 @@ def test_the_growth_is_a_number():
 def test_where_every_run_diverges_no_growth_is_claimed():
     table = nudge_table(nudged(Experiment(learning_rate=0.5)))
     assert set(table["growth per epoch"]) == {"–"}
+
+
+def test_the_table_of_weights_has_both_ends_and_who_is_equal():
+    table = weights_table(train(Experiment())).set_index("")
+    assert table.loc["w1"].tolist() == ["1", "0.180651", "−0.819349", "w2, w3, w4"]
+    assert table.loc["w5"].tolist() == ["1", "−0.284222", "−1.28422", "w6"]
+    assert table.loc["b3"].tolist() == ["0", "0.658811", "0.658811", ""]
+
+
+def test_the_smaller_network_has_every_output():
+    samples = ((0.0, 1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 2.0))
+    run = train(Experiment(dataset="custom", samples=samples, activation="tanh", epochs=3))
+    table = outputs_table(run, merged(run.experiment.network, run.weights[-1]))
+    assert list(table)[2:5] == ["ŷ1", "ŷ1 of the smaller network", "difference in ŷ1"]
+    second = predict(run.experiment, run.weights[-1], run.experiment.rows[:, :2], 1)
+    assert [float(text) for text in table["ŷ2"]] == second.tolist()

@@ -1,5 +1,6 @@
 """The Symmetry page's sentences, against `nn_core`."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,9 @@ from nn_core.starts import side_by_side
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.growth import growth, visible_at
+from nn_core.symmetry.many_seeds import final_losses, plateaus
 from nn_core.symmetry.smaller_network import merged
+from tests.nn_core.symmetry.twins import case
 from tests.ui.symmetry.runs import LOSSES, NUDGED, RUNS, XOR, nudged
 from ui import theme
 from ui.address import address
@@ -20,31 +23,51 @@ from ui.symmetry.words import (
     nudge_sentence,
     plateau_sentences,
     seeds_sentence,
+    weights_sentences,
     why_sentence,
 )
 
 
 def test_finding_of_units_that_stay_identical():
     assert finding(train(XOR), RUNS) == (
-        "After 2,000 epochs the 2 hidden units are still identical to the last bit: equal starts "
-        "get equal gradients, whatever the data. Of the starts compared here, zeros and symmetric "
-        "keep their units equal, same-in, random and nudged do not."
+        "After 2,000 epochs the hidden units of each layer are still identical to the last bit: "
+        "equal starts get equal gradients, whatever the data. Of the starts compared here, "
+        "symmetric, zeros keep their units equal; with random, same-in, nudged they differ."
     )
 
 
 def test_finding_of_units_that_differ():
-    run = train(replace(XOR, init="random", hidden=(8,), seed=1))
+    run = train(replace(XOR, init="random", hidden=(8,), seed=1, learning_rate=0.1))
     distance = max(symmetry.distances(run.experiment.sizes, run.weights[-1]).values())
-    words = finding(run, {})
-    assert "8 of the 8 hidden units are different" in words
-    assert f"the distance {theme.number(float(distance))}." in words
+    assert finding(run, {}) == (
+        "After 2,000 epochs all hidden units do different work; the two of one layer that are "
+        f"furthest apart have the distance {theme.number(float(distance))}."
+    )
+
+
+def test_units_of_which_two_are_equal_are_counted_as_what_they_do():
+    """Audit T22: h1 ≠ h2, but h3 = h4: four units do the work of three."""
+    run = train(Experiment(hidden=(2, 2), nudge=0.1, activation="tanh"))
+    assert "the 4 hidden units do the work of 3" in finding(run, {})
 
 
 def test_finding_of_units_that_became_identical():
     run = train(Experiment(epochs=1))
-    apart = run.weights.copy()
-    apart[0, 0] = 2.0
-    assert "have become identical to the last bit" in finding(replace(run, weights=apart), {})
+    states = run.states.copy()
+    states[0, 0] = 2.0
+    assert "have become identical to the last bit" in finding(replace(run, states=states), {})
+
+
+def test_finding_of_sign_twins():
+    run = train(case("sign_twins", epochs=50)[0])
+    assert "are equal or each other's negative, to the last bit" in finding(run, {})
+
+
+def test_finding_of_a_diverged_run_begins_with_that():
+    run = train(Experiment(learning_rate=0.5))
+    assert finding(run, {}).startswith(
+        f"The run diverged in epoch {run.diverged_at}; what follows is of its states before that."
+    )
 
 
 def test_finding_of_one_unit():
@@ -57,33 +80,92 @@ def test_finding_names_no_start_where_all_or_none_stay_equal():
     different = {name: RUNS[name] for name in ("same-in", "random")}
     assert "None of the starts" in finding(RUNS["zeros"], different)
     one = {name: RUNS[name] for name in ("zeros", "random")}
-    assert "zeros keeps its units equal, random does not." in finding(RUNS["zeros"], one)
+    assert "zeros keeps its units equal; with random they differ." in finding(RUNS["zeros"], one)
+
+
+def told_of_merging(run):
+    return merged_sentence(run, merged(run.experiment.network, run.weights[-1]))
 
 
 def test_the_smaller_network_is_named_and_agrees():
-    run = train(replace(XOR, hidden=(8,), learning_rate=0.1))
-    words = merged_sentence(run, merged(run.experiment.network, run.weights[-1]))
-    assert words.startswith("8 units, 1 distinct at the last state: this is a 2-1-1 network.")
+    words = told_of_merging(train(replace(XOR, hidden=(8,), learning_rate=0.1)))
+    assert words.startswith("Of 8 hidden units 1 put out something of their own at the last state")
+    assert "this is a 2-1-1 network" in words
 
 
 def test_a_network_of_distinct_units_is_not_made_smaller():
-    run = RUNS["random"]
-    smaller = merged(run.experiment.network, run.weights[-1])
-    assert "all distinct" in merged_sentence(run, smaller)
+    words = told_of_merging(RUNS["random"])
+    assert words.startswith("No two hidden units of a layer put out the same at the last state")
+    assert "enough" not in words
+
+
+def test_a_linear_network_is_not_said_to_hide_no_smaller_one():
+    """Audit T6: one unit a layer gives the same plane, two give the same two planes."""
+    assert "one unit in each layer would be enough" in told_of_merging(
+        train(Experiment(init="random"))
+    )
+    rows = ((0.0, 1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 2.0))
+    several = Experiment(dataset="custom", samples=rows, init="random", learning_rate=0.01)
+    assert "two units in each layer would be enough" in told_of_merging(
+        train(replace(several, hidden=(3,)))
+    )
+    assert "enough" not in told_of_merging(train(several))
+
+
+def test_units_with_equal_incoming_and_other_outgoing_weights_merge():
+    """Audit T6, the other half."""
+    run = train(
+        Experiment(dataset="or", init="same-in", init_scale=-1, activation="relu", epochs=42)
+    )
+    assert "this is a 2-1-1 network" in told_of_merging(run)
 
 
 @pytest.mark.parametrize(
     ("start", "words"),
     [
-        ("zeros", "weight to ŷ and a are 0, so no gradient moves either unit."),
+        ("zeros", "weight to ŷ, a are 0, so no gradient moves either unit."),
         ("symmetric", "Every factor is equal"),
         ("same-in", "The units differ in weight to ŷ,"),
-        ("nudged", "The units differ in φ′ and a,"),
+        ("nudged", "The units differ in φ′, a, so their gradients differ."),
     ],
 )
 def test_why_names_the_factor_that_decides(start, words):
     seen = first_step(side_by_side(XOR)[start])
     assert words in why_sentence(seen)
+
+
+def test_equal_factors_do_not_say_that_different_units_stay_equal():
+    """Audit T24: a nudge of 3e-16 is lost in the first outputs, but not in the units."""
+    start = Experiment(nudge=3e-16)
+    assert symmetry.distinct(start.network, train(start).weights[0]) == (2,)
+    assert why_sentence(first_step(start)).endswith(
+        "Every factor is equal, so every gradient is: the step moves both units alike."
+    )
+
+
+def test_why_of_sign_twins():
+    seen = first_step(case("sign_twins")[0])
+    assert "are each other's negative: the step moves both by the same amount" in why_sentence(seen)
+
+
+def test_why_weights_are_equal_in_the_original_exercise_and_why_w5_is_not():
+    assert weights_sentences(train(Experiment())) == [
+        "w1 = w3: their units started equal, so both gradients are the same δ times the same x1.",
+        "w1 = w2: in every sample x1 = x2, so both gradients are the same δ times the same number.",
+        "w5 moves otherwise than w1: in the first step its gradient is δ·a = 6·2 = 12, that of w1 "
+        "is δ·x1 = 6·1 = 6.",
+    ]
+
+
+def test_with_other_inputs_w1_and_w2_do_not_stay_equal():
+    sentences = weights_sentences(train(XOR))
+    assert sentences[0].startswith("w1 = w3: their units started equal")
+    assert sentences[1] == (
+        "w1 and w2 started equal and differ now: their gradients are δ·x1 and δ·x2, and not every "
+        "sample has x1 = x2."
+    )
+    different = weights_sentences(train(replace(XOR, init="random", learning_rate=0.1)))
+    assert not any("=" in words.split(":")[0] for words in different)
 
 
 def test_products_that_vanish_without_a_factor_of_zero_are_told():
@@ -100,7 +182,26 @@ def test_the_growth_is_a_number():
     factor = theme.number(growth(run.epochs, distance).factor)
     assert f"by a factor of {factor} an epoch" in words
     visible = visible_at(run.epochs, distance)
-    assert f"At epoch {visible:,} the units are visibly different." in words
+    assert f"In epoch {visible:,} the units were visibly different." in words
+
+
+def test_growth_that_stopped_is_told_as_past():
+    """Audit U28: it grew for some dozens of epochs, and then no more."""
+    four = Experiment(dataset="xor", hidden=(4,), activation="tanh", nudge=1e-15, epochs=2000)
+    run = train(four)
+    distance = symmetry.largest_distance(run)
+    top = int(distance.argmax())
+    assert distance[-1] < distance[top] / 5
+    words = nudge_sentence({1e-15: run})
+    assert "A nudge of 1e-15 grew by a factor of" in words
+    assert f"furthest apart in epoch {run.epochs[top]:,}, by {distance[top]:.3g}." in words
+
+
+def test_a_nudge_that_grows_at_once_is_not_denied():
+    """Audit T13: the nudge of 1e-3 grows 21.8-fold, in too few epochs to fit a rate."""
+    words = nudge_sentence(nudged(Experiment(dataset="or", activation="relu", epochs=100)))
+    assert "no nudge grew" not in words
+    assert "in too few recorded states to tell a rate" in words
 
 
 def test_where_every_run_diverges_no_growth_is_claimed():
@@ -108,7 +209,9 @@ def test_where_every_run_diverges_no_growth_is_claimed():
 
 
 def test_where_no_nudge_grows_the_sentence_says_so():
-    assert "no nudge grows tenfold" in nudge_sentence(nudged(Experiment(epochs=2)))
+    assert nudge_sentence(nudged(Experiment(epochs=2))).startswith(
+        "In these epochs no nudge grew tenfold."
+    )
 
 
 def test_without_a_second_unit_there_is_no_nudge():
@@ -122,7 +225,7 @@ def test_the_share_of_seeds_depends_on_the_threshold():
         f"{theme.number(100 * good / 40)} %."
     )
     assert seeds_sentence(LOSSES, 100.0).startswith("40 of 40")
-    assert "1 diverged." in seeds_sentence(np.array([0.0, np.inf]), 0.01)
+    assert "Diverged: 1." in seeds_sentence(np.array([0.0, np.inf]), 0.01)
 
 
 def test_seeds_of_a_plateau_are_links_that_open_them():
@@ -140,5 +243,20 @@ def test_many_small_plateaus_are_summed_up():
     losses = np.concatenate([np.full(20, 0.5), 2.0 ** np.arange(10), [np.inf] * 3])
     sentences = plateau_sentences(XOR, losses, 0.01)
     assert len(sentences) == 6
-    assert sentences[-1] == "7 seeds ended at 7 other losses."
-    assert sentences[-2].startswith("**Diverged**: 3 seeds")
+    assert sentences[-1] == "7 more seeds ended at other losses."
+    assert sentences[-2].startswith("**Diverged**: 3 of 33 seeds")
+    one_more = plateau_sentences(XOR, 2.0 ** np.arange(6), 0.01)
+    assert one_more[-1] == "1 more seed ended at another loss."
+
+
+def test_seeds_that_end_anywhere_are_on_no_plateau():
+    """Audit T14: 188 seeds between 0.0707 and 0.2923 were said to be at 0.161174."""
+    or_sigmoid = Experiment(dataset="or", activation="sigmoid", epochs=20)
+    losses = final_losses(or_sigmoid)
+    for plateau in plateaus(losses, 0.01):
+        assert plateau.high <= 1.05 * plateau.low
+    ranges = re.findall(
+        r"\*\*Loss (\S+) to (\S+)\*\*", " ".join(plateau_sentences(XOR, losses, 0.01))
+    )
+    assert len(ranges) == 5
+    assert all(float(high) <= 1.06 * float(low) for low, high in ranges)
