@@ -5,7 +5,6 @@ is being checked.
 """
 
 import math
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from nn_core import network
 from nn_core.network import Network
 from nn_core.parameters import Layer, Parameters, Place, at, places
 from nn_core.step.ledger import Ledger, mean_loss
+from nn_core.step.rounding import of_predictions
 
 AGREES = 1e-6
 """Relative error up to which a gradient and its finite difference agree."""
@@ -87,7 +87,7 @@ def derivative(ledger: Ledger, spot: Place) -> Estimate:
     """
     net = ledger.experiment.network
     kinks = any(network.ACTIVATIONS[name].kink for name in net.activations)
-    samples = [(*trace.inputs, *trace.targets) for trace in ledger.traces]
+    samples = [trace.row for trace in ledger.traces]
     old = at(ledger.before, spot)
     nudged = partial(_replaced, ledger.before, spot)
 
@@ -99,7 +99,7 @@ def derivative(ledger: Ledger, spot: Place) -> Estimate:
             net, nudged(old + h), samples
         )
 
-    rounding = max(_rounding(net, ledger.before, sample) for sample in samples)
+    rounding = max(of_predictions(net, ledger.before, sample) for sample in samples)
     value, error = ridders(loss, old, filter(smooth, _nudges(old)), rounding)
     if math.isnan(value) and kinks:
         value, error = ridders(loss, old, list(_nudges(old))[-2:], rounding)
@@ -141,13 +141,6 @@ def _nudges(x: float) -> Iterator[float]:
     """Powers of two from about a fourth of x, or of 1, downwards."""
     largest = 2.0 ** (math.frexp(max(abs(x), 1.0))[1] - 3)
     return (largest / 2.0**halving for halving in range(_HALVINGS))
-
-
-def _rounding(net: Network, parameters: Parameters, sample: Sequence[float]) -> float:
-    """About how far rounding may put y − ŷ off: some units in the last place of its terms."""
-    sizes = tuple(network.each(abs, layer) for layer in parameters)
-    largest = max(network.forward(net, sizes, [*map(abs, sample[:2])])[-1])
-    return 4.0 * sys.float_info.epsilon * (largest + max(map(abs, sample[2:])))
 
 
 def _active(

@@ -1,40 +1,23 @@
 """One update, written out: every number on the way from the state before to the state after.
 
-A step is the number of an update in its run, from 0. The sums and products are those of
-`network`; nothing is computed in a second way.
+A step is the number of an update in its run, from 0. Its numbers are those of `network`; the same
+ones as terms, with what they were computed from, are in `terms_of` and `update_of`.
 """
 
 import operator
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 from nn_core import network
 from nn_core.experiment import Experiment
-from nn_core.network import Network
-from nn_core.parameters import (
-    Parameters,
-    Place,
-    flatten,
-    parameter_names,
-    place,
-    places,
-    unflatten,
-    unit_number,
-)
+from nn_core.network import Network, State
+from nn_core.parameters import Parameters, Place, at, place, places, unflatten
+from nn_core.step import calculation
+from nn_core.step.calculation import TERMS, Moved, Sample, symbol_of
+from nn_core.step.terms import Product, Symbol, Term, assembled, expanded, given, products
 from nn_core.training import Run, replay, train
-
-
-class Factor(NamedTuple):
-    """A number and its name; `terms` are the products it is the sum of, where it is a sum."""
-
-    symbol: str
-    value: float
-    terms: "tuple[Product, ...]" = ()
-
-
-Product = tuple[Factor, ...]
 
 
 @dataclass(frozen=True)
@@ -42,8 +25,8 @@ class Trace:
     """One sample forward and backward, with the parameters from before the step.
 
     `number` is its row in the data set, from 0. `sums` are the z of every layer, `outputs` the
-    inputs and then the a of every layer; both end with (ŷ,). The biases in `gradient` are the
-    δ = dL/dz of every unit.
+    inputs and then the a of every layer, the last of which are the predictions. The biases in
+    `gradient` are the δ = dL/dz of every unit.
     """
 
     number: int
@@ -55,23 +38,37 @@ class Trace:
     gradient: Parameters
 
     @property
+    def row(self) -> tuple[float, ...]:
+        """(x1, x2, y1, …)."""
+        return (*self.inputs, *self.targets)
+
+    @property
+    def predictions(self) -> tuple[float, ...]:
+        """ŷ of every output."""
+        return self.outputs[-1]
+
+    @property
     def target(self) -> float:
         """y, of a network with one output."""
         return self.targets[0]
 
     @property
     def prediction(self) -> float:
-        """ŷ."""
+        """ŷ, of a network with one output."""
         return self.outputs[-1][0]
 
     @property
     def output_delta(self) -> float:
-        """dL/dŷ = −2(y − ŷ)."""
+        """δ of the only output; without an output activation it is dL/dŷ."""
         return self.gradient[-1].biases[0]
 
 
 class Row(NamedTuple):
-    """What the step did to one parameter: after = before + change, change = −rate·gradient."""
+    """What the step did to one parameter: after = before + change.
+
+    The change is −rate·gradient, and what else the update adds. The velocities are those before
+    and after the step, None where the update has no memory.
+    """
 
     name: str
     before: float
@@ -79,6 +76,8 @@ class Row(NamedTuple):
     rate: float
     change: float
     after: float
+    velocity: float | None = None
+    new_velocity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,22 @@ class Ledger:
 
     experiment: Experiment
     step: int
-    before: Parameters
-    after: Parameters
+    state: State
+    next_state: State
     traces: tuple[Trace, ...]
     rows: tuple[Row, ...]
     loss_before: float
     loss_after: float
+
+    @property
+    def before(self) -> Parameters:
+        """The parameters before the step."""
+        return self.state.parameters
+
+    @property
+    def after(self) -> Parameters:
+        """The parameters after the step."""
+        return self.next_state.parameters
 
     @property
     def actual_change(self) -> float:
@@ -104,13 +113,18 @@ class Ledger:
 
     @property
     def predicted_change(self) -> float:
-        """The same to first order, gradient · change; with one learning rate that is −η‖g‖²."""
+        """The same to first order: the sum of gradient · change over the parameters."""
         return network.dot([row.gradient for row in self.rows], [row.change for row in self.rows])
 
     def row(self, name: str) -> Row:
         """The row of a parameter; raises ValueError if there is none of this name."""
         place(self.experiment.sizes, name)
         return next(row for row in self.rows if row.name == name)
+
+    @cached_property
+    def samples(self) -> tuple[Sample, ...]:
+        """Every trace in terms."""
+        return tuple(terms_of(self, trace) for trace in self.traces)
 
 
 def explain_step(experiment: Experiment, step: int, run: Run | None = None) -> Ledger:
@@ -125,29 +139,34 @@ def explain_step(experiment: Experiment, step: int, run: Run | None = None) -> L
         raise ValueError(
             f"step is {step}; this run has the steps 0 to {explainable_steps(run) - 1}."
         )
-    epoch, sample = position(experiment, step)
-    return explain(experiment, step, unflatten(experiment.sizes, replay(run, epoch, sample)))
+    return explain(experiment, step, _state_before(run, step))
 
 
-def explain(experiment: Experiment, step: int, before: Parameters) -> Ledger:
-    """The ledger of an update from the parameters `before`, by the samples of `step`."""
+def _state_before(run: Run, step: int) -> State:
+    """What the step starts from."""
+    epoch, sample = position(run.experiment, step)
+    return network.at_rest(unflatten(run.experiment.sizes, replay(run, epoch, sample)))
+
+
+def explain(experiment: Experiment, step: int, state: State) -> Ledger:
+    """The ledger of an update from `state`, by the samples of `step`."""
     batch = batch_of(experiment, step)
     samples = experiment.rows[batch.start : batch.stop].tolist()
     traces = tuple(
-        trace(experiment.network, before, number, sample)
+        trace(experiment.network, state.parameters, number, sample)
         for number, sample in zip(batch, samples, strict=True)
     )
     gradient = network.mean([each.gradient for each in traces])
-    after = network.update(experiment.optimizer, network.at_rest(before), gradient).parameters
+    next_state = network.update(experiment.optimizer, state, gradient)
     return Ledger(
         experiment=experiment,
         step=step,
-        before=before,
-        after=after,
+        state=state,
+        next_state=next_state,
         traces=traces,
-        rows=_rows(experiment, before, gradient, after),
-        loss_before=mean_loss(experiment.network, before, samples),
-        loss_after=mean_loss(experiment.network, after, samples),
+        rows=_rows(experiment, state, gradient, next_state),
+        loss_before=mean_loss(experiment.network, state.parameters, samples),
+        loss_after=mean_loss(experiment.network, next_state.parameters, samples),
     )
 
 
@@ -175,16 +194,29 @@ def mean_loss(net: Network, parameters: Parameters, samples: Sequence[Sequence[f
 
 
 def _rows(
-    experiment: Experiment, before: Parameters, gradient: Parameters, after: Parameters
+    experiment: Experiment, state: State, gradient: Parameters, next_state: State
 ) -> tuple[Row, ...]:
-    columns = [flatten(nested).tolist() for nested in (before, gradient, after)]
-    eta = experiment.optimizer.rates
-    return tuple(
-        Row(name, old, slope, eta[spot.layer], -(eta[spot.layer] * slope), new)
-        for (name, spot), old, slope, new in zip(
-            places(experiment.sizes).items(), *columns, strict=True
+    optimizer = experiment.optimizer
+    rows = []
+    for name, spot in places(experiment.sizes).items():
+        old = at(state.parameters, spot), at(state.velocities, spot)
+        slope = at(gradient, spot)
+        symbol = Symbol("gradient", of=symbol_of(experiment.sizes, spot))
+        update = calculation.moved(TERMS, experiment, spot, old, given(symbol, slope))
+        remembers = update.velocity is not None
+        rows.append(
+            Row(
+                name=name,
+                before=old[0],
+                gradient=slope,
+                rate=optimizer.rates[spot.layer],
+                change=change_of(update),
+                after=at(next_state.parameters, spot),
+                velocity=old[1] if remembers else None,
+                new_velocity=at(next_state.velocities, spot) if remembers else None,
+            )
         )
-    )
+    return tuple(rows)
 
 
 def explainable_steps(run: Run) -> int:
@@ -209,128 +241,74 @@ def batch_of(experiment: Experiment, step: int) -> range:
     return range(first, min(first + experiment.samples_per_step, len(experiment.rows)))
 
 
-def factors(ledger: Ledger, name: str, trace: Trace) -> Product:
+def terms_of(ledger: Ledger, trace: Trace) -> Sample:
+    """A trace in terms: every number with its name and what it was computed from."""
+    experiment = ledger.experiment
+    parameters = calculation.given_parameters(TERMS, experiment, ledger.before)
+    return calculation.calculate(TERMS, calculation.rules(experiment), parameters, trace.row)
+
+
+def factors(sample: Sample, spot: Place) -> tuple[Term, ...]:
     """The chain-rule product that is a parameter's gradient of one sample's loss.
 
-    Multiplied from left to right it equals the number in `trace.gradient` to the last bit:
-    dL/dŷ · input for what enters the output, dL/dŷ · v · φ′ · input for what enters the last
-    hidden layer, dL/da · φ′ · input before that. A bias has no input.
+    dL/dŷ · φ′ · input for what enters an output, dL/dŷ · φ′ · v · φ′ · input before that; where a
+    unit feeds several, the product begins with dL/da. Without an activation there is no φ′. A bias
+    has no input.
     """
-    spot = place(ledger.experiment.sizes, name)
-    delta = delta_factors(ledger, spot.layer, spot.unit, trace)
-    if spot.input is None:
-        return delta
-    return (*delta, input_factor(spot.layer, spot.input, ledger.experiment.sizes, trace))
+    return expanded(at(sample.gradient, spot))
 
 
-def delta_factors(ledger: Ledger, layer: int, unit: int, trace: Trace) -> Product:
-    """The product that is δ = dL/dz of a unit; see `chain_factors`."""
-    if layer == len(ledger.before) - 1:
-        return (Factor("dL/dŷ", trace.output_delta),)
-    outgoing = [row[unit] for row in ledger.before[layer + 1].weights]
-    slope = network.ACTIVATIONS[ledger.experiment.activation].slope
-    return chain_factors(
-        ledger.experiment.sizes,
-        Place(layer, unit, None),
-        trace.gradient[layer + 1].biases,
-        outgoing,
-        slope(trace.outputs[layer + 1][unit]),
-    )
+def whole_gradient_of(ledger: Ledger, spot: Place) -> Term:
+    """The (mean) gradient of a parameter with all that it was computed from, over all samples."""
+    symbol = symbol_of(ledger.experiment.sizes, spot)
+    return calculation.mean(TERMS, symbol, [at(each.gradient, spot) for each in ledger.samples])
 
 
-def chain_factors(
-    sizes: tuple[int, ...],
-    spot: Place,
-    deltas: Sequence[float],
-    outgoing: Sequence[float],
-    slope: float,
-) -> Product:
-    """δ of a hidden unit from the δ of the units it feeds, the weights to them and its own φ′.
-
-    Where it feeds several, the first factor is dL/da, the sum of what comes back from them.
-    """
-    number = unit_number(sizes, spot.layer, spot.unit)
-    named = parameter_names(sizes)[spot.layer + 1].weights
-    terms = tuple(
-        (
-            Factor(delta_symbol(sizes, spot.layer + 1, fed), delta),
-            Factor(named[fed][spot.unit], weight),
-        )
-        for fed, (delta, weight) in enumerate(zip(deltas, outgoing, strict=True))
-    )
-    arriving = terms[0] if len(terms) == 1 else (Factor(f"dL/da{number}", total(terms), terms),)
-    return (*arriving, Factor(f"φ′(a{number})", slope))
+def whole_update_of(ledger: Ledger, spot: Place) -> Moved:
+    """The update of one parameter with all that it was computed from, over all samples."""
+    return _updated(ledger, spot, whole_gradient_of(ledger, spot))
 
 
-def change_factors(ledger: Ledger, name: str) -> Product:
-    """The product that is the change of a parameter: −η · gradient.
-
-    The output layer has a factor r on its learning rate where the experiment says so.
-    """
-    row, experiment = ledger.row(name), ledger.experiment
-    eta = Factor("−η", -experiment.learning_rate)
-    gradient = Factor(f"dL/d{name}", row.gradient)
-    at_output = place(experiment.sizes, name).layer == len(ledger.before) - 1
-    if at_output and experiment.output_rate != 1.0:
-        return (eta, Factor("r", experiment.output_rate), gradient)
-    return (eta, gradient)
-
-
-def sum_terms(ledger: Ledger, layer: int, unit: int, trace: Trace) -> tuple[Product, ...]:
-    """The products that add up to z of a unit, or to ŷ; the bias is the last."""
-    sizes = ledger.experiment.sizes
-    named = parameter_names(sizes)[layer]
-    weights, biases = ledger.before[layer]
-    weighted = tuple(
-        (
-            Factor(named.weights[unit][number], weight),
-            input_factor(layer, number, sizes, trace),
-        )
-        for number, weight in enumerate(weights[unit])
-    )
-    return (*weighted, (Factor(named.biases[unit], biases[unit]),))
-
-
-def input_factor(layer: int, number: int, sizes: Sequence[int], trace: Trace) -> Factor:
-    """What the weights from input `number` of a layer multiply: an x, or an a."""
-    symbol = f"x{number + 1}" if layer == 0 else f"a{unit_number(sizes, layer - 1, number)}"
-    return Factor(symbol, trace.outputs[layer][number])
-
-
-def delta_symbol(sizes: Sequence[int], layer: int, unit: int) -> str:
-    """dL/dŷ of the output, δ1, δ2, … of the hidden units."""
-    return "dL/dŷ" if layer == len(sizes) - 2 else f"δ{unit_number(sizes, layer, unit)}"
-
-
-def intermediates(ledger: Ledger, name: str, trace: Trace) -> Product:
-    """What a calculation by hand meets on the way to a parameter's gradient, in its order.
-
-    z and a of every hidden unit, ŷ, dL/dŷ, then the δ from the output back to the parameter's
-    own unit.
-    """
-    sizes = ledger.experiment.sizes
-    spot = place(sizes, name)
-    forward = [
-        factor
-        for layer in range(len(sizes) - 2)
-        for unit, (z, a) in enumerate(zip(trace.sums[layer], trace.outputs[layer + 1], strict=True))
-        for number in (unit_number(sizes, layer, unit),)
-        for factor in (Factor(f"z{number}", z), Factor(f"a{number}", a))
+def mean_gradient_of(ledger: Ledger, spot: Place) -> Term:
+    """The mean of the samples' gradients, each given as a number; of one sample, that one."""
+    symbol = symbol_of(ledger.experiment.sizes, spot)
+    single = Symbol("gradient", of=symbol)
+    if len(ledger.traces) == 1:
+        return given(single, at(ledger.traces[0].gradient, spot))
+    each = [
+        given(Symbol("sample gradient", trace.number + 1, single), at(trace.gradient, spot))
+        for trace in ledger.traces
     ]
-    backward = [
-        Factor(delta_symbol(sizes, layer, unit), delta)
-        for layer in reversed(range(spot.layer, len(sizes) - 1))
-        for unit, delta in enumerate(trace.gradient[layer].biases)
-        if layer > spot.layer or unit == spot.unit
-    ]
-    return (*forward, Factor("ŷ", trace.prediction), *backward)
+    return calculation.mean(TERMS, symbol, each)
 
 
-def product(numbers: Iterable[Factor]) -> float:
-    """The values multiplied from left to right."""
-    return reduce(operator.mul, (number.value for number in numbers))
+def update_of(ledger: Ledger, spot: Place) -> Moved:
+    """The update of one parameter in terms, from its (mean) gradient as a given number."""
+    gradient = mean_gradient_of(ledger, spot)
+    return _updated(ledger, spot, replace(gradient, operation="number", parts=()))
 
 
-def total(terms: Iterable[Product]) -> float:
-    """The products added from left to right."""
-    return reduce(operator.add, map(product, terms))
+def _updated(ledger: Ledger, spot: Place, gradient: Term) -> Moved:
+    old = at(ledger.before, spot), at(ledger.state.velocities, spot)
+    return calculation.moved(TERMS, ledger.experiment, spot, old, gradient)
+
+
+def change_products(update: Moved) -> tuple[Product, ...]:
+    """The named products that an update adds to a parameter: −η·g, and μ·v where it remembers.
+
+    None where it leaves the parameter alone.
+    """
+    _, *added = products(update.parameter)
+    return tuple(
+        product
+        for each in added
+        for product in (
+            products(each.factors[0]) if each.factors == (update.velocity,) else (each,)
+        )
+    )
+
+
+def change_of(update: Moved) -> float:
+    """The number that an update adds to a parameter."""
+    added = change_products(update)
+    return assembled(added).value if added else 0.0

@@ -1,383 +1,384 @@
 """What the usual mistakes would have given: a wrong answer, recognised.
 
 Each mistake is the right calculation with one thing in it changed, and keeps the line in which
-the two differ.
+the two differ. What they are called and why they are wrong is said elsewhere, by their kind.
 """
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
-from nn_core import network
-from nn_core.parameters import Parameters, Place, at, place
+from nn_core.parameters import Place, at, names, place, places
+from nn_core.step import calculation
+from nn_core.step.answers import AFTER, GRADIENT, TOLERANCE, is_right, near, truth, uncertainty
+from nn_core.step.calculation import FLOATS, TERMS, N, Numbers, Sample, symbol_of
 from nn_core.step.ledger import (
-    Factor,
     Ledger,
-    Product,
-    Row,
     Trace,
-    chain_factors,
-    change_factors,
-    delta_factors,
-    delta_symbol,
-    factors,
-    input_factor,
-    product,
+    change_products,
+    mean_gradient_of,
+    terms_of,
+    update_of,
+)
+from nn_core.step.slips import wrong_gradients
+from nn_core.step.terms import (
+    Product,
+    Symbol,
+    Term,
+    assembled,
+    definitions,
+    first_difference,
+    given,
+    named,
+    products,
 )
 
-GRADIENT, AFTER = QUANTITIES = ("gradient", "after")
-"""What an answer may be: dL/dw, or the parameter after the step."""
-
-TOLERANCE = 0.005
-"""Of the gradient or of the change: three significant digits are enough."""
-
-_ROUNDING = 1e-12
-
-WORDS = {
-    "factor 2": (
-        "The factor 2 is missing",
-        "The derivative of (y − ŷ)² with respect to ŷ is −2(y − ŷ).",
-    ),
-    "error sign": (
-        "The error has the wrong sign",
-        "dL/dŷ is −2(y − ŷ): positive when the prediction is too large.",
-    ),
-    "updated weight": (
-        "The outgoing weight was already updated",
-        "All gradients of a step use the weights from before the step.",
-    ),
-    "no slope": (
-        "The slope of the activation is missing",
-        "Going back through a hidden unit multiplies by φ′.",
-    ),
-    "slope at z": (
-        "φ′ was taken at z where a was meant",
-        "Written in terms of the output a, tanh has the slope 1 − a² and sigmoid a(1 − a).",
-    ),
-    "other unit": (
-        "A number of another hidden unit was used",
-        "Only what lies on the way from this parameter to the output belongs in its product.",
-    ),
-    "no input": (
-        "The input was not multiplied in",
-        "The gradient of a weight is the δ of its unit times what the weight multiplied.",
-    ),
-    "bias input 0": (
-        "The bias was given the input 0",
-        "A bias is a weight whose input is always 1, so its gradient is the δ of its unit.",
-    ),
-    "sum": (
-        "The samples of the batch were added, not averaged",
-        "The gradient of a batch is the mean over its samples.",
-    ),
-    "one sample": (
-        "Only one sample of the batch was used",
-        "The gradient of a batch is the mean over its samples.",
-    ),
-    "ascent": (
-        "The step goes up the slope",
-        "Descent subtracts: w ← w − η · gradient.",
-    ),
-    "no rate": (
-        "The learning rate is missing",
-        "The gradient is multiplied by η before it is subtracted.",
-    ),
-    "rate twice": (
-        "The learning rate was applied twice",
-        "The gradient itself has no η in it; the update multiplies by it once.",
-    ),
-    "output rate": (
-        "The output layer's own rate was forgotten",
-        "The output layer learns with η times its factor.",
-    ),
-    "rate in gradient": (
-        "The learning rate is already in it",
-        "The gradient has no η in it; that comes with the update.",
-    ),
-    "change": (
-        "This is the change, −η · gradient",
-        "The question was for another number of the same line.",
-    ),
-}
-"""Title and explanation of each kind of mistake."""
+KINDS = (
+    "factor 2",
+    "half",
+    "error sign",
+    "no slope",
+    "slope at z",
+    "slope at a",
+    "output activation",
+    "no output activation",
+    "no biases",
+    "transposed",
+    "permuted",
+    "updated weight",
+    "other unit",
+    "other input",
+    "no input",
+    "bias input 0",
+    "sum",
+    "mean twice",
+    "one sample",
+    "ascent",
+    "no rate",
+    "rate twice",
+    "output rate",
+    "no momentum",
+    "bias learned",
+    "rate in gradient",
+    "change",
+    "gradient",
+    "after",
+    "other parameter",
+    "on the way",
+)
+"""Every kind of mistake."""
 
 
 class Mistake(NamedTuple):
-    """A mistake, the answer it leads to, and the line in which it differs.
+    """A mistake, the answer it leads to, and the line in which it differs, as it is and mistaken.
 
-    The line says that `left` is the sum of the products `right`; with the mistake, `wrong`. In a
-    batch it is a line of one sample.
+    The lines are named terms. In a batch they may be those of one sample.
     """
 
     kind: str
     answer: float
-    left: str
-    right: tuple[Product, ...]
-    wrong: tuple[Product, ...]
+    right: Term
+    wrong: Term
+
+
+class _Candidate(NamedTuple):
+    """A mistake whose lines are made when they are wanted."""
+
+    kind: str
+    answer: float
+    lines: Callable[[], tuple[Term, Term]]
 
     @property
-    def title(self) -> str:
-        return WORDS[self.kind][0]
-
-    @property
-    def explanation(self) -> str:
-        return WORDS[self.kind][1]
-
-
-def truth(ledger: Ledger, name: str, quantity: str) -> float:
-    """The right answer; raises ValueError for an unknown parameter or quantity."""
-    if quantity not in QUANTITIES:
-        raise ValueError(f"quantity is {quantity!r}; it must be one of {', '.join(QUANTITIES)}.")
-    row = ledger.row(name)
-    return row.gradient if quantity == GRADIENT else row.after
-
-
-def is_right(ledger: Ledger, name: str, quantity: str, answer: float) -> bool:
-    """Whether an answer is the truth, to three significant digits of gradient or change."""
-    right = truth(ledger, name, quantity)
-    return abs(answer - right) <= tolerance(ledger.row(name), quantity, right)
-
-
-def tolerance(row: Row, quantity: str, value: float) -> float:
-    """How far an answer may be from `value`: a fraction of it, or of the change it stands for.
-
-    Never less than what rounding may do.
-    """
-    size = value if quantity == GRADIENT else value - row.before
-    return max(TOLERANCE * abs(size), _ROUNDING * max(1.0, abs(value)))
+    def mistake(self) -> Mistake:
+        return Mistake(self.kind, self.answer, *self.lines())
 
 
 def diagnose(
-    ledger: Ledger, name: str, quantity: str, answer: float, trace: Trace | None = None
+    ledger: Ledger,
+    name: str,
+    quantity: str,
+    answer: float,
+    trace: Trace | None = None,
+    decimals: int | None = None,
 ) -> list[Mistake]:
     """The mistakes that lead to this answer: none if it is right, or if none is known.
 
     `quantity` is "gradient" or "after"; `trace` is the sample of the batch whose line is shown,
-    the first if none is given.
+    the first if none is given. With `decimals` the answer has been rounded to so many, also on
+    the way. Each kind is found once. That another number of the step was taken is only said where
+    nothing else is found.
     """
-    if is_right(ledger, name, quantity, answer):
+    if is_right(ledger, name, quantity, answer, decimals):
         return []
-    row = ledger.row(name)
-    return [
-        mistake
-        for mistake in mistakes(ledger, name, quantity, trace)
-        if abs(answer - mistake.answer) <= tolerance(row, quantity, mistake.answer)
-    ]
+    shown = ledger.traces[0] if trace is None else trace
+    least = uncertainty(ledger, name, quantity, decimals)
+    before = 0.0 if quantity == GRADIENT else ledger.row(name).before
+
+    def leads_there(candidate: _Candidate) -> bool:
+        margin = least
+        if decimals is None:
+            margin = max(margin, TOLERANCE * abs(candidate.answer - before))
+        return near(answer, candidate.answer, margin)
+
+    found: dict[str, _Candidate] = {}
+    for candidate in filter(leads_there, _mistakes(ledger, name, quantity, shown)):
+        found.setdefault(candidate.kind, candidate)
+    if not found:
+        others = filter(leads_there, _other_numbers(ledger, name, quantity, shown))
+        found = {each.kind: each for each in [*others][:1]}
+    return [candidate.mistake for candidate in found.values()]
 
 
 def mistakes(
     ledger: Ledger, name: str, quantity: str, trace: Trace | None = None
 ) -> Iterator[Mistake]:
     """Every mistake that could be made here, also those that happen to give the truth."""
+    shown = ledger.traces[0] if trace is None else trace
+    for candidate in _mistakes(ledger, name, quantity, shown):
+        yield candidate.mistake
+    for candidate in _other_numbers(ledger, name, quantity, shown):
+        yield candidate.mistake
+
+
+def _mistakes(ledger: Ledger, name: str, quantity: str, shown: Trace) -> Iterator[_Candidate]:
     truth(ledger, name, quantity)
-    row, shown = ledger.row(name), ledger.traces[0] if trace is None else trace
-    for mistake in _in_gradient(ledger, name, shown):
+    spot = place(ledger.experiment.sizes, name)
+    for candidate in _in_gradient(ledger, spot, shown):
         if quantity == AFTER:
-            mistake = mistake._replace(answer=row.before - row.rate * mistake.answer)
-        yield mistake
-    yield from (_in_update if quantity == AFTER else _in_place_of_gradient)(ledger, row)
+            candidate = candidate._replace(answer=_after(ledger, spot, candidate.answer))
+        yield candidate
+    yield from (_in_update if quantity == AFTER else _in_place_of_gradient)(ledger, spot)
 
 
-def _in_gradient(ledger: Ledger, name: str, shown: Trace) -> Iterator[Mistake]:
+def _after(ledger: Ledger, spot: Place, gradient: float) -> float:
+    """The parameter after a step with this gradient."""
+    old = at(ledger.before, spot), at(ledger.state.velocities, spot)
+    return calculation.moved(FLOATS, ledger.experiment, spot, old, gradient).parameter
+
+
+def _in_gradient(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[_Candidate]:
     """Mistakes on the way to the gradient; their answers are gradients."""
-    yield from _in_error(ledger, name, shown)
-    spot = place(ledger.experiment.sizes, name)
-    if spot.layer < len(ledger.before) - 1:
-        yield from _in_delta(ledger, spot, shown)
-    yield from _in_last_factor(ledger, name, shown)
+    for slip, gradient in wrong_gradients(ledger):
+        there = slip.place(spot)
+
+        def lines(slip=slip, there=there) -> tuple[Term, Term]:
+            wrong = slip.sample(TERMS, ledger, shown).gradient
+            return first_difference(at(terms_of(ledger, shown).gradient, spot), at(wrong, there))
+
+        yield _Candidate(slip.kind, at(gradient, there), lines)
+    yield from _in_own_unit(ledger, spot, shown)
+    yield from _in_last_factor(ledger, spot, shown)
     if len(ledger.traces) > 1:
-        yield from _in_mean(ledger, name)
+        yield from _in_mean(ledger, spot)
 
 
-def _in_error(ledger: Ledger, name: str, shown: Trace) -> Iterator[Mistake]:
-    gradient = ledger.row(name).gradient
-    error = Factor("(y − ŷ)", shown.target - shown.prediction)
-    right = ((Factor("−2", -2.0), error),)
-    yield Mistake("factor 2", gradient / 2.0, "dL/dŷ", right, ((Factor("−1", -1.0), error),))
-    yield Mistake("error sign", -gradient, "dL/dŷ", right, ((Factor("2", 2.0), error),))
-
-
-class _Chain(NamedTuple):
-    """The numbers that the way back to a hidden unit is made of; some of them mistaken."""
-
-    weights: Parameters
-    slope: Callable[[float, float], float]
-    """φ′ of a unit from its z and its a."""
-
-
-def _in_delta(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[Mistake]:
-    """Mistakes on the way back to a hidden unit."""
-    sizes = ledger.experiment.sizes
-    derivative = network.ACTIVATIONS[ledger.experiment.activation].slope
-    true = _Chain(ledger.before, lambda z, a: derivative(a))
-    right = delta_factors(ledger, spot.layer, spot.unit, shown)
-    left = delta_symbol(sizes, spot.layer, spot.unit)
-
-    def mistake(kind: str, chain: _Chain, wrong: Callable[[Product], Product]) -> Mistake:
-        gradients = []
-        for trace in ledger.traces:
-            delta = product(_delta(sizes, spot, chain, trace))
-            gradients.append(delta if spot.input is None else delta * _input(spot, trace))
-        line = wrong(_delta(sizes, spot, chain, shown))
-        return Mistake(kind, _mean(gradients), left, (right,), (line,))
-
-    yield mistake("no slope", true._replace(slope=lambda z, a: 1.0), lambda line: line[:-1])
-    yield mistake("slope at z", true._replace(slope=lambda z, a: derivative(z)), _at_z)
-    yield mistake("updated weight", true._replace(weights=_updated(ledger)), _with_new_weights)
-    for other in range(sizes[spot.layer + 1]):
-        if other != spot.unit:
-            weights = _with_outgoing_of(ledger.before, spot, other)
-            names = delta_factors(ledger, spot.layer, other, shown)
-            yield mistake(
-                "other unit",
-                true._replace(weights=weights),
-                lambda line, names=names: _renamed(line, names),
-            )
-
-
-def _delta(sizes: tuple[int, ...], spot: Place, chain: _Chain, trace: Trace) -> Product:
-    """δ of a hidden unit as a product, with the numbers of `chain`."""
-    deltas: Sequence[float] = (trace.output_delta,)
-    for layer in reversed(range(spot.layer, len(sizes) - 2)):
-        slopes = [
-            chain.slope(z, a)
-            for z, a in zip(trace.sums[layer], trace.outputs[layer + 1], strict=True)
-        ]
-        outgoing = tuple(zip(*chain.weights[layer + 1].weights, strict=True))
-        if layer == spot.layer:
-            return chain_factors(sizes, spot, deltas, outgoing[spot.unit], slopes[spot.unit])
-        deltas = [
-            network.dot(deltas, leaving) * slope
-            for leaving, slope in zip(outgoing, slopes, strict=True)
-        ]
-    raise ValueError(f"{spot} is not in a hidden layer.")
-
-
-def _updated(ledger: Ledger) -> Parameters:
-    """The weights of someone who updates each layer before going back through it."""
-    net, optimizer = ledger.experiment.network, ledger.experiment.optimizer
-    mixed = ledger.before
-    for layer in reversed(range(1, len(mixed))):
-        gradient = network.mean(
-            [network.backward(net, mixed, trace.outputs, trace.targets) for trace in ledger.traces]
-        )
-        after = network.update(optimizer, network.at_rest(mixed), gradient).parameters
-        mixed = (*mixed[:layer], after[layer], *mixed[layer + 1 :])
-    return mixed
-
-
-def _with_outgoing_of(parameters: Parameters, spot: Place, other: int) -> Parameters:
-    """The parameters with the weights that leave unit `other` in place of the unit's own."""
-    layer = parameters[spot.layer + 1]
-    rows = tuple((*row[: spot.unit], row[other], *row[spot.unit + 1 :]) for row in layer.weights)
-    return (
-        *parameters[: spot.layer + 1],
-        layer._replace(weights=rows),
-        *parameters[spot.layer + 2 :],
-    )
-
-
-def _at_z(line: Product) -> Product:
-    *others, slope = line
-    return (*others, slope._replace(symbol=slope.symbol.replace("a", "z")))
-
-
-def _with_new_weights(line: Product) -> Product:
-    return tuple(
-        factor._replace(
-            symbol=f"new {factor.symbol}" if factor.symbol.startswith("w") else factor.symbol,
-            terms=tuple(map(_with_new_weights, factor.terms)),
-        )
-        for factor in line
-    )
-
-
-def _renamed(line: Product, names: Product) -> Product:
-    """The line with the symbols of another one of the same shape, except for the slope."""
-    return (
-        *(
-            factor._replace(
-                symbol=name.symbol,
-                terms=tuple(
-                    tuple(
-                        inner._replace(symbol=other.symbol)
-                        for inner, other in zip(term, named, strict=True)
-                    )
-                    for term, named in zip(factor.terms, name.terms, strict=True)
-                ),
-            )
-            for factor, name in zip(line[:-1], names[:-1], strict=True)
-        ),
-        line[-1],
-    )
-
-
-def _in_last_factor(ledger: Ledger, name: str, shown: Trace) -> Iterator[Mistake]:
-    """Mistakes in what δ is multiplied by."""
-    sizes = ledger.experiment.sizes
-    spot = place(sizes, name)
-    right = factors(ledger, name, shown)
-    deltas = [trace.gradient[spot.layer].biases[spot.unit] for trace in ledger.traces]
-    if spot.input is None:
-        line = (*right, Factor("0", 0.0))
-        yield Mistake("bias input 0", 0.0, f"dL/d{name}", (right,), (line,))
+def _in_own_unit(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[_Candidate]:
+    """Mistakes in the δ of the parameter's own hidden unit alone."""
+    experiment = ledger.experiment
+    if spot.layer == len(ledger.before) - 1:
         return
-    yield Mistake("no input", _mean(deltas), f"dL/d{name}", (right,), (right[:-1],))
-    if spot.layer > 0:
-        for other in range(sizes[spot.layer]):
-            if other != spot.input:
-                moved = spot._replace(input=other)
-                gradients = [
-                    delta * _input(moved, trace)
-                    for delta, trace in zip(deltas, ledger.traces, strict=True)
-                ]
-                line = (*right[:-1], input_factor(spot.layer, other, sizes, shown))
-                yield Mistake("other unit", _mean(gradients), f"dL/d{name}", (right,), (line,))
+    variants: list[tuple[str, Callable[[Numbers, Sample], N]]] = []
+    if spot.layer < len(ledger.before) - 2 and experiment.activation != "none":
+        variants.append(
+            ("no slope", lambda numbers, sample: sample.arriving[spot.layer][spot.unit])
+        )
+    for other in range(experiment.sizes[spot.layer + 1]):
+        if other != spot.unit:
+            variants.append(("other unit", _outgoing_of(ledger, spot, other)))
+    number = symbol_of(experiment.sizes, spot._replace(input=None)).number
+    for kind, delta in variants:
+        slopes = [_times_input(spot, sample, delta(FLOATS, sample)) for sample in _floats(ledger)]
+
+        def lines(delta=delta) -> tuple[Term, Term]:
+            sample = terms_of(ledger, shown)
+            wrong = named(Symbol("delta", number), delta(TERMS, sample))
+            return sample.deltas[spot.layer][spot.unit], wrong
+
+        yield _Candidate(kind, _mean(slopes), lines)
 
 
-def _in_mean(ledger: Ledger, name: str) -> Iterator[Mistake]:
+def _outgoing_of(ledger: Ledger, spot: Place, other: int) -> Callable[[Numbers, Sample], N]:
+    """δ of a unit, made with the weights that leave another one of its layer."""
+
+    def delta(numbers: Numbers, sample: Sample) -> N:
+        experiment, layer = ledger.experiment, spot.layer
+        parameters = calculation.given_parameters(numbers, experiment, ledger.before)
+        leaving = [row[other] for row in parameters[layer + 1].weights]
+        arriving = calculation.dot(sample.deltas[layer + 1], leaving)
+        z, a = sample.sums[layer][spot.unit], sample.outputs[layer + 1][spot.unit]
+        slope = calculation.right_slope(numbers, experiment.activation, spot, z, a)
+        if slope is None:
+            return arriving
+        number = symbol_of(experiment.sizes, spot._replace(input=None)).number
+        return arriving * numbers.named(Symbol("slope", of=Symbol("z", number)), slope)
+
+    return delta
+
+
+def _times_input(spot: Place, sample: Sample, delta: N) -> N:
+    return delta if spot.input is None else delta * sample.outputs[spot.layer][spot.input]
+
+
+@lru_cache(maxsize=4)
+def _floats(ledger: Ledger) -> tuple[Sample, ...]:
+    """Every sample in floats."""
+    experiment = ledger.experiment
+    parameters = calculation.given_parameters(FLOATS, experiment, ledger.before)
+    rules = calculation.rules(experiment)
+    return tuple(
+        calculation.calculate(FLOATS, rules, parameters, trace.row) for trace in ledger.traces
+    )
+
+
+def _in_last_factor(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[_Candidate]:
+    """Mistakes in what δ is multiplied by."""
+    samples = _floats(ledger)
+    symbol = Symbol("gradient", of=symbol_of(ledger.experiment.sizes, spot))
+
+    def lines(wrong: Callable[[Sample], N]) -> Callable[[], tuple[Term, Term]]:
+        def both() -> tuple[Term, Term]:
+            sample = terms_of(ledger, shown)
+            return at(sample.gradient, spot), named(symbol, wrong(sample))
+
+        return both
+
+    def delta(sample: Sample) -> N:
+        return sample.deltas[spot.layer][spot.unit]
+
+    if spot.input is None:
+        yield _Candidate("bias input 0", 0.0, lines(lambda sample: delta(sample) * 0.0))
+        return
+    yield _Candidate("no input", _mean([delta(sample) for sample in samples]), lines(delta))
+    kind = "other input" if spot.layer == 0 else "other unit"
+    for other in range(ledger.experiment.sizes[spot.layer]):
+        if other != spot.input:
+
+            def exchanged(sample: Sample, other: int = other) -> N:
+                return delta(sample) * sample.outputs[spot.layer][other]
+
+            yield _Candidate(kind, _mean(list(map(exchanged, samples))), lines(exchanged))
+
+
+def _in_mean(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
     """Mistakes in putting the samples of a batch together."""
-    spot = place(ledger.experiment.sizes, name)
-    gradients = [at(trace.gradient, spot) for trace in ledger.traces]
-    added = Factor("sum of all samples", reduce(operator.add, gradients))
-    count = len(gradients)
-    left, right = f"dL/d{name}", ((Factor(f"1/{count}", 1.0 / count), added),)
-    yield Mistake("sum", added.value, left, right, ((added,),))
-    for trace, gradient in zip(ledger.traces, gradients, strict=True):
-        alone = Factor(f"sample {trace.number + 1} alone", gradient)
-        yield Mistake("one sample", gradient, left, right, ((alone,),))
-
-
-def _in_update(ledger: Ledger, row: Row) -> Iterator[Mistake]:
-    """Mistakes in w ← w − η · gradient; their answers are new values."""
-    old, change = (Factor(row.name, row.before),), change_factors(ledger, row.name)
-    left, right = f"new {row.name}", (old, change)
-    minus_eta, *others = change
-    gradient = change[-1]
-    eta = Factor("η", -minus_eta.value)
+    right = mean_gradient_of(ledger, spot)
+    total, count = right.parts
     for kind, wrong in (
-        ("ascent", (eta, *others)),
-        ("no rate", (Factor("−1", -1.0), gradient)),
-        ("rate twice", (minus_eta, eta, *others)),
-        ("output rate", (minus_eta, gradient)),
+        ("sum", total),
+        ("mean twice", total / count.value / count.value),
+        *(("one sample", term) for term in _leaves(total)),
     ):
-        yield Mistake(kind, row.before + product(wrong), left, right, (old, wrong))
-    yield Mistake("change", row.change, left, right, (change,))
+        line = named(right.symbol, wrong)
+        yield _Candidate(kind, line.value, lambda line=line: (right, line))
 
 
-def _in_place_of_gradient(ledger: Ledger, row: Row) -> Iterator[Mistake]:
+def _leaves(term: Term) -> Iterator[Term]:
+    """The given numbers that a term is computed from, in order."""
+    if not term.parts:
+        yield term
+    for part in term.parts:
+        yield from _leaves(part)
+
+
+def _in_update(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
+    """Mistakes in the update; their answers are new values."""
+    right = update_of(ledger, spot).parameter
+    first, added = products(right)[0].factors[0], change_products(update_of(ledger, spot))
+    if not added:
+        yield from _as_if_learned(ledger, spot, right)
+        return
+    plain = named(right.symbol, assembled(added, first))  # with the velocity written out
+
+    def changed(kind: str, change: Callable[[Product], Product | None]) -> Iterator[_Candidate]:
+        wrong = [product for each in added if (product := change(each)) is not None]
+        line = named(right.symbol, assembled(wrong, first))
+        yield _Candidate(kind, line.value, lambda: (plain, line))
+
+    yield from changed("ascent", lambda each: each._replace(negated=_slopes(each) != each.negated))
+    yield from changed("no rate", lambda each: _without(each, "eta", "output rate"))
+    yield from changed("rate twice", _rate_twice)
+    yield from changed("output rate", lambda each: _without(each, "output rate"))
+    if any(_has(each, "velocity") for each in added):
+        yield from changed("no momentum", lambda each: None if _has(each, "velocity") else each)
+    change = named(right.symbol, assembled(added))
+    yield _Candidate("change", change.value, lambda: (plain, change))
+    gradient = mean_gradient_of(ledger, spot)
+    taken = named(right.symbol, given(gradient.symbol, gradient.value))
+    yield _Candidate("gradient", gradient.value, lambda: (plain, taken))
+
+
+def _as_if_learned(ledger: Ledger, spot: Place, right: Term) -> Iterator[_Candidate]:
+    """A bias that is fixed, moved by its gradient."""
+    gradient = mean_gradient_of(ledger, spot)
+    rate = given(Symbol("eta"), ledger.row(names(ledger.experiment.sizes)[0]).rate)
+    moved = right.parts[0] - rate * given(gradient.symbol, gradient.value)
+    line = named(right.symbol, moved)
+    yield _Candidate("bias learned", line.value, lambda: (right, line))
+
+
+def _has(product: Product, kind: str) -> bool:
+    return any(each.symbol is not None and each.symbol.kind == kind for each in product.factors)
+
+
+def _slopes(product: Product) -> bool:
+    """Whether a product has the gradient in it."""
+    return _has(product, "gradient") or _has(product, "mean gradient")
+
+
+def _without(product: Product, *kinds: str) -> Product:
+    kept = (
+        each for each in product.factors if each.symbol is None or each.symbol.kind not in kinds
+    )
+    return product._replace(factors=tuple(kept))
+
+
+def _rate_twice(product: Product) -> Product:
+    rates = tuple(each for each in product.factors if each.symbol and each.symbol.kind == "eta")
+    return product._replace(factors=(*rates, *product.factors))
+
+
+def _in_place_of_gradient(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
     """Numbers of the update that are taken for the gradient."""
-    change = change_factors(ledger, row.name)
-    minus_eta, *others = change
-    left, right = f"dL/d{row.name}", (change[-1:],)
-    included = (Factor("η", -minus_eta.value), *others)
-    yield Mistake("rate in gradient", product(included), left, right, (included,))
-    yield Mistake("change", row.change, left, right, (change,))
+    update = update_of(ledger, spot)
+    gradient = mean_gradient_of(ledger, spot)
+    added = change_products(update)
+    for each in added:
+        if _slopes(each):
+            line = named(gradient.symbol, each.term)
+            yield _Candidate("rate in gradient", line.value, lambda line=line: (gradient, line))
+    if added:
+        change = named(gradient.symbol, assembled(added))
+        yield _Candidate("change", change.value, lambda: (gradient, change))
+    yield _Candidate("after", update.parameter.value, lambda: (gradient, update.parameter))
 
 
-def _input(spot: Place, trace: Trace) -> float:
-    return trace.outputs[spot.layer][spot.input]
+def _other_numbers(ledger: Ledger, name: str, quantity: str, shown: Trace) -> Iterator[_Candidate]:
+    """Right numbers of the same step that are not the one asked for."""
+    spots = places(ledger.experiment.sizes)
+    sample = terms_of(ledger, shown)
+    own = at(sample.gradient, spots[name])
+    for term in definitions(own):
+        if term is not own:
+            yield _Candidate("on the way", term.value, lambda term=term: (own, term))
+    for row in ledger.rows:
+        if row.name != name:
+            spot = spots[row.name]
+            if quantity == GRADIENT:
+                yield _Candidate(
+                    "other parameter",
+                    row.gradient,
+                    lambda spot=spot: (own, at(sample.gradient, spot)),
+                )
+            else:
+                yield _Candidate(
+                    "other parameter",
+                    row.after,
+                    lambda spot=spot: (
+                        update_of(ledger, spots[name]).parameter,
+                        update_of(ledger, spot).parameter,
+                    ),
+                )
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.network import ACTIVATIONS, at_rest, backward, forward, step
-from nn_core.parameters import Layer, flatten, output_names, unflatten, unit_names
+from nn_core.functions import ACTIVATIONS
+from nn_core.network import at_rest
+from nn_core.parameters import flatten, output_names, unflatten, unit_names
 from nn_core.starts import start
+from nn_core.step.ledger import Ledger, Trace, explain
 
 
 class Factor(NamedTuple):
@@ -28,8 +30,8 @@ class FirstStep(NamedTuple):
 
     step: int
     """From 1."""
-    sample: tuple[float, float, float]
-    """(x1, x2, y)."""
+    sample: tuple[float, ...]
+    """(x1, x2, y1, …)."""
     units: tuple[str, str]
     """Their names."""
     factors: tuple[Factor, ...]
@@ -49,83 +51,71 @@ def first_step(experiment: Experiment) -> FirstStep | None:
     if depth is None:
         return None
     moving = None
-    for seen, gradient in _first_epoch(experiment, depth):
+    for ledger, trace in _first_epoch(experiment):
+        seen = _side_by_side(ledger, trace, depth)
         if not all(each.equal for each in seen.gradients):
             return seen
-        if moving is None and flatten(gradient).any():
+        if moving is None and flatten(trace.gradient).any():
             moving = seen
-    return moving or next(_first_epoch(experiment, depth))[0]
+    ledger, trace = next(_first_epoch(experiment))
+    return moving or _side_by_side(ledger, trace, depth)
 
 
-def _first_epoch(
-    experiment: Experiment, depth: int
-) -> Iterator[tuple[FirstStep, tuple[Layer, ...]]]:
-    """The factors in the layer `depth`, and the gradient, of every sample of the first epoch.
+def _first_epoch(experiment: Experiment) -> Iterator[tuple[Ledger, Trace]]:
+    """Every sample of the first epoch and the step that uses it.
 
-    As long as the gradients are finite; the first sample's are given in any case.
+    As long as the gradients are finite; the first step's samples are given in any case.
     """
-    net, optimizer = experiment.network, experiment.optimizer
     state = at_rest(unflatten(experiment.sizes, start(experiment)))
-    rows, size = experiment.rows.tolist(), experiment.samples_per_step
-    for number, first in enumerate(range(0, len(rows), size), start=1):
-        batch = rows[first : first + size]
-        for row in batch:
-            outputs = forward(net, state.parameters, row[:2])
-            gradient = backward(net, state.parameters, outputs, row[2:])
-            if not np.isfinite(flatten(gradient)).all() and number > 1:
+    for step in range(experiment.steps_per_epoch):
+        ledger = explain(experiment, step, state)
+        for trace in ledger.traces:
+            if step > 0 and not np.isfinite(flatten(trace.gradient)).all():
                 return
-            yield (
-                _factors(experiment, depth, number, row, state.parameters, outputs, gradient),
-                gradient,
-            )
-        state = step(net, optimizer, state, batch)
+            yield ledger, trace
+        state = ledger.next_state
 
 
-def _factors(
-    experiment: Experiment,
-    depth: int,
-    number: int,
-    row: Sequence[float],
-    parameters: tuple[Layer, ...],
-    outputs: tuple[tuple[float, ...], ...],
-    gradient: tuple[Layer, ...],
-) -> FirstStep:
-    slope = ACTIVATIONS[experiment.activation].slope
-    before, following = outputs[depth], gradient[depth + 1].biases
-    a = outputs[depth + 1][:2]
-    names = _input_names(experiment.sizes, depth)
-    fed = _fed_names(experiment.sizes, depth)
-    leaving = parameters[depth + 1].weights
+def _side_by_side(ledger: Ledger, trace: Trace, depth: int) -> FirstStep:
+    """The factors of the first two units of the hidden layer `depth`."""
+    sizes = ledger.experiment.sizes
+    slope = ACTIVATIONS[ledger.experiment.activation].slope
+    own, fed = trace.gradient[depth], trace.gradient[depth + 1]
+    entering, leaving = _entering(sizes, depth), _fed(sizes, depth)
+    a = trace.outputs[depth + 1]
 
     def both(name: str, values: Sequence[float]) -> Factor:
         return Factor(name, (values[0], values[1]))
 
     factors = (
-        *(both(f"δ of {to}", (d, d)) for to, d in zip(fed, following, strict=True)),
-        *(both(f"weight to {to}", v) for to, v in zip(fed, leaving, strict=True)),
+        *(both(f"δ of {to}", (d, d)) for to, d in zip(leaving, fed.biases, strict=True)),
+        *(
+            both(f"weight to {to}", row)
+            for to, row in zip(leaving, ledger.before[depth + 1].weights, strict=True)
+        ),
         both("φ′", [slope(value) for value in a]),
-        both("δ", gradient[depth].biases),
-        *(both(name, (x, x)) for name, x in zip(names, before, strict=True)),
+        both("δ", own.biases),
+        *(both(name, (x, x)) for name, x in zip(entering, trace.outputs[depth], strict=True)),
         both("a", a),
     )
     gradients = (
         *(
-            both(f"weight from {name}", [gradient[depth].weights[unit][i] for unit in (0, 1)])
-            for i, name in enumerate(names)
+            both(f"weight from {name}", column)
+            for name, column in zip(entering, zip(*own.weights, strict=True), strict=True)
         ),
-        both("bias", gradient[depth].biases),
-        *(both(f"weight to {to}", gradient[depth + 1].weights[j]) for j, to in enumerate(fed)),
+        both("bias", own.biases),
+        *(both(f"weight to {to}", row) for to, row in zip(leaving, fed.weights, strict=True)),
     )
-    shown = unit_names(experiment.sizes)[depth][:2]
-    return FirstStep(number, tuple(row), shown, factors, gradients)
+    units = unit_names(sizes)[depth]
+    return FirstStep(ledger.step + 1, trace.row, (units[0], units[1]), factors, gradients)
 
 
-def _input_names(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
+def _entering(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
     """What enters the hidden layer `depth`: x1, x2 or the hidden units of the layer before."""
     return ("x1", "x2") if depth == 0 else unit_names(sizes)[depth - 1]
 
 
-def _fed_names(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
-    """What the hidden layer `depth` feeds: the next hidden units, or ŷ."""
+def _fed(sizes: Sequence[int], depth: int) -> tuple[str, ...]:
+    """What the hidden layer `depth` feeds: the next hidden units, or the outputs."""
     hidden = unit_names(sizes)
     return hidden[depth + 1] if depth + 1 < len(hidden) else output_names(sizes)

@@ -1,8 +1,12 @@
 """Steps of random experiments, as hypothesis strategies, and the ledger of one."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from nn_core import Experiment, start
+from nn_core.functions import LOSSES
+from nn_core.network import at_rest
 from nn_core.parameters import unflatten
 from nn_core.step.ledger import explain
 
@@ -20,7 +24,7 @@ any_rate = st.floats(0.001, 1.0)
 
 def first_ledger(experiment, step=0):
     """The ledger of an update by the samples of `step`, from the start of the run."""
-    return explain(experiment, step, unflatten(experiment.sizes, start(experiment)))
+    return explain(experiment, step, at_rest(unflatten(experiment.sizes, start(experiment))))
 
 
 @st.composite
@@ -46,8 +50,17 @@ def experiments(draw, networks=networks, epochs=once, learning_rate=any_rate):
 
 @st.composite
 def first_epoch_steps(draw):
-    """A random experiment of any architecture and a step of its first epoch."""
+    """A random experiment of any kind and a step of its first epoch."""
     experiment = draw(experiments())
+    more = draw(st.integers(0, 2))
+    rows = tuple((*row, *draw(st.tuples(*[inputs] * more))) for row in experiment.samples)
+    experiment = replace(
+        experiment,
+        samples=rows,
+        output_activation=draw(st.sampled_from(("none", "none", *ACTIVATIONS))),
+        loss=draw(st.sampled_from(tuple(LOSSES))),
+        biases=draw(st.sampled_from(("learned", "learned", "fixed"))),
+    )
     return experiment, draw(st.integers(0, experiment.steps_per_epoch - 1))
 
 

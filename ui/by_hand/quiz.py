@@ -1,41 +1,58 @@
 """Your turn: the visitor computes a number by hand and is told what went another way."""
 
+import re
+
 import pandas as pd
 import streamlit as st
 
 from nn_core.declared import shortened
 from nn_core.fields import parse_float
-from nn_core.step.ledger import Ledger, Trace, intermediates, total
-from nn_core.step.mistakes import Mistake, diagnose, is_right, tolerance, truth
+from nn_core.parameters import at, places
+from nn_core.step.answers import MOST_DECIMALS, is_right, tolerance, truth
+from nn_core.step.ledger import Ledger, Trace, terms_of
+from nn_core.step.mistakes import Mistake, diagnose
+from nn_core.step.terms import definitions
 from ui.by_hand import formulas
+from ui.by_hand.layout import NARROW, block
+from ui.by_hand.mistake_words import RIGHT_ELSEWHERE, WORDS
 from ui.theme import count, number
 
 ALL_OF_THEM = "all of them"
+LABELS = {"gradient": "gradient dL/dw", "after": "value after the step"}
+MOST_SCORED = 1000
+"""Questions that a visit's score remembers."""
 
 
 def given(ledger: Ledger) -> None:
     """The samples, the parameters before the step, the formulas and the rates: all one needs."""
     st.subheader("What is given")
     experiment = ledger.experiment
+    outputs = len(ledger.traces[0].targets)
+    targets = ["y"] if outputs == 1 else [f"y{k + 1}" for k in range(outputs)]
     samples = pd.DataFrame(
-        [(each.number + 1, *each.inputs, each.target) for each in ledger.traces],
-        columns=["sample", "x1", "x2", "y"],
+        [(each.number + 1, *each.row) for each in ledger.traces],
+        columns=["sample", "x1", "x2", *targets],
     )
     before = pd.DataFrame({"parameter": [row.name for row in ledger.rows]})
     before["before"] = [row.before for row in ledger.rows]
+    if ledger.rows[0].velocity is not None:
+        before["velocity"] = [row.velocity for row in ledger.rows]
     for frame in (samples, before):
         st.dataframe(frame, hide_index=True, row_height=35, column_config=_ALL_DIGITS)
-    st.latex(formulas.block(formulas.given(experiment)))
+    st.latex(block(formulas.given(experiment)))
     eta, output_eta = experiment.optimizer.rates[0], experiment.optimizer.rates[-1]
     words = f"The learning rate is η = {number(eta)}"
     words += f", in the output layer {number(output_eta)}." if eta != output_eta else "."
     if len(ledger.traces) > 1:
         words += " The gradient is the mean over the samples of the batch."
+    if not experiment.optimizer.learns_biases:
+        words += " The biases are fixed."
     st.write(words)
 
 
 _ALL_DIGITS = {
-    name: st.column_config.NumberColumn(format="%.17g") for name in ("x1", "x2", "y", "before")
+    name: st.column_config.NumberColumn(format="%.17g")
+    for name in ("x1", "x2", "y", "y1", "y2", "y3", "before", "velocity")
 }
 
 
@@ -43,46 +60,83 @@ def ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
     """Ask for a quantity of the parameter `name`, or of every parameter, and judge the answer."""
     st.subheader("Your answer")
     which = st.radio("of", (name, ALL_OF_THEM), horizontal=True)
+    decimals = _choose_rounding()
     if which == ALL_OF_THEM:
-        _ask_all(ledger, trace, quantity)
+        _ask_all(ledger, trace, quantity, decimals)
     else:
-        _ask(ledger, trace, name, quantity)
+        _ask(ledger, trace, name, quantity, decimals)
     _score()
 
 
+def _choose_rounding() -> int | None:
+    """The decimals to which the visitor rounds every number, None for three digits at the end."""
+    return st.selectbox(
+        "Rounding",
+        (None, *range(1, MOST_DECIMALS + 1)),
+        format_func=lambda decimals: (
+            "three significant digits"
+            if decimals is None
+            else f"every number to {count(decimals, 'decimal')}, also on the way"
+        ),
+        key="decimals",
+        help="As your sheet asks for it. What is right is then what such rounding can lead to.",
+    )
+
+
 def read_answer(text: str) -> float:
-    """The number in an answer box; also 0,4 and −0.4. Raises ValueError with a sentence."""
-    plain = text.strip().replace("−", "-").replace(",", ".")
+    """The number in an answer box; also 0,4, −0.4 and 1,000.5.
+
+    Raises ValueError with a sentence.
+    """
+    plain = text.strip().replace("−", "-")
+    if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", plain):
+        whole, part = plain.split(",")
+        raise ValueError(f"{plain} may be {whole}.{part} or {whole}{part}: write it in that way.")
+    if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", plain):
+        plain = plain.replace(",", "")
     try:
-        return parse_float(plain)
+        return parse_float(plain.replace(",", "."))
     except ValueError:
         raise ValueError(
             f"{shortened(text)} is not a number. Write it like 0.4, -1.25 or 3e-5."
         ) from None
 
 
-def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
+def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str, decimals: int | None) -> None:
     question = (ledger.experiment, ledger.step, name, quantity)
     label = f"dL/d{name}" if quantity == "gradient" else f"{name} after the step"
     row = {"horizontal": True, "vertical_alignment": "bottom"}
     with st.form("answer", border=False), st.container(**row):
         text = st.text_input(label, key=f"answer_{label}", max_chars=40)
         st.form_submit_button("Check", type="primary", on_click=_submitted, args=(question,))
-    st.caption(_how_exactly(ledger, name, quantity))
-    if st.session_state.get("submitted") != question or not text:
-        return
-    try:
-        answer = read_answer(text)
-    except ValueError as error:
-        st.text(str(error))
-        return
-    right = is_right(ledger, name, quantity, answer)
-    _count(question, answer, right)
+    st.caption(_how_exactly(ledger, name, quantity, decimals))
+    if st.session_state.get("submitted") == question and text:
+        try:
+            answer = read_answer(text)
+        except ValueError as error:
+            st.text(str(error))
+            return
+        _judge(ledger, trace, name, quantity, decimals, answer)
+    with st.container(horizontal=True):
+        st.button("Show the solution", on_click=_solve, args=(question,))
+        st.button("Next question", on_click=_next_question, args=(ledger, name))
+    if st.session_state.get("solved") == question:
+        _count(question, right=False)
+        st.latex(block(formulas.chain(ledger, trace, name), NARROW))
+
+
+def _judge(
+    ledger: Ledger, trace: Trace, name: str, quantity: str, decimals: int | None, answer: float
+) -> None:
+    right = is_right(ledger, name, quantity, answer, decimals)
+    _count((ledger.experiment, ledger.step, name, quantity), right)
     if right:
+        label = f"dL/d{name}" if quantity == "gradient" else f"{name} after the step"
         st.success(f"Right: {label} is {number(truth(ledger, name, quantity))}.")
         return
-    found = diagnose(ledger, name, quantity, answer, trace)
+    found = diagnose(ledger, name, quantity, answer, trace, decimals)
     if found:
+        st.info("Not right. What leads to this number:")
         for mistake in found:
             _explain(mistake)
     else:
@@ -91,26 +145,31 @@ def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
 
 def _explain(mistake: Mistake) -> None:
     """The mistake by name, and the line in which it differs."""
+    title, explanation = WORDS[mistake.kind]
+    elsewhere = mistake.kind in RIGHT_ELSEWHERE
     with st.container(border=True):
-        st.markdown(f"**{mistake.title}.** {mistake.explanation}")
-        for words, terms in (("With the mistake", mistake.wrong), ("Right", mistake.right)):
+        st.markdown(f"**{title}.** {explanation}")
+        for words, line in (
+            ("Your number" if elsewhere else "With the mistake", mistake.wrong),
+            ("Asked for" if elsewhere else "Right", mistake.right),
+        ):
             st.caption(words)
-            line = formulas.sum_of_products(mistake.left, terms, total(terms))
-            st.latex(formulas.block([line]))
+            st.latex(block([formulas.equation(line)] if line.parts else formulas.stated([line])))
 
 
 def _compare(ledger: Ledger, trace: Trace, name: str) -> None:
     """Intermediate values one after another, the first at once."""
     st.info("Not right, and none of the usual mistakes gives this. Compare, from the beginning:")
-    values = intermediates(ledger, name, trace)
+    gradient = terms_of(ledger, trace).gradient
+    *values, _ = definitions(at(gradient, places(ledger.experiment.sizes)[name]))
     shown = min(st.session_state.get("revealed", 1), len(values))
     sample = f" of sample {trace.number + 1}" if len(ledger.traces) > 1 else ""
-    st.latex(formulas.block(formulas.stated(values[:shown])))
+    st.latex(block(formulas.stated(values[:shown])))
     if shown < len(values):
         st.button(f"Show the next value{sample}", on_click=_reveal, args=(shown + 1,))
 
 
-def _ask_all(ledger: Ledger, trace: Trace, quantity: str) -> None:
+def _ask_all(ledger: Ledger, trace: Trace, quantity: str, decimals: int | None) -> None:
     names = [row.name for row in ledger.rows]
     blank = pd.DataFrame({"parameter": names, "your answer": [""] * len(names)})
     question = (ledger.experiment, ledger.step, ALL_OF_THEM, quantity)
@@ -130,11 +189,12 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str) -> None:
         for name, text in zip(names, answers["your answer"], strict=True)
         if isinstance(text, str) and text.strip()
     }
-    verdicts = {name: judged(ledger, trace, name, quantity, text) for name, text in given.items()}
+    verdicts = {
+        name: judged(ledger, trace, name, quantity, text, decimals) for name, text in given.items()
+    }
     for name, verdict in verdicts.items():
         if verdict != NOT_A_NUMBER:
-            answered = (ledger.experiment, ledger.step, name, quantity)
-            _count(answered, given[name], verdict == RIGHT)
+            _count((ledger.experiment, ledger.step, name, quantity), verdict == RIGHT)
     right = sum(verdict == RIGHT for verdict in verdicts.values())
     st.write(f"{right} of {len(names)} are right.")
     if verdicts:
@@ -150,26 +210,34 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str) -> None:
 RIGHT, NOT_RIGHT, NOT_A_NUMBER = "✓ right", "not right", "not a number"
 
 
-def judged(ledger: Ledger, trace: Trace, name: str, quantity: str, text: str) -> str:
+def judged(
+    ledger: Ledger,
+    trace: Trace,
+    name: str,
+    quantity: str,
+    text: str,
+    decimals: int | None = None,
+) -> str:
     """What there is to say about one answer, in a few words."""
     try:
         answer = read_answer(text)
     except ValueError:
         return NOT_A_NUMBER
-    if is_right(ledger, name, quantity, answer):
+    if is_right(ledger, name, quantity, answer, decimals):
         return RIGHT
-    titles = dict.fromkeys(
-        mistake.title for mistake in diagnose(ledger, name, quantity, answer, trace)
-    )
+    found = diagnose(ledger, name, quantity, answer, trace, decimals)
+    titles = dict.fromkeys(WORDS[mistake.kind][0] for mistake in found)
     return "; ".join(titles) or NOT_RIGHT
 
 
-def _how_exactly(ledger: Ledger, name: str, quantity: str) -> str:
+def _how_exactly(ledger: Ledger, name: str, quantity: str, decimals: int | None) -> str:
     """How many digits are enough, without giving the answer away."""
-    if quantity == "gradient":
+    if quantity == "gradient" and decimals is None:
         return "Three significant digits are enough."
-    margin = tolerance(ledger.row(name), quantity, truth(ledger, name, quantity))
-    return f"Right is what is within {number(margin, 1)} of it: three digits of the change."
+    margin = number(tolerance(ledger, name, quantity, decimals), 2)
+    if decimals is None:
+        return f"Right is what is within {margin} of it: three digits of the change."
+    return f"Right is what is within {margin} of it: what such rounding can make of this number."
 
 
 def _submitted(question: tuple) -> None:
@@ -177,22 +245,35 @@ def _submitted(question: tuple) -> None:
     st.session_state.revealed = 1
 
 
+def _solve(question: tuple) -> None:
+    st.session_state.solved = question
+
+
+def _next_question(ledger: Ledger, name: str) -> None:
+    """Follow the next parameter; after the last one, the first."""
+    names = [row.name for row in ledger.rows]
+    st.session_state.parameter = names[(names.index(name) + 1) % len(names)]
+
+
 def _reveal(values: int) -> None:
     st.session_state.revealed = values
 
 
-def _count(question: tuple, answer: float | str, right: bool) -> None:
-    """Keep the answer for the score; the same one again counts once."""
+def _count(question: tuple, right: bool) -> None:
+    """Keep for the score whether a question was solved, and whether at the first try."""
     score = st.session_state.setdefault("score", {})
-    score.setdefault(question, {})[answer] = right
+    if question in score:
+        at_once, solved = score[question]
+        score[question] = (at_once, solved or right)
+    elif len(score) < MOST_SCORED:
+        score[question] = (right, right)
 
 
 def _score() -> None:
     score = st.session_state.get("score")
     if not score:
         return
-    solved = sum(any(answers.values()) for answers in score.values())
-    at_once = sum(next(iter(answers.values())) for answers in score.values())
+    at_once, solved = (sum(each) for each in zip(*score.values(), strict=True))
     st.caption(
         f"This visit: {solved} of {count(len(score), 'question')} solved, "
         f"{at_once} at the first try."

@@ -8,8 +8,11 @@ from nn_core import Run
 from nn_core.step.gradient_check import forward_passes
 from nn_core.step.ledger import Ledger, Trace, explain_step
 from ui.address import Step
-from ui.by_hand import exports, formulas, quiz, words
+from ui.by_hand import formulas, quiz, words
 from ui.by_hand.figures import step_diagram
+from ui.by_hand.layout import NARROW, block
+from ui.by_hand.markdown import markdown
+from ui.by_hand.script import numpy_script
 from ui.by_hand.steps import choose_parameter, choose_quantity, number_of
 from ui.by_hand.tables import ledger_table
 from ui.plot import show
@@ -74,10 +77,7 @@ def picture_and_formulas(step: WrittenOut) -> None:
 
 def _chain(ledger: Ledger, trace: Trace, name: str) -> None:
     """The followed parameter from its gradient to its new value."""
-    equations = formulas.gradients(ledger, trace, [name])
-    if len(ledger.traces) > 1:
-        equations += formulas.means(ledger, [name])
-    st.latex(formulas.block([*equations, *formulas.updates(ledger, [name])]))
+    st.latex(block(formulas.chain(ledger, trace, name), NARROW))
 
 
 def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
@@ -92,18 +92,18 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
         st.caption(f"A large network: written out is the unit that {name} enters.")
     if phase in ("All", "Forward"):
         st.subheader("Forward")
-        st.latex(formulas.block(formulas.forward(ledger, trace, units)))
+        st.latex(block(formulas.forward(ledger, trace, units)))
     if phase in ("All", "Backward"):
         st.subheader("Backward")
-        st.latex(formulas.block(formulas.backward(ledger, trace, units)))
-        if ledger.experiment.activation == "relu":
+        st.latex(block(formulas.backward(ledger, trace, units)))
+        if "relu" in ledger.experiment.network.activations:
             st.caption("[a > 0] is 1 if that is true and 0 if not.")
-        st.latex(formulas.block(formulas.gradients(ledger, trace, names)))
+        st.latex(block(formulas.gradients(ledger, trace, names)))
     if phase in ("All", "Update"):
         st.subheader("Update")
         if len(ledger.traces) > 1:
-            st.latex(formulas.block(formulas.means(ledger, names)))
-        st.latex(formulas.block(formulas.updates(ledger, names)))
+            st.latex(block(formulas.means(ledger, names)))
+        st.latex(block(formulas.updates(ledger, names)))
 
 
 @st.fragment
@@ -140,7 +140,7 @@ def did_it_help(step: WrittenOut) -> None:
     values = {
         "Loss before": step.ledger.loss_before,
         "Loss after": step.ledger.loss_after,
-        "Change, to first order −η‖g‖²": step.ledger.predicted_change,
+        "Change, to first order Σ gradient · change": step.ledger.predicted_change,
         "Change, actual": step.ledger.actual_change,
     }
     with st.container(horizontal=True):
@@ -155,14 +155,14 @@ def take_it_along(step: WrittenOut) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Markdown with formulas",
-            data=lambda: exports.markdown(step.ledger, step.trace),
+            data=lambda: markdown(step.ledger, step.trace),
             file_name="backprop-lab-step.md",
             mime="text/markdown",
             on_click="ignore",
         )
         st.download_button(
             "NumPy script",
-            data=lambda: exports.numpy_script(step.ledger),
+            data=lambda: numpy_script(step.ledger),
             file_name="backprop_lab_step.py",
             mime="text/x-python",
             on_click="ignore",

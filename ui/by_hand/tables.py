@@ -1,12 +1,15 @@
 """The ledger as a table: one row for each parameter, with its factors and its check."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import pandas as pd
 
+from nn_core.parameters import places
 from nn_core.step.gradient_check import Check, check
-from nn_core.step.ledger import Factor, Ledger, Product, Trace, factors
-from ui.theme import number
+from nn_core.step.ledger import Ledger, Trace, factors, terms_of
+from nn_core.step.terms import Term
+from ui.by_hand.notation import DIGITS, plain_number, plain_symbol
 
 VERDICTS = {
     "agrees": "✓ agrees",
@@ -23,36 +26,37 @@ def checks(ledger: Ledger) -> tuple[Check, ...]:
     return check(ledger)
 
 
-def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = 6) -> pd.DataFrame:
+def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGITS) -> pd.DataFrame:
     """One row for each parameter; `digits` are those of the numbers in the factors' column.
 
     The factors are those of `trace`; with `checked`, finite differences stand beside the gradient.
+    Where the update has a memory the velocities before and after are there too.
     """
-    frame = pd.DataFrame(
-        {
-            "parameter": [row.name for row in ledger.rows],
-            "before": [row.before for row in ledger.rows],
-            "gradient": [row.gradient for row in ledger.rows],
-            "factors": [written(factors(ledger, row.name, trace), digits) for row in ledger.rows],
-            "−η·gradient": [row.change for row in ledger.rows],
-            "after": [row.after for row in ledger.rows],
-        }
-    )
+    sample, spots = terms_of(ledger, trace), places(ledger.experiment.sizes)
+    rows = ledger.rows
+    columns = {
+        "parameter": [row.name for row in rows],
+        "before": [row.before for row in rows],
+        "gradient": [row.gradient for row in rows],
+    }
     if checked:
         results = checks(ledger)
-        frame.insert(4, "finite difference", [each.difference for each in results])
-        frame.insert(5, "relative error", [each.relative_error for each in results])
-        frame.insert(6, "verdict", [VERDICTS[each.verdict] for each in results])
-    return frame
+        columns |= {
+            "finite difference": [each.difference for each in results],
+            "relative error": [each.relative_error for each in results],
+            "verdict": [VERDICTS[each.verdict] for each in results],
+        }
+    columns["factors"] = [written(factors(sample, spots[row.name]), digits) for row in rows]
+    if rows[0].velocity is not None:
+        columns["velocity before"] = [row.velocity for row in rows]
+        columns["velocity after"] = [row.new_velocity for row in rows]
+    columns["change"] = [row.change for row in rows]
+    columns["after"] = [row.after for row in rows]
+    return pd.DataFrame(columns)
 
 
-def written(product: Product, digits: int = 6) -> str:
-    """A product in plain text: dL/dŷ·w5·φ′(a1)·x1 = 6·1·1·1."""
-    symbols = "·".join(factor.symbol for factor in product)
-    numbers = "·".join(_number(factor, digits) for factor in product)
+def written(product: Sequence[Term], digits: int = DIGITS) -> str:
+    """A product in plain text: dL/dŷ·w5·φ′(z1)·x1 = 6·1·0.5·1."""
+    symbols = "·".join(plain_symbol(factor.symbol) for factor in product)
+    numbers = "·".join(plain_number(factor.value, digits) for factor in product)
     return f"{symbols} = {numbers}"
-
-
-def _number(factor: Factor, digits: int) -> str:
-    text = repr(factor.value).removesuffix(".0") if digits > 15 else number(factor.value, digits)
-    return f"({text})" if text[0] in "-−" else text

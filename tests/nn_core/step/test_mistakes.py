@@ -5,20 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, network
-from nn_core.parameters import place, places
-from nn_core.step.ledger import delta_symbol, total
-from nn_core.step.mistakes import (
-    QUANTITIES,
-    WORDS,
-    diagnose,
-    is_right,
-    mistakes,
-    tolerance,
-    truth,
-)
+from nn_core.functions import ACTIVATIONS
+from nn_core.parameters import places
+from nn_core.step.answers import QUANTITIES, is_right, truth
+from nn_core.step.ledger import explain
+from nn_core.step.mistakes import KINDS, diagnose, mistakes
+from nn_core.step.terms import Symbol, recomputed, same_line
 from tests.nn_core.random_steps import first_epoch_steps, first_ledger
 
-many = settings(max_examples=300, deadline=None)
+many = settings(max_examples=100, deadline=None)
 
 
 @st.composite
@@ -36,6 +31,8 @@ def test_every_mistake_is_recognised_unless_it_gives_the_truth(question):
         found = {each.kind for each in diagnose(*question, mistake.answer)}
         if is_right(*question, mistake.answer):
             assert found == set()
+        elif mistake.kind in ("on the way", "other parameter"):
+            assert found
         else:
             assert mistake.kind in found
 
@@ -57,37 +54,26 @@ def test_the_truth_is_never_called_a_mistake(question):
 
 @many
 @given(questions())
-def test_the_lines_hold_and_differ_where_the_answers_do(question):
-    ledger, name, _ = question
-    trace = ledger.traces[0]
-    hidden = place(ledger.experiment.sizes, name).layer < len(ledger.before) - 1
-    spot = place(ledger.experiment.sizes, name)
-    lines = {
-        "dL/dŷ": trace.output_delta,
-        f"new {name}": ledger.row(name).after,
-    }
-    if hidden:
-        delta = trace.gradient[spot.layer].biases[spot.unit]
-        lines[delta_symbol(ledger.experiment.sizes, spot.layer, spot.unit)] = delta
+def test_both_lines_give_their_number_and_differ_where_the_answers_do(question):
     for mistake in mistakes(*question):
-        if mistake.left in lines:
-            assert math.isclose(
-                total(mistake.right), lines[mistake.left], rel_tol=1e-14, abs_tol=1e-15
-            )
-        if mistake.kind not in ("sum", "one sample") and len(ledger.traces) == 1:
-            same = is_right(*question, mistake.answer)
-            assert same or total(mistake.right) != total(mistake.wrong)
+        for line in (mistake.right, mistake.wrong):
+            assert line.symbol is not None
+            if line.parts:
+                assert recomputed(line, lambda part: part.value) == line.value
+        if not is_right(*question, mistake.answer):
+            assert not same_line(mistake.right, mistake.wrong)
 
 
 def gradients_by_hand(ledger, weights, factor=-2.0, slope_at="a"):
     """The mean gradient of w1 and b1 of a network with one hidden layer, from scratch."""
-    phi = network.ACTIVATIONS[ledger.experiment.activation].derivative
+    phi = ACTIVATIONS[ledger.experiment.activation].slope
     (w1, w2), b1 = ledger.before[0].weights[0], ledger.before[0].biases[0]
     slopes = []
     for trace in ledger.traces:
         z = w1 * trace.inputs[0] + w2 * trace.inputs[1] + b1
-        a = network.ACTIVATIONS[ledger.experiment.activation].value(z)
-        slope = {"a": phi(a), "z": phi(z), None: 1.0}[slope_at]
+        value = ACTIVATIONS[ledger.experiment.activation].value
+        a = value(z)
+        slope = {"a": phi(a), "z": phi(z), "twice": phi(value(a)), None: 1.0}[slope_at]
         slopes.append(factor * (trace.target - trace.prediction) * weights[0] * slope)
     weight = sum(s * t.inputs[0] for s, t in zip(slopes, ledger.traces, strict=True))
     return weight / len(slopes), sum(slopes) / len(slopes)
@@ -113,9 +99,13 @@ def test_the_mistakes_are_what_their_names_say(activation, batch_size):
         "error sign": gradients_by_hand(ledger, old, factor=2.0),
         "updated weight": gradients_by_hand(ledger, new),
         "other unit": gradients_by_hand(ledger, old[::-1]),
-        "no slope": gradients_by_hand(ledger, old, slope_at=None),
-        "slope at z": gradients_by_hand(ledger, old, slope_at="z"),
     }
+    if activation != "none":
+        expected |= {
+            "no slope": gradients_by_hand(ledger, old, slope_at=None),
+            "slope at z": gradients_by_hand(ledger, old, slope_at="z"),
+            "slope at a": gradients_by_hand(ledger, old, slope_at="twice"),
+        }
     right = gradients_by_hand(ledger, old)
     for position, name in enumerate(("w1", "b1")):
         assert math.isclose(truth(ledger, name, "gradient"), right[position], rel_tol=1e-12)
@@ -148,7 +138,13 @@ def test_the_original_exercise_with_the_updated_output_weight():
     ledger = first_ledger(Experiment())
     (mistake,) = diagnose(ledger, "w1", "gradient", 6.0 * -0.2)
     assert mistake.kind == "updated weight"
-    assert [factor.symbol for factor in mistake.wrong[0]] == ["dL/dŷ", "new w5", "φ′(a1)"]
+    new = Symbol("new", of=Symbol("w", 5))
+    assert [part.symbol for part in mistake.wrong.parts] == [
+        Symbol("gradient", of=Symbol("prediction")),
+        new,
+    ]
+    assert [part.symbol for part in mistake.right.parts][1] == Symbol("w", 5)
+    assert mistake.wrong.value == 6.0 * (1.0 - 0.1 * 12.0)
     assert kinds(ledger, "w1", "after", 1.0 - 0.1 * 6.0 * -0.2) == ["updated weight"]
 
 
@@ -166,7 +162,8 @@ def test_mistakes_of_last_factors():
     assert kinds(ledger, "w5", "gradient", other) == ["other unit"]
     assert "bias input 0" in kinds(ledger, "b1", "gradient", 0.0)
     assert kinds(ledger, "b1", "after", 0.0) == ["bias input 0"]
-    assert kinds(ledger, "b1", "gradient", -0.1 * ledger.row("b1").gradient) == ["change"]
+    # b1 starts at 0, so the change is the new value too.
+    assert kinds(ledger, "b1", "gradient", ledger.row("b1").change) == ["change", "after"]
     assert "no input" in kinds(ledger, "w1", "gradient", ledger.row("b1").gradient)
 
 
@@ -176,7 +173,7 @@ def test_a_zero_factor_makes_the_mistakes_right():
     assert all(
         is_right(ledger, "w1", "gradient", each.answer)
         for each in mistakes(ledger, "w1", "gradient")
-        if each.kind not in ("no input",)
+        if each.kind not in ("no input", "change", "after", "on the way", "other parameter")
     )
 
 
@@ -191,27 +188,125 @@ def test_an_answer_that_nothing_explains():
     assert diagnose(first_ledger(Experiment()), "w1", "gradient", 123.0) == []
 
 
-def test_tolerance_is_three_digits_of_the_gradient_or_of_the_change():
-    row = first_ledger(Experiment(learning_rate=0.001)).row("w1")
-    assert tolerance(row, "gradient", 6.0) == 0.03
-    assert tolerance(row, "after", row.after) == pytest.approx(0.00003)
-    ledger = first_ledger(Experiment(learning_rate=0.001))
-    assert kinds(ledger, "w1", "after", 1.006) == ["error sign", "ascent"]
+EXERCISE = Experiment(
+    dataset="custom",
+    samples=((0.5, 1.5, 1.0, 0.5), (-1.0, 0.5, 0.25, 0.0)),
+    activation="tanh",
+    output_activation="sigmoid",
+    init="custom",
+    weights=(0.6, 0.4, -0.3, 0.8, 1.5, -0.7, 0.9, 0.3, 0.2, 0.1, -0.4, 0.5),
+    biases="fixed",
+    learning_rate=0.5,
+)
 
 
-def test_every_kind_of_mistake_has_words_and_occurs():
-    experiment = Experiment(
-        dataset="xor", init="random", activation="tanh", batch_size=3, output_rate=2.0
-    )
+def by_hand(weights=EXERCISE.weights, bend=True, biases=True, factor=-2.0, sigmoid=True):
+    """dL/dw1 of the first sample, from scratch; w1 is where the first number stands."""
+    w1, w2, w3, w4, w5, w6, w7, w8, *b = weights
+    b1, b2, b3, b4 = b if biases else (0.0,) * 4
+    x1, x2, *y = EXERCISE.samples[0]
+    a1, a2 = math.tanh(w1 * x1 + w2 * x2 + b1), math.tanh(w3 * x1 + w4 * x2 + b2)
+    sums = (w5 * a1 + w6 * a2 + b3, w7 * a1 + w8 * a2 + b4)
+    outputs = [1.0 / (1.0 + math.exp(-z)) for z in sums] if sigmoid else sums
+    deltas = [
+        factor * (target - p) * (p * (1.0 - p) if sigmoid and bend else 1.0)
+        for target, p in zip(y, outputs, strict=True)
+    ]
+    return (deltas[0] * w5 + deltas[1] * w7) * (1.0 - a1 * a1) * x1
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("no biases", by_hand(biases=False)),
+        ("no output activation", by_hand(sigmoid=False)),
+        ("no slope", by_hand(bend=False)),
+        ("transposed", by_hand(weights=(0.6, -0.3, 0.4, 0.8, *EXERCISE.weights[4:]))),
+        (
+            "transposed",
+            by_hand(weights=(*EXERCISE.weights[:4], 1.5, 0.9, -0.7, 0.3, *EXERCISE.weights[8:])),
+        ),
+        ("factor 2", by_hand(factor=-1.0)),
+        ("error sign", by_hand(factor=2.0)),
+        ("other input", by_hand() * 1.5 / 0.5),
+    ],
+)
+def test_mistakes_with_an_output_activation_and_two_outputs(kind, answer):
+    ledger = first_ledger(EXERCISE)
+    assert math.isclose(truth(ledger, "w1", "gradient"), by_hand(), rel_tol=1e-14)
+    assert kind in kinds(ledger, "w1", "gradient", answer)
+    assert kind in kinds(ledger, "w1", "after", 0.6 - 0.5 * answer)
+
+
+def test_a_weight_that_is_read_into_another_unit_has_the_gradient_of_that_place():
+    """w2 read as the first weight of the second unit gets δ2·x1 in the place of δ1·x2."""
+    ledger = first_ledger(EXERCISE)
+    swapped = (*EXERCISE.weights[:1], -0.3, 0.4, *EXERCISE.weights[3:])
+    misread = first_ledger(Experiment(**{**vars(EXERCISE), "weights": swapped}))
+    assert kinds(ledger, "w2", "gradient", misread.row("w3").gradient) == ["transposed"]
+
+
+def test_an_activation_on_a_linear_output():
+    experiment = Experiment(**{**vars(EXERCISE), "output_activation": "none"})
+    bent = Experiment(**{**vars(EXERCISE), "output_activation": "tanh"})
+    answer = first_ledger(bent).row("w1").gradient
+    (mistake,) = diagnose(first_ledger(experiment), "w1", "gradient", answer)
+    assert mistake.kind == "output activation"
+    assert mistake.wrong.symbol == Symbol("prediction", 1)
+    assert mistake.wrong.operation == "phi"
+
+
+def test_a_fixed_bias_that_was_updated():
+    row = first_ledger(EXERCISE).row("b3")
+    assert row.after == row.before == -0.4
+    assert kinds(first_ledger(EXERCISE), "b3", "after", -0.4 - 0.5 * row.gradient) == [
+        "bias learned"
+    ]
+
+
+def test_the_mean_taken_twice_or_not_at_all():
+    experiment = Experiment(**{**vars(EXERCISE), "batch_size": "all"})
     ledger = first_ledger(experiment)
+    gradient = ledger.row("w5").gradient
+    assert "sum" in kinds(ledger, "w5", "gradient", 2.0 * gradient)
+    assert "mean twice" in kinds(ledger, "w5", "gradient", gradient / 2.0)
+
+
+def test_the_momentum_left_out(momentum):
+    momentum(0.9)
+    first = first_ledger(Experiment())
+    second = explain(Experiment(), 1, first.next_state)
+    row = second.row("w1")
+    answer = row.before - 0.1 * row.gradient
+    assert kinds(second, "w1", "after", answer) == ["no momentum"]
+    assert is_right(second, "w1", "after", row.before + 0.9 * -0.6 - 0.1 * row.gradient)
+
+
+def test_right_numbers_in_the_wrong_place_are_named_where_nothing_else_is():
+    """The original exercise asks for dL/dw1 = 6."""
+    ledger = first_ledger(Experiment())
+    assert kinds(ledger, "w1", "gradient", 0.4) == ["after"]
+    assert kinds(ledger, "w1", "gradient", 12.0) == ["other parameter"]
+    assert kinds(ledger, "w1", "gradient", 2.0) == ["on the way"]
+    assert kinds(ledger, "w1", "after", 6.0) == ["gradient"]
+
+
+def test_every_kind_of_mistake_occurs(momentum):
+    experiments = [
+        Experiment(dataset="xor", init="random", activation="tanh", batch_size=3, output_rate=2.0),
+        EXERCISE,
+    ]
+    ledgers = [first_ledger(experiment) for experiment in experiments]
+    momentum(0.5)
+    ledgers.append(explain(Experiment(), 1, first_ledger(Experiment()).next_state))
     seen = {
         mistake.kind
-        for name in places(experiment.sizes)
+        for ledger in ledgers
+        for name in places(ledger.experiment.sizes)
         for quantity in QUANTITIES
         for mistake in mistakes(ledger, name, quantity)
     }
-    assert seen == set(WORDS)
-    assert experiment.optimizer.rates == (0.1, 0.2)
+    assert seen == set(KINDS) - {"half"}  # there is no loss with a ½ yet
 
 
 def test_an_unknown_quantity_gets_a_sentence():
@@ -237,7 +332,23 @@ def test_in_a_deep_network_every_layer_is_updated_before_the_next_is_passed():
     ]
     delta1 = sum(d * row[0] for d, row in zip(deltas2, new_layer2, strict=True))
     delta1 *= 1 - a1[0] ** 2
-    found = {each.kind: each.answer for each in mistakes(ledger, "b1", "gradient")}
-    assert math.isclose(found["updated weight"], delta1, rel_tol=1e-12)
-    found = {each.kind: each.answer for each in mistakes(ledger, "b3", "gradient")}
-    assert math.isclose(found["updated weight"], deltas2[0], rel_tol=1e-12)
+    assert kinds(ledger, "b1", "gradient", delta1) == ["updated weight"]
+    assert kinds(ledger, "b3", "gradient", deltas2[0]) == ["updated weight"]
+
+
+def test_all_later_layers_updated_by_their_true_gradients():
+    experiment = Experiment(
+        dataset="xor", hidden=(2, 2), init="random", activation="tanh", learning_rate=0.3
+    )
+    ledger = first_ledger(experiment, step=1)
+    (trace,) = ledger.traces
+    after = network.backward(experiment.network, ledger.after, trace.outputs, trace.targets)
+    assert kinds(ledger, "b1", "gradient", after[0].biases[0]) == ["updated weight"]
+
+
+def test_the_slope_forgotten_in_the_own_unit_alone():
+    experiment = Experiment(dataset="xor", hidden=(2, 2), init="random", activation="tanh")
+    ledger = first_ledger(experiment, step=1)
+    (trace,) = ledger.traces
+    answer = trace.gradient[0].biases[0] / (1.0 - trace.outputs[1][0] ** 2)
+    assert "no slope" in kinds(ledger, "b1", "gradient", answer)
