@@ -5,7 +5,8 @@ import pytest
 from nn_core import Experiment, replay, train
 from nn_core.step.ledger import explain_step
 from tests.pages.controls import click, control, query
-from ui.by_hand.formulas import block, forward, hidden_units
+from ui.by_hand.formulas import forward, hidden_units
+from ui.by_hand.layout import block
 from ui.by_hand.words import finding
 
 PAGE = "pages/1_By_hand.py"
@@ -224,7 +225,7 @@ def test_an_answer_with_the_updated_output_weight_is_named_as_that_mistake(open_
     assert "**The outgoing weight was already updated.**" in text
     formulas = " ".join(latex.value for latex in app.latex)
     assert r"w_{5}^{\text{new}}" in formulas
-    assert r"6 \cdot (-0.2) \cdot 1 = -1.2" in formulas
+    assert r"6 \cdot (-0.2) = -1.2" in formulas
     assert "This visit: 0 of 1 question solved, 0 at the first try." in text
     answer(app, "6")
     assert "Right: dL/dw1 is 6." in said(app)

@@ -18,7 +18,6 @@ from ui.by_hand.mistake_words import RIGHT_ELSEWHERE, WORDS
 from ui.theme import count, number
 
 ALL_OF_THEM = "all of them"
-LABELS = {"gradient": "gradient dL/dw", "after": "value after the step"}
 MOST_SCORED = 1000
 """Questions that a visit's score remembers."""
 
