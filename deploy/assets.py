@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit
 
-from deploy.server import APP
+from .server import APP
 
 COMPRESSIBLE = {".css", ".html", ".js", ".json", ".map", ".mjs", ".svg", ".txt", ".wasm"}
 

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nn_core.settings import SettingsError, settings
@@ -24,36 +25,48 @@ HERE = Path(__file__).resolve().parent
 APP = next(path for path in (HERE, HERE.parent) if (path / "dashboard.py").exists())
 """The folder of the app: this one where it is installed, the one above in the repository."""
 
-PATIENCE = 1.5
+PATIENCE = 1.0
 """Seconds that a process has to end by itself."""
 START = 60.0
 """Seconds that a process has to answer for the first time."""
-FROZEN = 15.0
-"""Seconds without an answer after which it is taken for frozen."""
+FROZEN = 20.0
+"""Seconds without an answer after which it is taken for frozen; a busy one takes its time."""
 PAUSE = 5.0
 """Seconds between two starts of a process that ends again and again."""
 LOOK = 1.0
-"""Seconds between two looks at the processes, and for an answer of one."""
+"""Seconds between two looks at the processes."""
 
 
 class Process:
     """One server process: how to start it, and how it is."""
 
     def __init__(
-        self, name: str, command: Sequence[str], answers: Callable[[], bool], most_memory: int
+        self, name: str, command: Sequence[str], answers: Callable[[bool], bool], most_memory: int
     ) -> None:
-        """`answers` says whether it is well; `most_memory` is in bytes."""
+        """`answers` says whether it is well, when asked for the `first` time or later.
+
+        `most_memory` is in bytes.
+        """
         self.name, self.settled = name, False
         self._command, self._answers, self._most_memory = command, answers, most_memory
         self._running: subprocess.Popen | None = None
-        self._started = self._late = -PAUSE
+        self._started, self._late = -PAUSE, 0.0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        """Ask it again and again how it is: an answer may take as long as `FROZEN`."""
+        while True:
+            asked = self._running
+            if asked is not None and self._answers(not self.settled) and asked is self._running:
+                self.settled, self._late = True, time.monotonic() + FROZEN
+            time.sleep(LOOK)
 
     def start_if_due(self) -> None:
         """Start it if it does not run, and not in the moment in which it ended at once."""
         now = time.monotonic()
         if self._running is None and now - self._started > PAUSE:
-            self._running = subprocess.Popen(self._command, cwd=APP)
             self._started, self._late, self.settled = now, now + START, False
+            self._running = subprocess.Popen(self._command, cwd=APP)
 
     def trouble(self) -> str:
         """Why it should be started anew, in words, or nothing."""
@@ -62,10 +75,7 @@ class Process:
         if self._running.poll() is not None:
             self.settled = False
             return f"has ended with code {self._running.returncode}"
-        if self._answers():
-            self.settled = True
-            self._late = time.monotonic() + FROZEN
-        elif time.monotonic() > self._late:
+        if time.monotonic() > self._late:
             self.settled = False
             return "does not answer"
         if self.settled and memory(self._running.pid) > self._most_memory:
@@ -110,11 +120,15 @@ def keep_running(processes: Sequence[Process], ended: threading.Event) -> None:
             process.end(max(0.0, deadline - time.monotonic()))
 
 
-def answers(port: int, path: str) -> bool:
-    """Whether the app on a port of this machine says that it is well."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOOK)
+def answers(port: int, path: str, first: bool) -> bool:
+    """Whether the app on a port of this machine says that it is well.
+
+    The `first` time it is asked to run its first page: what has to be loaded for that is loaded
+    before a visitor comes.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=FROZEN)
     try:
-        connection.request("GET", f"{path}/_stcore/health")
+        connection.request("GET", f"{path}/_stcore/{'script-health-check' if first else 'health'}")
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
@@ -144,7 +158,7 @@ def served(port: int, options: argparse.Namespace) -> Process:
     return Process(
         f"The process on port {port}",
         command,
-        lambda: answers(port, f"/{path}" if path else ""),
+        partial(answers, port, f"/{path}" if path else ""),
         settings().process_memory * 1_000_000,
     )
 

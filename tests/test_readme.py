@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nn_core.settings import TABLE, as_text
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -36,3 +38,15 @@ def test_the_pictures_are_there():
     pictures = re.findall(r"!\[.*?\]\((.*?)\)", text)
     assert len(pictures) >= 2
     assert all((ROOT / picture).read_bytes().startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_the_table_of_settings_is_the_one_that_is_read():
+    text = (ROOT / "README.md").read_text()
+    rows = re.findall(r"^\| `(LAB_\w+)` \| (.*?) \| (.*?) \| (.*) \|$", text, re.M)
+    assert [(name, meaning) for name, _, _, meaning in rows] == [
+        (entry.variable, entry.meaning) for entry in TABLE
+    ]
+    for entry, (_, *shown, _) in zip(TABLE, rows, strict=True):
+        if entry.variable != "LAB_THREADS":
+            defaults = (entry.default, entry.hosted_default)
+            assert shown == [as_text(default) or "–" for default in defaults]
