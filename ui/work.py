@@ -43,6 +43,9 @@ class Memory:
             return self._results.get(key)
 
     def put(self, key: Hashable, result: Any) -> None:
+        """Keep a result, unless it is larger than all that may be kept."""
+        if _bytes(result) > self.most_bytes:
+            return
         with self._lock:
             self._bytes += _bytes(result) - _bytes(self._results.pop(key, None))
             self._results[key] = result
