@@ -106,7 +106,12 @@ def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
             stop = {kind: (key, False)}
             with place.container(key=f"{kind}_in_progress"):
                 bar = st.progress(0.0)
-                st.button("Stop training", on_click=session().wanted.update, args=(stop,))
+                st.button(
+                    "Stop training",
+                    key=f"stop_{kind}",
+                    on_click=session().wanted.update,
+                    args=(stop,),
+                )
         bar.progress(fraction, words(fraction))
 
     yield report

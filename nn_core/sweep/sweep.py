@@ -52,6 +52,26 @@ class Sweep:
         return self.reached.distance
 
     @property
+    def diverged(self) -> np.ndarray:
+        """[y, x] bool: which cells diverged."""
+        return ~np.isnan(self.reached.diverged_at)
+
+    @property
+    def solved(self) -> np.ndarray:
+        """[y, x] bool: which came below the threshold in some epoch and did not diverge later."""
+        return ~np.isnan(self.reached.solved_at) & ~self.diverged
+
+    @property
+    def median_loss(self) -> np.ndarray:
+        """[x]: the median of the final losses of a column, a diverged one counted as infinite.
+
+        The mean of the middle two of an even number, as numpy's; infinite if one of them is.
+        """
+        ranked = np.sort(np.where(self.diverged, np.inf, self.final_loss), axis=0)
+        count = len(ranked)
+        return (ranked[(count - 1) // 2] + ranked[count // 2]) / 2
+
+    @property
     def fraction(self) -> float:
         return float(self.done.mean())
 

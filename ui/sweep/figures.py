@@ -124,11 +124,11 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
         sweep.plan.x_axis,
         np.where(np.isnan(sweep.diverged_at), np.maximum(sweep.final_loss, FLOOR), np.inf),
     )
-    low, middle, high = np.quantile(loss, (0.25, 0.5, 0.75), axis=0, method="nearest")
+    low, high = np.quantile(loss, (0.25, 0.75), axis=0, method="nearest")
+    middle = np.maximum(sweep.median_loss, FLOOR)
     finite = loss[np.isfinite(loss)]
     ceiling = float(finite.max()) if len(finite) else 1.0
-    solved = 100 * (~np.isnan(sweep.solved_at)).mean(axis=0)
-    left = 100 * (~np.isnan(sweep.diverged_at)).mean(axis=0)
+    solved, left = (100 * share.mean(axis=0) for share in (sweep.solved, sweep.diverged))
     x = x_axis.values
     edge = {"type": "scatter", "mode": "lines", "x": x, "line": {"width": 0}, "hoverinfo": "skip"}
     band = [

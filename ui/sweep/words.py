@@ -68,15 +68,14 @@ def facts(sweep: Sweep) -> Iterator[Fact]:
     if not cells:
         yield fact("nothing_yet")
         return
-    gone = ~np.isnan(sweep.diverged_at)
-    diverged, solved = int(gone.sum()), int((~np.isnan(sweep.solved_at) & ~gone).sum())
+    diverged, solved = int(sweep.diverged.sum()), int(sweep.solved.sum())
     yield fact(_how_many(diverged, cells), cells=cells, diverged=share(diverged, cells))
     if diverged == cells:
         return
     threshold = sweep.plan.threshold
     key = f"{_how_many(solved, cells)}_solved"
     yield fact(key, solved=share(solved, cells), threshold=threshold)
-    yield _smallest(sweep, np.where(gone, np.nan, sweep.final_loss))
+    yield _smallest(sweep, np.where(sweep.diverged, np.nan, sweep.final_loss))
 
 
 def _how_many(part: int, whole: int) -> str:

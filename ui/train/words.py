@@ -10,6 +10,10 @@ from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
 from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say
+from ui.theme import number
+
+_ROUNDING = 1e-13
+"""Losses that differ by less than this share of them may differ by rounding alone."""
 
 SENTENCES: Sentences = {
     # What the weights did.
@@ -18,6 +22,10 @@ SENTENCES: Sentences = {
     "moved_most": (
         "{names} changed most: from {start:3} to {end:3}.",
         "{names} changed most: each from {start:3} to {end:3}.",
+    ),
+    "moved_little": (
+        "{names} changed most, but only by {change:3}, from {start:3}.",
+        "{names} changed most, but only by {change:3} each, from {start:3}.",
     ),
     "moved_alike": "{names} changed alike: each from {start:3} to {end:3}.",
     # What became of the loss.
@@ -34,9 +42,17 @@ SENTENCES: Sentences = {
         "After 1 epoch the loss rose from {first:3} to {last:3}.",
         "After {count} epochs the loss rose from {first:3} to {last:3}.",
     ),
+    "fell_little": (
+        "After 1 epoch the loss is {last:3}; it fell by {change:3}.",
+        "After {count} epochs the loss is {last:3}; it fell by {change:3}.",
+    ),
+    "rose_little": (
+        "After 1 epoch the loss is {last:3}; it rose by {change:3}.",
+        "After {count} epochs the loss is {last:3}; it rose by {change:3}.",
+    ),
     "same_loss": (
-        "After 1 epoch the loss is what it was at the start, {first:3}.",
-        "After {count} epochs the loss is what it was at the start, {first:3}.",
+        "After 1 epoch the loss is what it was at the start, {first:3}, but for rounding.",
+        "After {count} epochs the loss is what it was at the start, {first:3}, but for rounding.",
     ),
     "exact_fit": (
         "After 1 epoch the loss is exactly 0: every sample is fitted to the last bit.",
@@ -196,9 +212,11 @@ def _moves(run: Run) -> Iterator[Fact]:
         groups.setdefault((ends[0], ends[1]), []).append(name)
     most = max(groups, key=lambda ends: abs(ends[1] - ends[0]))
     names = tuple(groups.pop(most))
-    yield fact("moved_most", count=len(names), names=names, start=most[0], end=most[1])
-    alike = max(groups, key=lambda ends: len(groups[ends]) * (ends[0] != ends[1]), default=most)
-    if alike in groups and len(groups[alike]) > 1 and alike[0] != alike[1]:
+    values = {"count": len(names), "names": names, "start": most[0], "end": most[1]}
+    key = "moved_most" if _look_different(*most) else "moved_little"
+    yield fact(key, change=most[1] - most[0], **values)
+    alike = max(groups, key=lambda ends: len(groups[ends]) * _look_different(*ends), default=most)
+    if alike in groups and len(groups[alike]) > 1 and _look_different(*alike):
         yield fact("moved_alike", names=tuple(groups[alike]), start=alike[0], end=alike[1])
 
 
@@ -218,10 +236,17 @@ def _loss(run: Run) -> Iterator[Fact]:
         yield fact("overflow", count=epochs)
     elif last == 0.0:
         yield fact("exact_fit" if _fits_exactly(run) else "underflow", count=epochs)
-    elif last == first:
+    elif abs(last - first) <= _ROUNDING * first:
         yield fact("same_loss", count=epochs, first=first)
     else:
-        yield fact("fell" if last < first else "rose", count=epochs, first=first, last=last)
+        key = "fell" if last < first else "rose"
+        key += "" if _look_different(first, last) else "_little"
+        yield fact(key, count=epochs, first=first, last=last, change=abs(last - first))
+
+
+def _look_different(one: float, other: float) -> bool:
+    """Whether two numbers are different with the three digits that the finding shows."""
+    return number(one, 3) != number(other, 3)
 
 
 def _fits_exactly(run: Run) -> bool:

@@ -157,3 +157,19 @@ def test_an_executor_that_gives_up_leaves_the_finished_tiles_and_a_sentence():
     with pytest.raises(SweepInterruptedError, match="gave up") as caught:
         sweep(XOR, *MAP, executor=Dying(0))
     assert caught.value.sweep.fraction == 0.0
+
+
+def test_what_diverged_is_not_solved_and_the_median_of_an_even_number_is_between_two():
+    """Audit T27: shares of solved and diverged runs added up to 106 %."""
+    rates, seeds = SweepAxis("learning_rate", 0.02, 0.46, 40), SweepAxis("seed", 0, 49, 50)
+    result = sweep(Experiment(init="random", epochs=400), rates, seeds)
+    below_first = ~np.isnan(result.solved_at)
+    assert (below_first & result.diverged).any()
+    assert not (result.solved & result.diverged).any()
+    assert (result.solved == below_first & ~result.diverged).all()
+    losses = np.where(np.isnan(result.diverged_at), result.final_loss, np.inf)
+    finite = np.sort(losses, axis=0)[25] < np.inf
+    assert 0 < finite.sum() < 40
+    expected = [np.median(column) for column in losses.T[finite]]
+    assert result.median_loss[finite].tolist() == expected
+    assert np.isinf(result.median_loss[~finite]).all()

@@ -79,7 +79,7 @@ def test_nothing_moves_where_there_is_nothing_to_correct():
     )
     assert finding(train(still)).startswith(
         "At the end every weight and bias is what it was at the start. After 10 epochs the loss is "
-        "what it was at the start, 1."
+        "what it was at the start, 1, but for rounding."
     )
 
 
@@ -88,6 +88,13 @@ def test_a_learning_rate_of_0_moves_nothing_and_says_so():
     run = train(experiment)
     assert run.weights[-1].tolist() == expected["states"][-1]
     assert keys(run)[:2] == ["no_rate", "same_loss"]
+
+
+def test_what_changed_too_little_to_be_seen_is_told_by_how_much():
+    words = finding(train(Experiment(learning_rate=1e-6, epochs=1)))
+    assert "w5, w6 changed most, but only by −1.2e-5 each, from 1." in words
+    # The gradient's square, 4·36 + 2·144 + 2·36 + 36, times the rate: 0.00054.
+    assert "After 1 epoch the loss is 9; it fell by 0.00054." in words
 
 
 def test_many_equal_weights_are_not_all_listed():

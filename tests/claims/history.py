@@ -1,0 +1,114 @@
+"""A run by brute force: every state and every loss, by the readable network and by 50 digits."""
+
+from functools import lru_cache
+from itertools import combinations
+from math import dist
+from typing import NamedTuple
+
+from mpmath import mp, mpf
+
+from nn_core import Experiment
+from nn_core.functions import ACTIVATIONS
+from nn_core.network import at_rest, forward, loss, step
+from nn_core.parameters import flatten, unflatten
+from nn_core.starts import start
+
+mp.dps = 50
+EXACT = {
+    "none": lambda z: z,
+    "tanh": mp.tanh,
+    "relu": lambda z: max(z, mpf(0)),
+    "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
+}
+"""The activations to 50 digits."""
+
+
+class History(NamedTuple):
+    """Parameters after every epoch, 0 first, and the mean loss of every pass, the last as met."""
+
+    states: list
+    losses: list
+
+
+@lru_cache(maxsize=4)
+def history(experiment: Experiment) -> History:
+    """Every epoch by the readable step; a pass above 1e100 or not finite is the last."""
+    network, rows = experiment.network, experiment.rows.tolist()
+    size = experiment.samples_per_step
+    state = at_rest(unflatten(experiment.sizes, start(experiment)))
+    states, losses = [flatten(state.parameters).tolist()], []
+    for _ in range(experiment.epochs):
+        total = 0.0
+        for first in range(0, len(rows), size):
+            batch = rows[first : first + size]
+            for row in batch:
+                outputs = forward(network, state.parameters, row[:2])
+                total += loss(network, row[2:], outputs[-1])
+            state = step(network, experiment.optimizer, state, batch)
+        losses.append(total / len(rows))
+        if not losses[-1] <= 1e100:
+            break
+        states.append(flatten(state.parameters).tolist())
+    return History(states, losses)
+
+
+def exact_outputs(experiment: Experiment, state: list, point: tuple) -> list:
+    """What every layer puts out to 50 digits, the inputs first."""
+    values, outputs = [mpf(x) for x in point], []
+    outputs.append(values)
+    parameters = unflatten(experiment.sizes, state)
+    for layer, activation in zip(parameters, experiment.network.activations, strict=True):
+        sums = [
+            sum(mpf(w) * x for w, x in zip(row, values, strict=True)) + mpf(bias)
+            for row, bias in zip(*layer, strict=True)
+        ]
+        values = [EXACT[activation](z) for z in sums]
+        outputs.append(values)
+    return outputs
+
+
+def exact_loss(experiment: Experiment, state: list) -> mpf:
+    """The mean loss at a state to 50 digits."""
+    factor = {"squared": mpf(1), "half-squared": mpf("0.5")}[experiment.loss]
+    total = mpf(0)
+    for row in experiment.rows.tolist():
+        predictions = exact_outputs(experiment, state, row[:2])[-1]
+        total += sum((mpf(y) - p) ** 2 for y, p in zip(row[2:], predictions, strict=True))
+    return factor * total / len(experiment.rows)
+
+
+def owned(experiment: Experiment, state: list) -> list[list[list[float]]]:
+    """By layer and unit: incoming weights, bias, outgoing weights."""
+    parameters = unflatten(experiment.sizes, state)
+    return [
+        [
+            [*layer.weights[u], layer.biases[u], *(row[u] for row in parameters[k + 1].weights)]
+            for u in range(len(layer.biases))
+        ]
+        for k, layer in enumerate(parameters[:-1])
+    ]
+
+
+def distances(experiment: Experiment, state: list) -> list[float]:
+    """Of all pairs of units of one layer."""
+    return [
+        dist(one, other)
+        for layer in owned(experiment, state)
+        for one, other in combinations(layer, 2)
+    ]
+
+
+def slopes(experiment: Experiment, state: list) -> list[list[float]]:
+    """φ′ of every unit at every sample: a list of samples for each unit, layer by layer."""
+    network, parameters = experiment.network, unflatten(experiment.sizes, state)
+    samples = []
+    for row in experiment.rows.tolist():
+        layers = forward(network, parameters, row[:2])[1:]
+        samples.append(
+            [
+                ACTIVATIONS[name].slope(a)
+                for name, layer in zip(network.activations, layers, strict=True)
+                for a in layer
+            ]
+        )
+    return [list(unit) for unit in zip(*samples, strict=True)]

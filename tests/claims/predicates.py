@@ -1,0 +1,424 @@
+"""What each claim means, written apart from the code that chose it.
+
+`PREDICATES[key](claim)` tells whether the claim is true of the run, by brute force on its readable
+history, by 50 digits or by exact fractions. A claim without a predicate is an error.
+"""
+
+from fractions import Fraction
+from itertools import combinations, pairwise
+from math import isclose
+
+import numpy as np
+from mpmath import mpf
+
+from nn_core import Experiment
+from nn_core.network import backward, forward, mean_gradient
+from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
+from nn_core.starts import start
+from tests.claims.history import (
+    distances,
+    exact_loss,
+    exact_outputs,
+    history,
+    owned,
+    slopes,
+)
+from tests.claims.said import Claim
+from ui.input_plane import region
+
+
+def _ends(claim: Claim) -> tuple[Experiment, list, list]:
+    states = history(claim.run.experiment).states
+    return claim.run.experiment, states[0], states[-1]
+
+
+def _parameter(claim: Claim, name: str, state: list) -> float:
+    return state[names(claim.run.experiment.sizes).index(name)]
+
+
+def _moved(claim: Claim) -> bool:
+    """The named parameters have these ends, and none moved farther."""
+    _, first, last = _ends(claim)
+    values = claim.fact.values
+    told = {
+        (_parameter(claim, name, first), _parameter(claim, name, last)) for name in values["names"]
+    }
+    farthest = max(abs(b - a) for a, b in zip(first, last, strict=True))
+    most = claim.fact.key == "moved_alike" or abs(values["end"] - values["start"]) == farthest
+    return told == {(values["start"], values["end"])} and most
+
+
+def _loss(sign: int):
+    def holds(claim: Claim) -> bool:
+        experiment, first, last = _ends(claim)
+        before, after = exact_loss(experiment, first), exact_loss(experiment, last)
+        values = claim.fact.values
+        near = abs(before - values["first"]) <= 1e-10 * before
+        if sign == 0:
+            return near and abs(after - before) <= 1e-12 * before
+        return (
+            near
+            and (after - before) * sign > 0
+            and abs(after - values["last"]) <= max(1e-6 * after, mpf("1e-20"))
+        )
+
+    return holds
+
+
+def _exact_fit(claim: Claim) -> bool:
+    experiment, _, last = _ends(claim)
+    parameters = unflatten(experiment.sizes, last)
+    return all(
+        forward(experiment.network, parameters, row[:2])[-1] == tuple(row[2:])
+        for row in experiment.rows.tolist()
+    )
+
+
+def _diverged(claim: Claim) -> bool:
+    losses, values = history(claim.run.experiment).losses, claim.fact.values
+    told = [values.get("first", losses[0]), values.get("last", losses[-2] if losses[1:] else 0.0)]
+    met = [losses[0], losses[-2] if losses[1:] else 0.0]
+    smallest = values.get("smallest", min(losses[:-1], default=0.0))
+    return (
+        values.get("epoch", 2) == len(losses)
+        and not losses[-1] <= 1e100
+        and all(loss <= 1e100 for loss in losses[:-1])
+        and told == met
+        and smallest == min(losses[:-1], default=0.0)
+    )
+
+
+def _all_equal(claim: Claim, state: list) -> bool:
+    return all(row == layer[0] for layer in owned(claim.run.experiment, state) for row in layer)
+
+
+def _identical(claim: Claim) -> bool:
+    return all(_all_equal(claim, state) for state in history(claim.run.experiment).states)
+
+
+def _became_identical(claim: Claim) -> bool:
+    _, first, last = _ends(claim)
+    return _all_equal(claim, last) and not _all_equal(claim, first)
+
+
+def _twins(one: list, other: list, odd: bool) -> bool:
+    return one == other or (odd and one == [-value for value in other])
+
+
+def _different(claim: Claim, state: list) -> int:
+    """Units that are no twin of an earlier one."""
+    odd = claim.run.experiment.activation in ("none", "tanh")
+    return sum(
+        not any(_twins(layer[k], layer[j], odd) for j in range(k))
+        for layer in owned(claim.run.experiment, state)
+        for k in range(len(layer))
+    )
+
+
+def _one_work(claim: Claim) -> bool:
+    experiment, _, last = _ends(claim)
+    return _different(claim, last) == len(experiment.hidden) and not _all_equal(claim, last)
+
+
+def _apart(claim: Claim) -> bool:
+    experiment, first, last = _ends(claim)
+    values = claim.fact.values
+    near, far = min(distances(experiment, last)), max(distances(experiment, last))
+    told = isclose(values["first"], max(distances(experiment, first)), rel_tol=1e-9)
+    return (
+        told
+        and isclose(values["last"], far, rel_tol=1e-9)
+        and ((near == 0) == (claim.fact.key == "partly_identical"))
+    )
+
+
+def _counted(claim: Claim) -> bool:
+    experiment, _, last = _ends(claim)
+    units = sum(experiment.hidden)
+    told = claim.fact.values.get("distinct", units)
+    far = max(distances(experiment, last))
+    return told == _different(claim, last) and isclose(
+        claim.fact.values["apart"], far, rel_tol=1e-9
+    )
+
+
+def _unit_slopes(claim: Claim, state: list) -> dict[str, list[float]]:
+    sizes = claim.run.experiment.sizes
+    called = [*(name for layer in unit_names(sizes) for name in layer), *output_names(sizes)]
+    return dict(zip(called, slopes(claim.run.experiment, state), strict=True))
+
+
+def _dead(claim: Claim) -> bool:
+    """Slope 0 on every sample from that epoch on, and not in the one before."""
+    states, values = history(claim.run.experiment).states, claim.fact.values
+    since = values.get("since", 0)
+    later = [_unit_slopes(claim, state) for state in states[since:]]
+    if not all(set(there[name]) == {0.0} for there in later for name in values["names"]):
+        return False
+    if since == 0:
+        return True
+    before = _unit_slopes(claim, states[since - 1])
+    alive = [set(before[name]) != {0.0} for name in values["names"]]
+    return any(alive) if claim.fact.key == "dead_by_and_by" else all(alive)
+
+
+def _saturated(claim: Claim) -> bool:
+    _, _, last = _ends(claim)
+    there = _unit_slopes(claim, last)
+    return all(abs(slope) < 1e-3 for name in claim.fact.values["names"] for slope in there[name])
+
+
+def _affine(claim: Claim) -> bool:
+    """The exact output, or what is inside its activation, has no second difference."""
+    experiment, _, last = _ends(claim)
+    plain = Experiment(
+        **{
+            name: getattr(experiment, name)
+            for name in ("dataset", "samples", "hidden", "activation", "noise", "data_seed")
+        }
+    )
+    values = [
+        exact_outputs(plain, last, point)[-1][claim.output]
+        for point in ((0.25, -0.75), (1.25, 1.0), (2.25, 2.75))
+    ]
+    second = values[0] - 2 * values[1] + values[2]
+    return abs(second) <= mpf("1e-30") * (1 + max(map(abs, values)))
+
+
+def _error(claim: Claim) -> Fraction:
+    """The exact mean squared error of one output at the last state of a linear network."""
+    experiment, _, last = _ends(claim)
+    rows = experiment.rows.tolist()
+    column = 2 + claim.output
+    errors = [
+        mpf(row[column]) - exact_outputs(experiment, last, row[:2])[-1][claim.output]
+        for row in rows
+    ]
+    return sum(e * e for e in errors) / len(rows)
+
+
+def _no_plane_better(claim: Claim) -> bool:
+    """Its error is as told, and no plane near the told best or far from it has a smaller one."""
+    experiment, values = claim.run.experiment, claim.fact.values
+    mse = _error(claim)
+    if abs(mse - values["mse"]) > 1e-9 * mse + mpf("1e-25"):
+        return False
+    x, y = experiment.rows[:, :2], experiment.rows[:, 2 + claim.output]
+    design = np.column_stack([x, np.ones(len(x))])
+    numbers = np.linalg.lstsq(design, y)[0]
+    smallest = np.mean((y - design @ numbers) ** 2)
+    fixed = claim.fact.key == "linear_fixed"
+    return smallest <= values["best"] * (1 + 1e-9) + 1e-20 and (
+        fixed or values["best"] <= smallest * (1 + 1e-9) + 1e-20
+    )
+
+
+def _curved(claim: Claim) -> bool:
+    values = claim.fact.values
+    better = float(_error(claim)) <= values["best"] * (1 + 1e-12)
+    return not _flat_to(claim, 1e-15) and better == (claim.fact.key == "curved_better")
+
+
+def _flat_to(claim: Claim, limit: float) -> bool:
+    experiment, _, last = _ends(claim)
+    grid = region(experiment.rows, 13).points.tolist()
+    values = [exact_outputs(experiment, last, point)[-1][claim.output] for point in grid]
+    heights = np.array([float(v) for v in values])
+    design = np.column_stack([grid, np.ones(len(grid))])
+    left = heights - design @ np.linalg.lstsq(design, heights)[0]
+    return np.abs(left).max() <= limit * max(np.abs(heights).max(), 1e-300)
+
+
+def _merges(claim: Claim) -> bool:
+    """By what the units put out at points drawn anywhere: as many different functions as told."""
+    experiment, _, last = _ends(claim)
+    points = np.random.default_rng(0).normal(0, 0.3, (40, 2)).tolist()
+    odd = experiment.activation in ("none", "tanh")
+    layers = [exact_outputs(experiment, last, point)[1:-1] for point in points]
+    total = 0
+    for depth, units in enumerate(experiment.hidden):
+        seen: list[list] = []
+        for unit in range(units):
+            row = [outputs[depth][unit] for outputs in layers]
+            if not any(_same(row, other, odd) for other in seen):
+                seen.append(row)
+        total += len(seen)
+    return claim.fact.values.get("kept", sum(experiment.hidden)) == total
+
+
+def _same(row: list, other: list, odd: bool) -> bool:
+    size = mpf("1e-13") * max(map(abs, row + other))
+
+    def close(sign: int) -> bool:
+        return all(abs(a - sign * b) <= size for a, b in zip(row, other, strict=True))
+
+    return close(1) or (odd and close(-1))
+
+
+def _kept_equal(claim: Claim) -> bool:
+    """The two weights are equal after every epoch."""
+    values = claim.fact.values
+    return all(
+        _parameter(claim, values["one"], state) == _parameter(claim, values["other"], state)
+        for state in history(claim.run.experiment).states
+    )
+
+
+def _came_apart(claim: Claim) -> bool:
+    values = claim.fact.values
+    _, first, last = _ends(claim)
+    ends = [
+        _parameter(claim, values["one"], state) == _parameter(claim, values["other"], state)
+        for state in (first, last)
+    ]
+    x = claim.run.experiment.rows
+    return ends == [True, False] and bool((x[:, 0] != x[:, 1]).any())
+
+
+def _gradients(claim: Claim) -> bool:
+    experiment, values = claim.run.experiment, claim.fact.values
+    row = experiment.rows[0].tolist()
+    parameters = unflatten(experiment.sizes, start(experiment))
+    outputs = forward(experiment.network, parameters, row[:2])
+    gradient = flatten(backward(experiment.network, parameters, outputs, row[2:])).tolist()
+    found = [_parameter(claim, values[which], gradient) for which in ("one", "other")]
+    return (
+        found == [values["gradient_out"], values["gradient"]]
+        and found[0] == values["delta_out"] * values["a"]
+        and found[1] == values["delta"] * values["x1"]
+        and found[0] != found[1]
+    )
+
+
+def _rose(claim: Claim) -> bool:
+    losses, values = history(claim.run.experiment).losses, claim.fact.values
+    epoch, diverged = values["epoch"], values["diverged"]
+    tail = losses[epoch - 1 :]
+    rising = all(not b <= a for a, b in pairwise(tail))
+    before = epoch == 1 or not losses[epoch - 1] > losses[epoch - 2]
+    side = (values["eta"] > values["limit"]) == claim.fact.key.endswith("above")
+    return diverged == len(losses) and rising and before and side and _sharp(claim, epoch - 1)
+
+
+def _sharp(claim: Claim, epoch: int) -> bool:
+    """λmax by central differences of the readable gradient, to 1 %, where these are any good."""
+    experiment = claim.run.experiment
+    state = np.array(history(experiment).states[epoch])
+    if np.abs(state).max() > 1e3 or "relu" in experiment.network.activations:
+        return True
+    rates = np.repeat(1.0, len(state))
+    sizes, rows = experiment.sizes, experiment.rows.tolist()
+    scale = np.ones(len(state))
+    last = [i for i, n in enumerate(names(sizes)) if _enters_output(sizes, n)]
+    scale[last] = np.sqrt(experiment.output_rate)
+    if experiment.biases == "fixed":
+        scale[[n.startswith("b") for n in names(sizes)]] = 0.0
+    h = 1e-5
+
+    def gradient(flat: np.ndarray) -> np.ndarray:
+        return flatten(mean_gradient(experiment.network, unflatten(sizes, flat), rows))
+
+    hessian = np.array(
+        [(gradient(state + h * e) - gradient(state - h * e)) / (2 * h) for e in np.diag(rates)]
+    )
+    top = np.linalg.eigvalsh((hessian + hessian.T) / 2 * np.outer(scale, scale))[-1]
+    told = claim.fact.values["sharpness"]
+    return abs(top - told) <= 0.01 * max(abs(told), np.abs(hessian).max() * 1e-3)
+
+
+def _enters_output(sizes: tuple[int, ...], name: str) -> bool:
+    weights = sum(a * b for a, b in pairwise(sizes))
+    number = int(name[1:])
+    if name.startswith("w"):
+        return number > weights - sizes[-2] * sizes[-1]
+    return number > sum(sizes[1:-1])
+
+
+def _limit(claim: Claim) -> bool:
+    values = claim.fact.values
+    told = isclose(values["limit"], 2 / values["sharpness"], rel_tol=1e-12)
+    side = (values["eta"] < values["limit"]) == (claim.fact.key == "below")
+    return told and side and _sharp(claim, -1)
+
+
+def _pairs(claim: Claim) -> bool:
+    return any(True for layer in owned(*_ends(claim)[::2]) for _ in combinations(layer, 2))
+
+
+PREDICATES = {
+    "train.no_rate": lambda claim: len(set(map(tuple, history(claim.run.experiment).states))) == 1,
+    "train.unmoved": lambda claim: _ends(claim)[1] == _ends(claim)[2],
+    "train.moved_most": _moved,
+    "train.moved_little": _moved,
+    "train.moved_alike": _moved,
+    "train.fell": _loss(-1),
+    "train.fell_little": _loss(-1),
+    "train.rose": _loss(1),
+    "train.rose_little": _loss(1),
+    "train.same_loss": _loss(0),
+    "train.exact_fit": _exact_fit,
+    "train.underflow": lambda claim: not _exact_fit(claim),
+    "train.overflow": lambda claim: exact_loss(*_ends(claim)[::2]) > mpf("1e290"),
+    "train.diverged": _diverged,
+    "train.diverged_in_epoch_2": _diverged,
+    "train.diverged_after_a_fall": _diverged,
+    "train.diverged_at_once": _diverged,
+    "train.one_unit": lambda claim: not _pairs(claim),
+    "train.identical": _identical,
+    "train.identical_two": _identical,
+    "train.identical_layers": _identical,
+    "train.became_identical": _became_identical,
+    "train.opposite": _one_work,
+    "train.opposite_linear": _one_work,
+    "train.nudged": _apart,
+    "train.different": _apart,
+    "train.partly_identical": _apart,
+    "train.dead": _dead,
+    "train.dead_at_start": _dead,
+    "train.dead_by_and_by": _dead,
+    "train.saturated": _saturated,
+    "train.linear": _affine,
+    "train.linear_inside": _affine,
+    "symmetry.one_unit": lambda claim: not _pairs(claim),
+    "symmetry.diverged": _diverged,
+    "symmetry.identical": _identical,
+    "symmetry.became_identical": _became_identical,
+    "symmetry.twins": _one_work,
+    "symmetry.all_different": _counted,
+    "symmetry.some_different": _counted,
+    "symmetry.nothing_merges": _merges,
+    "symmetry.nothing_merges_linear": _merges,
+    "symmetry.merges": _merges,
+    "symmetry.merges_exactly": _merges,
+    "symmetry.equal_starts": _kept_equal,
+    "symmetry.equal_inputs": _kept_equal,
+    "symmetry.unequal_inputs": _came_apart,
+    "symmetry.other_gradient": _gradients,
+    "linearity.diverged": _diverged,
+    "linearity.diverged_linear": _diverged,
+    "linearity.linear": _no_plane_better,
+    "linearity.linear_at_best": _affine,
+    "linearity.linear_fixed": _no_plane_better,
+    "linearity.linear_undetermined": _affine,
+    "linearity.inside": _affine,
+    "linearity.flat": lambda claim: _flat_to(claim, 1e-12),
+    "linearity.barely": lambda claim: _flat_to(claim, 1e-2) and not _flat_to(claim, 1e-15),
+    "linearity.curved_better": _curved,
+    "linearity.curved_worse": _curved,
+    "stability.left_above": _rose,
+    "stability.left_below": _rose,
+    "stability.left_below_in_parts": _rose,
+    "stability.at_once_above": _rose,
+    "stability.at_once_below": _rose,
+    "stability.at_once_below_in_parts": _rose,
+    "stability.flat": lambda claim: True,
+    "stability.was_above": lambda claim: (
+        0 < claim.fact.values["count"] < claim.fact.values["states"]
+    ),
+    "stability.all_samples": lambda claim: claim.run.experiment.steps_per_epoch == 1,
+    "stability.some_samples": lambda claim: (
+        claim.fact.values["batch"] < claim.fact.values["samples"]
+    ),
+    "stability.below": _limit,
+    "stability.above": _limit,
+}
