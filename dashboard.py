@@ -4,8 +4,9 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.symmetry.distances import distances
+from ui.downloads import File, downloads
 from ui.page import open_page, trained
-from ui.plot import charts_first, show
+from ui.plot import show
 from ui.sections import departure, stability_over_epochs
 from ui.theme import count, duration, number
 from ui.train import figures as charts
@@ -69,27 +70,18 @@ def log(run: Run) -> None:
             for name in frame.columns
         },
     )
-    st.download_button(
-        "Download CSV",
-        data=lambda: frame.to_csv(index=False),
-        file_name="backprop-lab-run.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))
 
 
-with (
-    open_page("Train", "What does backpropagation change about the weights?") as experiment,
-    charts_first() as afterwards,
-):
+with open_page("Train", "What does backpropagation change about the weights?") as experiment:
     run = trained(experiment)
-    afterwards(summary, run)
+    summary(run)
     show(playback(run), "playback")
     if len(run.loss_mean):
         loss_over_epochs(run)
-    afterwards(st.subheader, "Weights and biases")
+    st.subheader("Weights and biases")
     show(charts.weights(run), "weights")
-    afterwards(st.subheader, "Symmetry of the weights")
+    st.subheader("Symmetry of the weights")
     symmetry_over_epochs(run)
-    afterwards(stability, run)
-    afterwards(log, run)
+    stability(run)
+    log(run)

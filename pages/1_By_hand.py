@@ -10,6 +10,7 @@ from ui.by_hand.quiz import ask, given
 from ui.by_hand.steps import STEP_KEYS, choose_step
 from ui.by_hand.tables import ledger_table
 from ui.by_hand.words import finding, helped
+from ui.downloads import File, downloads
 from ui.page import open_page, trained
 from ui.plot import show
 from ui.theme import number
@@ -82,12 +83,12 @@ def ledger_of_the_step(ledger: Ledger, trace: Trace) -> None:
     }
     config["parameter"] = st.column_config.TextColumn(pinned=True)
     st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
-    st.download_button(
-        "Download CSV",
-        data=lambda: ledger_table(ledger, trace, checked, digits=17).to_csv(index=False),
-        file_name="backprop-lab-step.csv",
-        mime="text/csv",
-        on_click="ignore",
+    downloads(
+        File(
+            "CSV",
+            "backprop-lab-step.csv",
+            lambda: ledger_table(ledger, trace, checked, digits=17).to_csv(index=False),
+        )
     )
 
 
@@ -107,21 +108,14 @@ def did_it_help(ledger: Ledger) -> None:
 
 def take_it_along(ledger: Ledger, trace: Trace) -> None:
     st.subheader("Take it along")
-    with st.container(horizontal=True):
-        st.download_button(
+    downloads(
+        File(
             "Markdown with formulas",
-            data=lambda: exports.markdown(ledger, trace),
-            file_name="backprop-lab-step.md",
-            mime="text/markdown",
-            on_click="ignore",
-        )
-        st.download_button(
-            "NumPy script",
-            data=lambda: exports.numpy_script(ledger),
-            file_name="backprop_lab_step.py",
-            mime="text/x-python",
-            on_click="ignore",
-        )
+            "backprop-lab-step.md",
+            lambda: exports.markdown(ledger, trace),
+        ),
+        File("NumPy script", "backprop_lab_step.py", lambda: exports.numpy_script(ledger)),
+    )
 
 
 with open_page("By hand", "What does one update do, number by number?", STEP_KEYS) as experiment:

@@ -12,11 +12,12 @@ from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.sweep.executors import NoExecutorError, background_executor
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
+from ui.downloads import File, downloads
 from ui.page import PATIENCE, open_page
 from ui.plot import show
 from ui.sweep import figures as sweep_charts
 from ui.sweep.controls import choose_view, open_cell, varied, zoom
-from ui.sweep.map_events import map_events
+from ui.sweep.layers import picture as as_image
 from ui.sweep.view import QUERY_KEYS, View
 
 SECONDS_BETWEEN_PICTURES = 1.0
@@ -53,22 +54,23 @@ def result(sweeping: Sweeping, view: View) -> None:
 
     @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
     def drawn() -> None:
+        state = st.session_state
+        left = state.get("sweep_leave") or state.sweep_view != view  # by a click, or by a box
         sweeping.advance_for(0)
-        if running and not sweeping.running:
+        if left or (running and not sweeping.running):
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(sweep_charts.finding(sweep))
         progress(sweeping)
         if view.kind == "map":
-            show(sweep_charts.heat_map(sweep, view.color, hover=not running), "sweep_map")
+            picture = sweep_charts.heat_map(sweep, view.color, hover=not running)
+            show(picture, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
             st.caption(sweep_charts.legend(view.color))
         elif not sweeping.running:
             show(sweep_charts.lines(sweep, stable_rates(sweep.plan)), "sweep_lines")
-        downloads(sweep, view)
+        files(sweep, view)
 
     drawn()
-    if view.kind == "map":
-        map_events("sweep_map", lambda *cell: open_cell(sweeping.plan, *cell), zoom)
 
 
 def progress(sweeping: Sweeping) -> None:
@@ -104,23 +106,15 @@ def stable_rates(plan: Plan) -> np.ndarray | None:
     return np.array([largest_stable_rate(sharpness(each, start(each))) for each in experiments])
 
 
-def downloads(sweep: Sweep, view: View) -> None:
+def files(sweep: Sweep, view: View) -> None:
     """The numbers and the picture; each file is made when it is asked for."""
-    files = {
-        "CSV": ("csv", "text/csv", lambda: as_frame(sweep).to_csv(index=False)),
-        "NumPy": ("npz", "application/octet-stream", lambda: as_npz(sweep)),
-    }
+    row = [
+        File("CSV", "backprop-lab-sweep.csv", lambda: as_frame(sweep).to_csv(index=False)),
+        File("NumPy", "backprop-lab-sweep.npz", lambda: as_npz(sweep)),
+    ]
     if view.kind == "map":
-        files["PNG"] = ("png", "image/png", lambda: as_png(sweep, view.color))
-    with st.container(horizontal=True):
-        for label, (ending, mime, data) in files.items():
-            st.download_button(
-                f"Download {label}",
-                data=data,
-                file_name=f"backprop-lab-sweep.{ending}",
-                mime=mime,
-                on_click="ignore",
-            )
+        row.append(File("PNG", "backprop-lab-sweep.png", lambda: as_png(sweep, view.color)))
+    downloads(*row)
 
 
 def as_frame(sweep: Sweep) -> pd.DataFrame:
@@ -144,7 +138,7 @@ def as_npz(sweep: Sweep) -> bytes:
 def as_png(sweep: Sweep, color: str) -> bytes:
     """One pixel a cell."""
     file = io.BytesIO()
-    Image.fromarray(sweep_charts.picture(sweep, color)).save(file, "PNG")
+    Image.fromarray(as_image(sweep, color)).save(file, "PNG")
     return file.getvalue()
 
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from nn_core import Experiment, Run, Training
 from nn_core.budget import first_epochs
+from ui.chart import Chart, layout
 from ui.plot import show
 from ui.sidebar import current_experiment, draw_sidebar, is_new, show_problems, write_query
-from ui.theme import Chart, count, layout
+from ui.theme import count
 from ui.widgets import take_changes
 
 PATIENCE = 0.3

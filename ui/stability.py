@@ -4,7 +4,7 @@ import numpy as np
 
 from nn_core import Experiment, Run, stability
 from ui import theme
-from ui.theme import Chart, float32
+from ui.chart import Chart, epoch_axis, layout, legend_below, line, log_axis
 
 
 def sentence(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> str:
@@ -70,32 +70,29 @@ def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
     limit = np.where(np.isfinite(limit) & (limit > 0), limit, np.nan)
     spec = {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": float32(epochs),
-                "y": limit,
-                "customdata": sharpness,
-                "name": "2/λmax: largest stable rate",
-                "line": {"color": theme.POSITIVE, "width": 2},
-                "hovertemplate": "epoch %{x}: 2/λmax %{y:.4~g}, λmax %{customdata:.4~g}"
-                "<extra></extra>",
-            },
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [0, int(run.epochs[-1])],
-                "y": [eta, eta],
-                "name": "learning rate in use",
-                "line": {"color": theme.NEGATIVE, "width": 2, "dash": "dash"},
-                "hovertemplate": "learning rate %{y:.4~g}<extra></extra>",
-            },
+            line(
+                "2/λmax: largest stable rate",
+                epochs,
+                limit,
+                "epoch %{x}: 2/λmax %{y:.4~g}, λmax %{customdata:.4~g}",
+                customdata=sharpness,
+                mode="lines",
+            ),
+            line(
+                "learning rate in use",
+                [0, int(run.epochs[-1])],
+                [eta, eta],
+                "learning rate %{y:.4~g}",
+                theme.ZERO,
+                dash="dash",
+                mode="lines",
+            ),
         ],
-        "layout": theme.layout(
+        "layout": layout(
             340,
-            xaxis=theme.axis("epoch"),
-            yaxis=theme.axis("learning rate", type="log", exponentformat="power", nticks=6),
-            **theme.legend_below(),
+            xaxis=epoch_axis(),
+            yaxis=log_axis(np.append(limit, eta), "learning rate"),
+            **legend_below(),
         ),
     }
     first, last = (

@@ -8,8 +8,9 @@ import pytest
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
+from tests.ui.traces import named
 from ui.sweep import figures as sweep_charts
-from ui.sweep.figures import FLOOR, HELD, LEFT, LEFT_TITLE, layers, picture
+from ui.sweep.layers import FLOOR, HELD, LEFT, LEFT_TITLE, TITLES, layers, picture
 
 RATES = SweepAxis("learning_rate", 0.0, 0.5, 40)
 SCALES = SweepAxis("init_scale", -2.5, 2.5, 30)
@@ -45,7 +46,7 @@ def test_a_symmetric_start_is_shown_as_identical_not_as_a_small_distance(origina
 
 def test_the_map_has_a_name_for_every_cell_and_numbers_to_hover(original):
     chart = sweep_charts.heat_map(original, "loss")
-    held, left = chart.figure.data
+    held, left = (named(chart.figure)[name] for name in (TITLES["loss"], LEFT_TITLE))
     assert [float(text) for text in held.x] == RATES.values.tolist()
     assert [float(text) for text in held.y] == SCALES.values.tolist()
     np.testing.assert_array_equal(
@@ -121,7 +122,7 @@ def test_lines_show_median_quartiles_and_shares():
         base, SweepAxis("learning_rate", 0.01, 6.0, 20, "log"), SweepAxis("seed", 0, 24, 25)
     )
     chart = sweep_charts.lines(result, np.array([0.3, 0.4, 0.5]))
-    traces = {trace.name: trace for trace in chart.figure.data}
+    traces = named(chart.figure)
     loss = np.where(np.isnan(result.diverged_at), result.final_loss, np.inf)
     lower, middle, upper = np.sort(loss, axis=0)[[6, 12, 18]]
     assert np.isinf(upper).any()
@@ -130,9 +131,9 @@ def test_lines_show_median_quartiles_and_shares():
     )
     highest = loss[np.isfinite(loss)].max()
     np.testing.assert_array_equal(traces["quartiles"].y, np.minimum(lower, highest))
-    np.testing.assert_array_equal(traces["upper quartile"].y, np.minimum(upper, highest))
+    np.testing.assert_array_equal(traces["quartiles, upper end"].y, np.minimum(upper, highest))
     left = 100 * (~np.isnan(result.diverged_at)).mean(axis=0)
-    np.testing.assert_array_equal(traces["diverged"].y, left)
+    np.testing.assert_array_equal(traces["diverged (share)"].y, left)
     [mark] = chart.figure.layout.shapes
     assert mark.x0 == 0.4
     assert "2/λmax of the starts (median): 0.4" in chart.figure.layout.annotations[0].text
@@ -141,7 +142,6 @@ def test_lines_show_median_quartiles_and_shares():
 def test_a_line_without_seeds_is_the_loss_itself_with_gaps_where_it_diverged():
     result = sweep(Experiment(epochs=100), SweepAxis("learning_rate", 0.01, 2.0, 20))
     figure = sweep_charts.lines(result).figure
-    assert figure.data[0].name == "final loss"
     left = ~np.isnan(result.diverged_at[0])
-    np.testing.assert_array_equal(np.isnan(figure.data[0].y), left)
+    np.testing.assert_array_equal(np.isnan(named(figure)["final loss"].y), left)
     assert not figure.layout.shapes
