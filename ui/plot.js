@@ -56,16 +56,50 @@ function library(address) {
   return loading;
 }
 
+/**
+ * Streamlit serves a component's files without saying how long they may be kept, so that a browser
+ * would fetch these 4.8 MB again at every visit. What it has kept is good: the address has Plotly's
+ * version.
+ */
 async function load(address) {
   const app = document.querySelector('script[src*="static/js/"]').src;
+  const url = new URL(address, app.slice(0, app.indexOf("static/js/")));
   const script = document.createElement("script");
-  script.src = new URL(address, app.slice(0, app.indexOf("static/js/")));
-  await new Promise((resolve, reject) => {
-    script.onload = resolve;
-    script.onerror = () => reject(new Error("Plotly could not be loaded. Reload the page."));
-    document.head.append(script);
-  });
+  try {
+    const response = await fetch(url, { cache: "force-cache" });
+    if (!response.ok) throw new Error(response.statusText);
+    script.src = URL.createObjectURL(await response.blob());
+    await new Promise((resolve, reject) => {
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  } catch (error) {
+    throw new Error("Plotly could not be loaded. Reload the page.", { cause: error });
+  }
+  URL.revokeObjectURL(script.src);
+  rememberArrays(window.Plotly.PlotSchema);
   return window.Plotly;
+}
+
+/**
+ * Let Plotly find the array properties of a trace once for all traces of its kind. It walks through
+ * all properties that a trace could have, for every trace of every drawing. A step of a slider took
+ * FIGURE without this (`benchmarks.page`).
+ */
+function rememberArrays(schema) {
+  const find = schema.findArrayAttributes;
+  const known = new Map();
+  const arrays = (value, path) =>
+    Object.entries(value).flatMap(([name, item]) => {
+      if (Array.isArray(item) || ArrayBuffer.isView(item)) return `${path}${name}`;
+      return item && typeof item === "object" ? arrays(item, `${path}${name}.`) : [];
+    });
+  schema.findArrayAttributes = (trace) => {
+    const kind = [trace.type, trace.mode, trace.visible, ...arrays(trace._input, "")].join();
+    if (!known.has(kind)) known.set(kind, find(trace));
+    return known.get(kind);
+  };
 }
 
 /** What a figure looks like where it says nothing itself: the page's colours and letters. */

@@ -8,6 +8,7 @@ import base64
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,8 @@ def show(
 def _address() -> str:
     """Where the server has Plotly's JavaScript: it comes with Plotly's Python package."""
     package = Path(str(find_spec("plotly").origin)).parent / "package_data"
-    return f"component/{declare_component('plotly', path=package).name}/plotly.min.js"
+    served = declare_component("plotly", path=package)
+    return f"component/{served.name}/plotly.min.js?{version('plotly')}"
 
 
 def _is_point(chart: Chart, value: Any) -> bool:
