@@ -72,16 +72,16 @@ def epoch_axis(last: int | None = None, **settings: Any) -> dict[str, Any]:
     return axis("epoch", tickformat=",~f", **room, **settings)
 
 
-def log_axis(values: np.ndarray, title: str = "", **settings: Any) -> dict[str, Any]:
-    """A logarithmic axis over the positive ones of `values`.
+def log_axis(values: np.ndarray, title: str = "", most: int = 9, **settings: Any) -> dict[str, Any]:
+    """A logarithmic axis over the positive ones of `values`, with about `most` numbers at most.
 
-    Its numbers are powers of ten, about six, or 1, 2 and 5 times them over a few decades.
+    They are powers of ten, or 1, 2 and 5 times them over a few decades.
     """
     positive = values[(values > 0) & np.isfinite(values)]
     span = float(np.log10(positive.max() / positive.min())) if len(positive) else 0.0
-    if span > 3:
+    if 3 * span > most:
         low, high = np.floor(np.log10([positive.min(), positive.max()])).astype(int).tolist()
-        powers = range(low - 1, high + 2, int(np.ceil(span / 6)))
+        powers = range(low - 1, high + 2, int(np.ceil(span / min(most, 6))))
         ticks: dict[str, Any] = {
             "tickvals": [10.0**power for power in powers],
             "ticktext": [power_of_ten(power) for power in powers],

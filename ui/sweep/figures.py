@@ -10,7 +10,7 @@ from nn_core.fields import format_float
 from nn_core.sweep.axis import FIELDS
 from ui import chart as traces_shared
 from ui.chart import Chart, axis, float32, layout, log_axis
-from ui.sweep.layers import FLOOR, HELD, LEFT, LEFT_TITLE, SMALLEST, TITLES, Layer, layers
+from ui.sweep.layers import FLOOR, HELD, LARGEST, LEFT, LEFT_TITLE, SMALLEST, TITLES, Layer, layers
 from ui.theme import ZERO, count, number
 
 
@@ -118,7 +118,7 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
         "layout": layout(
             560,
             xaxis=across | {"anchor": "y2"},
-            yaxis=log_axis(middle[np.isfinite(middle)], "final mean loss", domain=[0.42, 1.0]),
+            yaxis=_loss_axis(np.concatenate([low, middle, high])),
             yaxis2=axis("share of the seeds, %", domain=[0.0, 0.34], range=[-3, 103]),
             hovermode="x unified",
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -303,6 +303,16 @@ def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _loss_axis(losses: np.ndarray) -> dict[str, Any]:
+    """Up to losses of `LARGEST`: what is above leaves the picture, as runs do that diverge."""
+    shown = losses[np.isfinite(losses)].clip(FLOOR, LARGEST)
+    ends = np.log10([shown.min(initial=1.0), shown.max(initial=FLOOR)])
+    room = 0.05 * max(float(np.ptp(ends)), 1.0)
+    return log_axis(
+        shown, "final mean loss", domain=[0.42, 1.0], range=[ends[0] - room, ends[1] + room]
+    )
 
 
 def _in_words(sweep: Sweep, color: str) -> str:

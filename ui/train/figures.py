@@ -84,7 +84,12 @@ def weights(run: Run) -> Chart:
     epochs = run.epochs[shown]
     values = float32(run.weights[shown])
     there = drawn(run.experiment, run.weights[-1])
-    room = {} if run.diverged_at is None else {"range": range_before_departure(run)}
+    room = {}
+    if run.diverged_at is not None:
+        end = departure_state(run) + 1
+        size = 1.5 * (float(np.abs(run.weights[: end + 1]).max()) or 1.0)
+        room = {"range": [-size, size]}
+        values[shown > end] = np.nan  # each line ends where it leaves
     layers = indices(sizes)
     rows_of = [
         [
@@ -124,12 +129,10 @@ def weights(run: Run) -> Chart:
     )
 
 
-def range_before_departure(run: Run) -> list[float]:
-    """An axis for the states before the loss rose for good; what comes after leaves it."""
+def departure_state(run: Run) -> int:
+    """The recorded state from which on the loss of a diverged run only rose."""
     falls = np.flatnonzero(~(np.diff(run.loss_mean) > 0))
-    last = int(falls[-1]) + 1 if len(falls) else 0
-    size = 1.5 * (float(np.abs(run.weights[: last + 2]).max()) or 1.0)
-    return [-size, size]
+    return int(falls[-1]) + 1 if len(falls) else 0
 
 
 def _panels(titles: list[str], room: dict[str, Any], beside: bool) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def _layout(
         yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **HIDDEN},
         **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
         xaxis3=epoch_axis(int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=5),
-        yaxis3=log_axis(run.loss_mean, **loss_axis) if steep else axis(**loss_axis),
+        yaxis3=log_axis(run.loss_mean, most=5, **loss_axis) if steep else axis(**loss_axis),
         annotations=[
             panel_title("Weights: blue > 0, orange < 0, as wide as large", 0, 1.0),
             {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},

@@ -91,6 +91,9 @@ def test_a_diverged_run_leaves_the_picture_instead_of_flattening_it():
     assert run.loss_mean[1] < run.loss_mean[0] < run.loss_mean[3] < run.loss_mean[4]
     assert np.abs(run.weights[:3]).max() < high < np.abs(run.weights[4]).max()
     assert low == -high
+    w1 = named(charts.weights(run).figure)["w1"].y
+    assert np.array_equal(w1[:3], run.weights[:3, 0].astype(np.float32))
+    assert np.isnan(w1[4:]).all()  # no lines back and forth across the picture
 
 
 def test_identical_units_lie_on_a_line_that_says_so():
