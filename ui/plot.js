@@ -84,8 +84,9 @@ async function load(address) {
 
 /**
  * Let Plotly find the array properties of a trace once for all traces of its kind. It walks through
- * all properties that a trace could have, for every trace of every drawing. A step of a slider took
- * FIGURE without this (`benchmarks.page`).
+ * all properties that a trace could have, for every trace of every drawing. A step of the slider
+ * Learning rate took 476 ms without this and 313 ms with it, beside 292 ms of the minimal page
+ * (medians of 12 on a busy machine, in turns).
  */
 function rememberArrays(schema) {
   const find = schema.findArrayAttributes;
