@@ -10,13 +10,13 @@ const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
 const BUTTONS = {
   png: {
     name: "png",
-    title: "Download PNG",
+    title: "Save as PNG",
     icon: icon(SAVE),
     click: (chart) => save(chart, "png"),
   },
   svg: {
     name: "svg",
-    title: "Download SVG",
+    title: "Save as SVG",
     icon: icon(SAVE),
     click: (chart) => save(chart, "svg"),
   },
@@ -160,7 +160,8 @@ function standing(chart) {
     data: data.map((trace, index) => ({
       ...trace,
       ...named[trace.name],
-      ...states[moved.indexOf(index)],
+      // A copy: playing writes into the arrays of what is drawn, and frames stay as they are.
+      ...structuredClone(states[moved.indexOf(index)]),
     })),
     layout: (chart.tight && narrow.layout) || layout,
   };

@@ -108,7 +108,7 @@ def test_a_toolbar_sends_nothing_to_anybody(visit):
     titles = page.locator(".st-key-loss .modebar-btn").evaluate_all(
         "buttons => buttons.map(button => button.dataset.title)"
     )
-    assert titles == ["Download PNG", "Download SVG", "Zoom", "Pan", "Reset axes", "Fullscreen"]
+    assert titles == ["Save as PNG", "Save as SVG", "Zoom", "Pan", "Reset axes", "Fullscreen"]
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
@@ -116,7 +116,7 @@ def test_a_chart_is_saved_under_its_name(visit, ending):
     page = visit()
     page.locator(".st-key-loss .chart").hover()
     with page.expect_download() as download:
-        page.locator(f".st-key-loss [data-title='Download {ending.upper()}']").click()
+        page.locator(f".st-key-loss [data-title='Save as {ending.upper()}']").click()
     assert download.value.suggested_filename == f"backprop-lab-loss.{ending}"
     content = download.value.path().read_bytes()
     if ending == "svg":
