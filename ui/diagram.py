@@ -1,18 +1,34 @@
 """The network as a picture: where its units stand, and its weights as bands of their width.
 
-Coordinates run from 0 to 1 in both directions, inputs on the left.
+Coordinates run from 0 to 1 in both directions, inputs on the left. Where a label has to keep clear
+of others it counts how many pixels the picture has at least.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from nn_core import Experiment
 from nn_core.parameters import indices, names, output_names, unit_names, weight_count
+from ui.chart import HIDDEN
+from ui.label_places import Room, place_labels
 from ui.theme import NEGATIVE, POSITIVE, UNITS, ZERO
 
-MOST_LABELLED = 12
-"""Weights up to which each has its value beside its edge; above, the value is on hover."""
+THICKEST = 14.0
+"""Pixels of the largest weight's band."""
+THINNEST = 1.0
+"""Pixels that every weight's band has beside what its size gives it."""
+LABEL_SIZE, LABEL_DIGITS = 11, 3
+"""Pixels of a label's letters, and digits of its number."""
+MOST_LABELLED = 40
+"""Weights from which on no room is enough for labels."""
+AXES = {
+    "xaxis": {"range": [0, 1], **HIDDEN},
+    "yaxis": {"range": [0, 1], **HIDDEN},
+}
+"""The axes of a figure that is nothing but the picture."""
 
 
 class Unit(NamedTuple):
@@ -27,8 +43,8 @@ def units(sizes: Sequence[int]) -> tuple[tuple[Unit, ...], ...]:
     labels = (("x1", "x2"), *unit_names(sizes), output_names(sizes))
     layers = []
     for depth, layer in enumerate(labels):
-        x = 0.06 + 0.88 * depth / (len(sizes) - 1)
-        colors = UNITS if 0 < depth < len(sizes) - 1 else (ZERO,) * 3
+        x = 0.09 + 0.82 * depth / (len(sizes) - 1)
+        colors = UNITS if 0 < depth < len(sizes) - 1 else (ZERO,) * len(layer)
         spacing = min(1 / len(layer), 0.5)
         layers.append(
             tuple(
@@ -50,14 +66,31 @@ def edges(sizes: Sequence[int]) -> np.ndarray:
     return ends
 
 
-def bands(sizes: Sequence[int], weights: np.ndarray, largest: float) -> list[dict[str, Any]]:
+def disc_size(sizes: Sequence[int], room: Room) -> int:
+    """Pixels across the disc of a unit: smaller where a layer stands close."""
+    return 34 if room.height / max(sizes) > 45 else 22
+
+
+def drawn(experiment: Experiment, state: np.ndarray) -> np.ndarray:
+    """Which parameters the picture has: (P,) bool. A bias that is fixed at 0 is none at all."""
+    fixed = getattr(experiment, "biases", "learned") == "fixed"
+    there = np.ones(len(state), dtype=bool)
+    first = weight_count(experiment.sizes)
+    there[first:] = (state[first:] != 0.0) | (not fixed)
+    return there
+
+
+def bands(
+    sizes: Sequence[int], weights: np.ndarray, largest: float, room: Room
+) -> list[dict[str, Any]]:
     """Two filled outlines, of the positive and of the negative weights of one state (P,).
 
     A band is as thick as its weight is large; `largest` is the magnitude of the thickest.
     """
     ends = edges(sizes)
     weights = weights[: len(ends)]
-    half = np.minimum(np.abs(weights) / largest, 1.0) * 0.028 + 0.002
+    thick = np.minimum(np.abs(weights) / largest, 1.0) * THICKEST + THINNEST
+    half = 0.5 * thick / room.height
     x1, y1, x2, y2 = ends.T
     gap = np.full(len(ends), np.nan)
     x = np.column_stack([x1, x2, x2, x1, x1, gap])
@@ -68,7 +101,7 @@ def bands(sizes: Sequence[int], weights: np.ndarray, largest: float) -> list[dic
     ]
 
 
-def band_traces(outlines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def band_traces(outlines: list[dict[str, Any]], **settings: Any) -> list[dict[str, Any]]:
     """The bands as Plotly traces, blue where positive and vermilion where negative."""
     return [
         {
@@ -82,6 +115,7 @@ def band_traces(outlines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "showlegend": False,
             "name": name,
             **outline,
+            **settings,
         }
         for outline, color, name in zip(
             outlines, (POSITIVE, NEGATIVE), ("positive weights", "negative weights"), strict=True
@@ -91,56 +125,146 @@ def band_traces(outlines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def skeleton(sizes: Sequence[int]) -> dict[str, Any]:
     """A hairline for every edge, so that a weight of 0 is still a connection."""
-    x1, y1, x2, y2 = edges(sizes).T
+    return edge_lines("connections", edges(sizes), width=1, color=ZERO, dash="dot")
+
+
+def edge_lines(name: str, ends: np.ndarray, **stroke: Any) -> dict[str, Any]:
+    """Lines from end to end, (edges, 4) of x, y to x, y."""
+    x1, y1, x2, y2 = ends.T
     gap = np.full(len(x1), np.nan)
     return {
         "type": "scatter",
         "mode": "lines",
-        "line": {"width": 1, "color": ZERO, "dash": "dot"},
+        "line": stroke,
         "hoverinfo": "skip",
         "showlegend": False,
-        "name": "connections",
+        "name": name,
         "x": np.column_stack([x1, x2, gap]).ravel(),
         "y": np.column_stack([y1, y2, gap]).ravel(),
     }
 
 
-def parameter_labels(sizes: Sequence[int], weights: np.ndarray) -> dict[str, Any]:
-    """Every weight's value beside its edge, every bias's under its unit; all of them on hover.
+def values_on_hover(
+    sizes: Sequence[int], state: np.ndarray, there: np.ndarray | None = None
+) -> dict[str, Any]:
+    """Every weight at the middle of its edge and every bias at its unit, told on hover.
 
-    `customdata` is the state (P,) itself, so that a frame has only to replace that.
+    `customdata` is the state (P,) itself, so that a frame has only to replace that; `there` says
+    which parameters there are, all unless it is given.
     """
-    count = weight_count(sizes)
-    labelled = count <= MOST_LABELLED
     ends = edges(sizes)
-    # Not at the middle, where edges cross.
-    along = np.where(np.arange(count) < 2 * sizes[1], 0.3, 0.42)[:, None]
-    places = ends[:, :2] + along * (ends[:, 2:] - ends[:, :2])
-    below = 0.09 if labelled else 0.0
-    under = [(unit.x, unit.y - below) for layer in units(sizes)[1:] for unit in layer]
-    points = np.concatenate([places, under])
+    middles = (ends[:, :2] + ends[:, 2:]) / 2
+    points = np.concatenate([middles, [(u.x, u.y) for layer in units(sizes)[1:] for u in layer]])
+    if there is not None:
+        points[~there] = np.nan
     return {
         "type": "scatter",
-        "mode": "markers+text" if labelled else "markers",
+        "mode": "markers",
         "x": points[:, 0],
         "y": points[:, 1],
         "text": list(names(sizes)),
-        "texttemplate": "%{text} <b>%{customdata:.3~g}</b>",
-        "textposition": ["top center"] * count + ["bottom center"] * len(under),
-        "textfont": {"size": 13},
         "hovertemplate": "%{text} = %{customdata:.6~g}<extra></extra>",
         "marker": {"size": 16, "opacity": 0.0},
-        "cliponaxis": False,
         "showlegend": False,
         "name": "weights and biases",
-        "customdata": weights,
+        "customdata": state,
     }
 
 
-def unit_markers(sizes: Sequence[int]) -> dict[str, Any]:
-    """The inputs, hidden units and the output as named discs."""
+def labels(
+    sizes: Sequence[int], state: np.ndarray, room: Room, there: np.ndarray | None = None
+) -> dict[str, Any]:
+    """Name and value of every parameter that has a place of its own; the others are on hover."""
+    points = label_points(tuple(sizes), room).copy()
+    if there is not None:
+        points[~there] = np.nan
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "uid": "halo",
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "text": list(names(sizes)),
+        "texttemplate": f"%{{text}} %{{customdata:.{LABEL_DIGITS}~g}}",
+        "textfont": {"size": LABEL_SIZE},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": "labels",
+        "customdata": state,
+    }
+
+
+@lru_cache(maxsize=64)
+def label_points(sizes: tuple[int, ...], room: Room) -> np.ndarray:
+    """Where the label of every parameter stands: (P, 2), nan where it would lie on something.
+
+    A weight's label lies on its own edge, a bias's beside its unit. None lies on another label, on
+    a unit or on another edge. A layer has the labels of all its weights or of none, and of all its
+    biases or of none.
+    """
+    points = np.full((len(names(sizes)), 2), np.nan)
+    ends = edges(sizes) * np.array([*room, *room])
+    if len(ends) > MOST_LABELLED:
+        return points
+    size = disc_size(sizes, room)
+    taken = np.array(
+        [
+            (unit.x * room.width, unit.y * room.height, size + 10, size + 10)
+            for layer in units(sizes)
+            for unit in layer
+        ]
+    )
+    layers = list(enumerate(indices(sizes)))
+    groups = [(depth, [i for row in layer.weights for i in row]) for depth, layer in layers]
+    groups += [(depth, list(layer.biases)) for depth, layer in layers]
+    for depth, group in groups:
+        boxes = place_labels(
+            [_candidates(sizes, index, depth, ends, room) for index in group],
+            [ends[np.arange(len(ends)) != index] for index in group],
+            taken,
+            room,
+        )
+        if boxes is not None:
+            taken = np.concatenate([taken, boxes])
+            points[group] = boxes[:, :2] / np.array(room)
+    return points
+
+
+def _candidates(
+    sizes: tuple[int, ...], index: int, depth: int, ends: np.ndarray, room: Room
+) -> np.ndarray:
+    """The boxes that a parameter's label may take, (n, 4), the best first."""
+    # Digits of 0.64 em, as in a wide font: a name, a space, a sign, "0.0" and the digits.
+    letters = len(names(sizes)[index]) + LABEL_DIGITS + 4.5
+    width, height = 0.64 * LABEL_SIZE * letters, LABEL_SIZE + 4
+    if index < len(ends):
+        x1, y1, x2, y2 = ends[index]
+        # Edges are apart from each other where few of them meet.
+        best = 0.3 if sizes[depth + 1] < sizes[depth] else 0.7
+        along = np.linspace(0.1, 0.9, 33)
+        along = along[np.argsort(np.abs(along - best), kind="stable")][:, None]
+        points = np.array([x1, y1]) + along * np.array([x2 - x1, y2 - y1])
+        points = np.concatenate([points + np.array([0, dy]) for dy in (0, 5, -5)])
+    else:
+        unit = units(sizes)[depth + 1][indices(sizes)[depth].biases.index(index)]
+        radius = disc_size(sizes, room) / 2
+        aside = width / 2 - radius
+        points = np.array(
+            [
+                (unit.x * room.width + dx, unit.y * room.height + dy)
+                for far in range(0, 33, 4)
+                for dx in (0, aside, -aside, width / 2, -width / 2, aside + 2 * radius)
+                for dy in (-(radius + 10 + far), radius + 10 + far)
+            ]
+        )
+    return np.column_stack([points, np.full((len(points), 2), (width, height))])
+
+
+def unit_markers(sizes: Sequence[int], room: Room) -> dict[str, Any]:
+    """The inputs, hidden units and the outputs as named discs."""
     places = [unit for layer in units(sizes) for unit in layer]
-    size = 34 if max(sizes) <= 4 else 22
+    size = disc_size(sizes, room)
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -154,6 +278,7 @@ def unit_markers(sizes: Sequence[int]) -> dict[str, Any]:
             "opacity": 1.0,
             "line": {"width": 1.5, "color": "#ffffff"},
         },
+        "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
         "name": "units",

@@ -1,6 +1,5 @@
 """What every page begins with: its address, the list of pages, its question and the sidebar."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -13,8 +12,6 @@ from ui.sidebar import draw_sidebar
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
-
-_STYLE = Path(__file__).with_name("page.css")
 
 
 class Page(NamedTuple):
@@ -38,7 +35,6 @@ def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
     page, here = PAGES[name], session()
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
-    st.html(_STYLE)
     here.open(name, query_of_the_browser())
     if went_back():
         here.follow(query_of_the_browser())

@@ -6,113 +6,114 @@ longer than everything else that follows a change of a slider.
 
 import base64
 import math
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from ui.theme import Chart
+from ui.chart import NARROW, Chart
 
 _HTML = """
 <div class="figure">
   <div class="chart" role="figure"></div>
   <div class="player" hidden>
-    <button type="button">▶ Play</button><input type="range" aria-label="Epoch"><output></output>
+    <button type="button">▶ Play</button>
+    <button type="button" aria-label="One frame back">‹</button>
+    <button type="button" aria-label="One frame on">›</button>
+    <input type="range" aria-label="Epoch"><output></output>
+    <select aria-label="Speed">
+      <option value="0.25">¼ ×</option>
+      <option value="0.5">½ ×</option>
+      <option value="1" selected>1 ×</option>
+      <option value="2">2 ×</option>
+      <option value="4">4 ×</option>
+    </select>
   </div>
+  <button type="button" class="box" aria-pressed="false" hidden>Draw a box</button>
 </div>
 """
-_CSS = """
-.chart { content-visibility: auto; }
-.figure:fullscreen { background: var(--st-background-color); }
-.player { display: flex; align-items: center; gap: 0.75rem; height: 48px; }
-.player[hidden] { display: none; }
-.player button {
-  min-width: 6.5rem;
-  padding: 0.3rem 0.75rem;
-  font: inherit;
-  color: inherit;
-  background: var(--st-background-color);
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-button-radius, 0.5rem);
-  cursor: pointer;
-}
-.player button:is(:hover, :focus-visible) {
-  color: var(--st-primary-color);
-  border-color: var(--st-primary-color);
-}
-.player input { flex: 1; min-width: 0; accent-color: var(--st-primary-color); }
-.player output { min-width: 8.5rem; text-align: end; font-variant-numeric: tabular-nums; }
-"""
-_PLAYER_HEIGHT = 48  # pixels, as in the style above
-_JS = Path(__file__).with_name("plot.js").read_text(encoding="utf-8")
-
-_DRAWING = 0.04
-"""Seconds until a browser has begun to draw the charts that it was sent."""
-
-_STATIC = Path(__file__).parents[1] / "static"
-_LONG_AGO = 946_684_800  # seconds: the first day of 2000
+_HERE = Path(__file__)
+_plot = st.components.v2.component(
+    "plot",
+    html=_HTML,
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
-def _address() -> str:
-    """Where the server has Plotly's JavaScript, which comes with Plotly's Python package.
-
-    Browsers keep an old file of the server's folder `static`, and keep it compiled, which is most
-    of the time of a first chart. So the file is copied there, with its version as a name and a
-    date long ago. An installation that cannot be written to serves it from the package.
-    """
-    package = Path(find_spec("plotly").origin).parent / "package_data"
-    copy = _STATIC / f"plotly-{version('plotly')}.min.js"
-    try:
-        if not copy.exists():
-            unfinished = copy.with_suffix(f".{os.getpid()}")
-            shutil.copyfile(package / "plotly.min.js", unfinished)
-            os.utime(unfinished, (_LONG_AGO, _LONG_AGO))
-            unfinished.replace(copy)
-    except OSError:
-        return f"component/{declare_component('plotly', path=package).name}/plotly.min.js"
-    return f"app/static/{copy.name}"
-
-
-_ADDRESS = _address()
-_plot = st.components.v2.component("plot", html=_HTML, css=_CSS, js=_JS, isolate_styles=False)
-
-
-def show(chart: Chart, key: str) -> None:
+def show(
+    chart: Chart,
+    key: str,
+    on_click: Callable[[str, tuple[int, ...]], object] | None = None,
+    on_box: Callable[[Sequence[float | None]], object] | None = None,
+) -> None:
     """Draw a chart over the full width, with its words for those who cannot see it.
 
     Frames are played under it, in the browser: the name of each is its epoch.
+
+    `on_click` is called with the name of a trace and the place of a point in it that a visitor has
+    clicked: (row, column) of a heat map, (index,) of a line. `on_box` with the ends of a box that
+    was drawn, (x0, x1, y0, y1) in the axes' numbers; None where an axis keeps its range.
     """
-    data = {"address": _ADDRESS, "alt": chart.alt, "spec": packed(chart.spec)}
-    height = chart.spec["layout"]["height"] + _PLAYER_HEIGHT * ("frames" in chart.spec)
-    _plot(key=key, data=data, height=height)
+
+    def told(event: str) -> None:
+        value = st.session_state[key][event]
+        if event == "click" and on_click and _is_point(chart, value):
+            on_click(value[0], tuple(value[1:]))
+        if event == "box" and on_box and _is_box(value):
+            on_box(value)
+
+    events = [name for name, asked in (("click", on_click), ("box", on_box)) if asked]
+    calls = {f"on_{event}_change": partial(told, event) for event in events}
+    data = {
+        "address": _address(),
+        "alt": chart.alt,
+        "name": key,
+        "spec": packed(chart.spec),
+        "narrow": packed(chart.narrow),
+        "narrow_below": NARROW,
+        "events": events,
+    }
+    _plot(key=key, data=data, height="content", **calls)
 
 
-@contextmanager
-def charts_first() -> Iterator[Callable[..., None]]:
-    """Hands out a function that keeps a place for what can wait until the charts are drawn.
+@lru_cache
+def _address() -> str:
+    """Where the server has Plotly's JavaScript: it comes with Plotly's Python package."""
+    package = Path(str(find_spec("plotly").origin)).parent / "package_data"
+    served = declare_component("plotly", path=package)
+    return f"component/{served.name}/plotly.min.js?{version('plotly')}"
 
-    It takes a function of what to draw there, and its arguments. The browser lays out all that it
-    has got before it draws a chart: with the other half of the page it takes half as long again.
-    """
-    waiting: list[tuple[AbstractContextManager, Callable[..., object], tuple]] = []
 
-    def afterwards(draw: Callable[..., object], *arguments: object) -> None:
-        waiting.append((st.container(), draw, arguments))
+def _is_point(chart: Chart, value: Any) -> bool:
+    """Whether the browser tells of a point that the chart has: a trace's name and a place in it."""
+    if not isinstance(value, list) or not value:
+        return False
+    name, *place = value
+    for trace in chart.spec["data"]:
+        if trace.get("name") == name:
+            shape = np.shape(trace["z"] if "z" in trace else trace["x"])
+            return len(place) == len(shape) and all(
+                isinstance(index, int) and 0 <= index < count
+                for index, count in zip(place, shape, strict=True)
+            )
+    return False
 
-    yield afterwards
-    sleep(_DRAWING)
-    for place, draw, arguments in waiting:
-        with place:
-            draw(*arguments)
+
+def _is_box(value: Any) -> bool:
+    """Whether the browser tells of a box: four ends, each a number or None."""
+    return (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(end is None or isinstance(end, int | float) for end in value)
+    )
 
 
 def packed(value: Any) -> Any:

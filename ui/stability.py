@@ -9,9 +9,9 @@ import streamlit as st
 from nn_core import Experiment, Run, stability
 from ui import theme
 from ui.address import link
+from ui.chart import Chart, epoch_axis, layout, legend_below, line, log_axis
 from ui.facts import Fact, Sentences, fact, say
 from ui.plot import show
-from ui.theme import Chart, float32
 
 SENTENCES: Sentences = {
     "flat": (
@@ -186,32 +186,29 @@ def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
     limit = np.where(np.isfinite(limit) & (limit > 0), limit, np.nan)
     spec = {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": float32(epochs),
-                "y": limit,
-                "customdata": sharpness,
-                "name": "2/λmax: largest stable rate",
-                "line": {"color": theme.POSITIVE, "width": 2},
-                "hovertemplate": "epoch %{x}: 2/λmax %{y:.4~g}, λmax %{customdata:.4~g}"
-                "<extra></extra>",
-            },
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [0, int(run.epochs[-1])],
-                "y": [eta, eta],
-                "name": "learning rate in use",
-                "line": {"color": theme.NEGATIVE, "width": 2, "dash": "dash"},
-                "hovertemplate": "learning rate %{y:.4~g}<extra></extra>",
-            },
+            line(
+                "2/λmax: largest stable rate",
+                epochs,
+                limit,
+                "epoch %{x}: 2/λmax %{y:.4~g}, λmax %{customdata:.4~g}",
+                customdata=sharpness,
+                mode="lines",
+            ),
+            line(
+                "learning rate in use",
+                [0, int(run.epochs[-1])],
+                [eta, eta],
+                "learning rate %{y:.4~g}",
+                theme.ZERO,
+                dash="dash",
+                mode="lines",
+            ),
         ],
-        "layout": theme.layout(
+        "layout": layout(
             340,
-            xaxis=theme.axis("epoch"),
-            yaxis=theme.axis("learning rate", type="log", exponentformat="power", nticks=6),
-            **theme.legend_below(),
+            xaxis=epoch_axis(),
+            yaxis=log_axis(np.append(limit, eta), "learning rate"),
+            **legend_below(),
         ),
     }
     first, last = (

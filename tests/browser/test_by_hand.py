@@ -98,8 +98,8 @@ def test_downloads(visit, tmp_path):
     ledger = explain_step(Experiment(), 1)
     for name, inside in (
         ("Download CSV", repr(ledger.row("w1").after)),
-        ("Markdown with formulas", r"\frac{dL}{dw_{1}}"),
-        ("NumPy script", "import numpy as np"),
+        ("Download Markdown with formulas", r"\frac{dL}{dw_{1}}"),
+        ("Download NumPy script", "import numpy as np"),
     ):
         with page.expect_download() as download:
             button(page, name).click()

@@ -14,11 +14,14 @@ from ui.symmetry.words import finding
 XOR = "dataset=xor&activation=tanh&learning_rate=0.3&epochs=500"
 EXPERIMENT = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=500)
 STARTS = "document.querySelector('.st-key-starts .js-plotly-plot')"
+LOSSES = f"{STARTS}._fullData.find(({{ name }}) => name === 'epoch in the losses').x[0]"
+DISTANCES = f"{STARTS}._fullData.find(({{ name }}) => name === 'epoch in the distances').x[0]"
+UNITS = f"Array.from({STARTS}._fullData.find(({{ name }}) => name === 'units').x)"
 
 
 def epoch_shown(page):
     """Where the two cursors stand in the figure of the starts."""
-    return page.evaluate(f"[0, 1].map(place => {STARTS}._fullData[place].x[0])")
+    return page.evaluate(f"[{LOSSES}, {DISTANCES}]")
 
 
 def test_symmetry_first_view(visit):
@@ -36,13 +39,13 @@ def test_the_starts_play_and_scrub_together(visit):
     assert epoch_shown(page) == [10, 10]
     under = page.locator(".st-key-starts .player")
     under.get_by_role("slider").press("Home")
-    page.wait_for_function(f"{STARTS}._fullData[0].x[0] === 0")
+    page.wait_for_function(f"{LOSSES} === 0")
     assert epoch_shown(page) == [0, 0]
     compared = side_by_side(Experiment())
     first = np.concatenate([train(each).weights[0, [0, 2]] for each in compared.values()])
-    assert page.evaluate(f"Array.from({STARTS}._fullData[2].x)") == first.tolist()
+    assert page.evaluate(UNITS) == first.tolist()
     under.get_by_role("button", name="Play").click()
-    page.wait_for_function(f"{STARTS}._fullData[0].x[0] === 10")
+    page.wait_for_function(f"{LOSSES} === 10")
     assert epoch_shown(page) == [10, 10]
 
 

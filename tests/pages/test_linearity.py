@@ -32,11 +32,6 @@ def test_the_page_opens_with_its_question_and_the_finding(open_app):
     assert keys(app) == ["collapse", "gap", "maps", "curvature", "stability"]
 
 
-def test_every_chart_has_words(open_app):
-    for chart in charts(open_app(PAGE, **XOR)):
-        assert len(chart.alt) > 40
-
-
 def test_the_collapse_is_of_the_experiment_without_its_activation(open_app):
     app = open_app(PAGE, **XOR)
     plain = train(replace(EXPERIMENT, activation="none"))

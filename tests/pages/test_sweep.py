@@ -116,7 +116,12 @@ def test_lines_over_seeds(open_app):
     assert result.final_loss.shape == (20, 64)
     [(_, _, chart)] = charts(app)
     names = [trace["name"] for trace in chart["data"]]
-    assert names[1:] == ["quartiles", "median final loss", "loss below 0.01", "diverged"]
+    assert names[1:] == [
+        "quartiles",
+        "median final loss",
+        "loss below 0.01 (share)",
+        "diverged (share)",
+    ]
     assert "2/λmax of the starts (median)" in chart["layout"]["annotations"][0]["text"]
 
 

@@ -34,7 +34,8 @@ def test_the_first_view_is_the_original_exercise(open_app):
     }
     playback, loss, weights, symmetry = (chart.spec for chart in charts(app))
     assert len(playback["frames"]) == 11
-    assert np.array_equal(loss["data"][0]["y"], run.loss_mean)
+    [mean] = [trace for trace in loss["data"] if trace["name"] == "mean"]
+    assert np.array_equal(mean["y"], run.loss_mean)
     assert len(weights["data"]) == 9
     assert list(symmetry["layout"]["yaxis"]["ticktext"]) == ["identical"]
     assert query(app) == {}

@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from nn_core.parameters import flatten, indices, place, unit_number, weight_count
+from nn_core.parameters import flatten, indices, names, place, unit_number, weight_count
 from nn_core.step.ledger import Ledger, Trace
 from ui import diagram
-from ui.theme import ZERO, Chart, layout, number
+from ui.chart import Chart, layout
+from ui.label_places import Room
+from ui.theme import ZERO, number
+
+_ROOM = Room(320, 290)
+"""Pixels of the picture, at least."""
 
 
 def step_diagram(ledger: Ledger, trace: Trace, name: str, with_values: bool = True) -> Chart:
@@ -18,27 +23,31 @@ def step_diagram(ledger: Ledger, trace: Trace, name: str, with_values: bool = Tr
     weights = state[: weight_count(sizes)]
     lit = lit_weights(sizes, name)
     largest = float(np.abs(weights).max()) or 1.0
-    quiet = diagram.band_traces(diagram.bands(sizes, np.where(lit, 0.0, weights), largest))
-    loud = diagram.band_traces(diagram.bands(sizes, np.where(lit, weights, 0.0), largest))
+    quiet = diagram.bands(sizes, np.where(lit, 0.0, weights), largest, _ROOM)
+    loud = diagram.bands(sizes, np.where(lit, weights, 0.0), largest, _ROOM)
+    there = diagram.drawn(ledger.experiment, state)
     traces = [
         diagram.skeleton(sizes),
-        *({**band, "opacity": 0.15} for band in quiet),
-        _lit_lines(sizes, lit),
-        *({**band, "opacity": 1.0, "name": f"lit {band['name']}"} for band in loud),
+        *diagram.band_traces(quiet, opacity=0.15),
+        # A solid line under each lit weight, so that one of 0 is lit too.
+        diagram.edge_lines("lit path", diagram.edges(sizes)[lit], width=2, color=ZERO),
+        *(
+            {**each, "name": f"lit {each['name']}"}
+            for each in diagram.band_traces(loud, opacity=1.0)
+        ),
+        diagram.values_on_hover(sizes, state, there),
         _rings(sizes, name),
-        diagram.unit_markers(sizes),
-        *_labels(sizes, state, name, ledger.row(name).before),
-        _hover(ledger, trace, with_values),
+        diagram.unit_markers(sizes, _ROOM),
+        _labels(sizes, state, name, there),
+        _values(ledger, trace) if with_values else {},
     ]
-    hidden_axis = {"visible": False, "fixedrange": True}
     spec = {
         "data": [trace for trace in traces if trace],
         "layout": layout(
             300,
             showlegend=False,
             margin={"l": 4, "r": 4, "t": 4, "b": 4},
-            xaxis={"range": [-0.01, 1.07], **hidden_axis},
-            yaxis={"range": [-0.06, 1.04], **hidden_axis},
+            **diagram.AXES,
         ),
     }
     return Chart(spec, _alt(ledger, name))
@@ -68,21 +77,6 @@ def lit_units(sizes: tuple[int, ...], name: str) -> list[tuple[int, int]]:
     return [*source, (spot.layer + 1, spot.unit), *fed]
 
 
-def _lit_lines(sizes: tuple[int, ...], lit: np.ndarray) -> dict:
-    """A solid line under each lit weight, so that one of 0 is lit too."""
-    x1, y1, x2, y2 = diagram.edges(sizes)[lit].T
-    gap = np.full(len(x1), np.nan)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "line": {"width": 2, "color": ZERO},
-        "hoverinfo": "skip",
-        "name": "lit path",
-        "x": np.column_stack([x1, x2, gap]).ravel(),
-        "y": np.column_stack([y1, y2, gap]).ravel(),
-    }
-
-
 def _rings(sizes: tuple[int, ...], name: str) -> dict:
     """A ring around each lit unit."""
     layers = diagram.units(sizes)
@@ -93,7 +87,7 @@ def _rings(sizes: tuple[int, ...], name: str) -> dict:
         "x": [unit.x for unit in units],
         "y": [unit.y for unit in units],
         "marker": {
-            "size": 44 if max(sizes) <= 4 else 30,
+            "size": diagram.disc_size(sizes, _ROOM) + 8,
             "color": "rgba(0,0,0,0)",
             "line": {"width": 3, "color": ZERO},
         },
@@ -102,38 +96,23 @@ def _rings(sizes: tuple[int, ...], name: str) -> dict:
     }
 
 
-def _labels(sizes: tuple[int, ...], state: np.ndarray, name: str, value: float) -> list[dict]:
-    """Name and value of every parameter; in a large or deep network of the followed one alone."""
-    labels = diagram.parameter_labels(sizes, state)
-    if len(sizes) == 3 and weight_count(sizes) <= diagram.MOST_LABELLED:
-        return [labels]
-    spot = place(sizes, name)
-    if spot.input is None:
-        unit = diagram.units(sizes)[spot.layer + 1][spot.unit]
-        x, y = unit.x, unit.y
-    else:
-        index = indices(sizes)[spot.layer].weights[spot.unit][spot.input]
-        x1, y1, x2, y2 = diagram.edges(sizes)[index]
-        x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    chosen = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [x],
-        "y": [y],
-        "text": [f"<b>{name} {number(value, 3)}</b>"],
-        "textposition": "bottom center" if spot.input is None else "top center",
-        "textfont": {"size": 14},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-        "name": "followed",
-    }
-    return [labels | {"mode": "markers"}, chosen]
+def _labels(sizes: tuple[int, ...], state: np.ndarray, name: str, there: np.ndarray) -> dict:
+    """Name and value of every parameter where there is room for all; else of the followed one."""
+    labels = diagram.labels(sizes, state, _ROOM, there)
+    followed = list(names(sizes)).index(name)
+    if np.isnan(labels["x"][: weight_count(sizes)]).any():
+        alone = np.arange(len(state)) == followed
+        middles = diagram.values_on_hover(sizes, state)
+        labels["x"] = np.where(alone, middles["x"], np.nan)
+        labels["y"] = np.where(alone, middles["y"], np.nan)
+        if followed >= weight_count(sizes):  # a bias: beside the disc of its unit
+            up = 1 if labels["y"][followed] < 0.5 else -1
+            labels["y"][followed] += up * (diagram.disc_size(sizes, _ROOM) / 2 + 14) / _ROOM.height
+    return labels
 
 
-def _hover(ledger: Ledger, trace: Trace, with_values: bool) -> dict:
+def _values(ledger: Ledger, trace: Trace) -> dict:
     """What each unit puts out for the sample, on hover."""
-    if not with_values:
-        return {}
     sizes = ledger.experiment.sizes
     layers = diagram.units(sizes)
     texts = [
@@ -154,7 +133,7 @@ def _hover(ledger: Ledger, trace: Trace, with_values: bool) -> dict:
         "mode": "markers",
         "x": [unit.x for unit in units],
         "y": [unit.y for unit in units],
-        "marker": {"size": 34 if max(sizes) <= 4 else 22, "opacity": 0.0},
+        "marker": {"size": diagram.disc_size(sizes, _ROOM), "opacity": 0.0},
         "text": texts,
         "hovertemplate": "%{text}<extra></extra>",
         "name": "values",

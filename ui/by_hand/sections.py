@@ -15,6 +15,7 @@ from ui.by_hand.markdown import markdown
 from ui.by_hand.script import numpy_script
 from ui.by_hand.steps import choose_parameter, choose_quantity, number_of
 from ui.by_hand.tables import ledger_table
+from ui.downloads import File, downloads
 from ui.plot import show
 from ui.theme import number
 from ui.widgets import choose
@@ -125,12 +126,12 @@ def ledger(step: WrittenOut) -> None:
     }
     config["parameter"] = st.column_config.TextColumn(pinned=True)
     st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
-    st.download_button(
-        "Download CSV",
-        data=lambda: ledger_table(step.ledger, step.trace, checked, 17).to_csv(index=False),
-        file_name="backprop-lab-step.csv",
-        mime="text/csv",
-        on_click="ignore",
+    downloads(
+        File(
+            "CSV",
+            "backprop-lab-step.csv",
+            lambda: ledger_table(step.ledger, step.trace, checked, 17).to_csv(index=False),
+        )
     )
 
 
@@ -152,18 +153,11 @@ def did_it_help(step: WrittenOut) -> None:
 def take_it_along(step: WrittenOut) -> None:
     """The step as Markdown and as a program."""
     st.subheader("Take it along")
-    with st.container(horizontal=True):
-        st.download_button(
+    downloads(
+        File(
             "Markdown with formulas",
-            data=lambda: markdown(step.ledger, step.trace),
-            file_name="backprop-lab-step.md",
-            mime="text/markdown",
-            on_click="ignore",
-        )
-        st.download_button(
-            "NumPy script",
-            data=lambda: numpy_script(step.ledger),
-            file_name="backprop_lab_step.py",
-            mime="text/x-python",
-            on_click="ignore",
-        )
+            "backprop-lab-step.md",
+            lambda: markdown(step.ledger, step.trace),
+        ),
+        File("NumPy script", "backprop_lab_step.py", lambda: numpy_script(step.ledger)),
+    )

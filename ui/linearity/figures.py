@@ -6,11 +6,11 @@ from nn_core import Run
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import LeastSquares
 from ui import theme
+from ui.chart import Chart, axis, distance_axis, epoch_axis, float32, layout, legend_below, line
 from ui.linearity.words import PARTS, percent
-from ui.theme import Chart, float32
-from ui.train.figures import distance_axis
 
-_COLORS = (theme.POSITIVE, theme.NEGATIVE, theme.ZERO)
+_COLORS = (None, theme.UNITS[6], theme.ZERO)
+"""Of the slopes and the intercept; none is the colour of the page's text."""
 
 
 def collapse_figure(run: Run, best: LeastSquares) -> Chart:
@@ -18,37 +18,37 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
     numbers = linearity.collapse(run.experiment.sizes, run.weights).numbers
     last = int(run.epochs[-1])
     paths = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": float32(run.epochs),
-            "y": float32(numbers[:, part]),
-            "name": name,
-            "line": {"color": color, "width": 2, "dash": theme.DASHES[part]},
-            "hovertemplate": "%{y:.6~g}",
-        }
+        line(
+            name,
+            run.epochs,
+            float32(numbers[:, part]),
+            f"{name} %{{y:.6~g}}",
+            color,
+            dash=theme.DASHES[part],
+            mode="lines",
+        )
         for part, (name, color) in enumerate(zip(PARTS, _COLORS, strict=True))
     ]
     goals = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": [0, last],
-            "y": [value, value],
-            "name": f"{name}, least squares",
-            "marker": {"symbol": "diamond-open", "size": 9, "color": color},
-            "line": {"color": color, "width": 1, "dash": "dot"},
-            "showlegend": False,
-            "hoverinfo": "skip",
-        }
+        line(
+            f"{name}, least squares",
+            [0, last],
+            [value, value],
+            color=color,
+            width=1,
+            dash="dot",
+            mode="lines+markers",
+            marker={"symbol": "diamond-open", "size": 9},
+            showlegend=False,
+        )
         for value, color, name in zip(best.map.rounded.tolist(), _COLORS, PARTS, strict=True)
     ]
-    settings = theme.layout(
+    settings = layout(
         340,
-        xaxis=theme.axis("epoch"),
-        yaxis=theme.axis("slopes and intercept"),
+        xaxis=epoch_axis(),
+        yaxis=axis("slopes and intercept"),
         hovermode="x unified",
-        **theme.legend_below(),
+        **legend_below(),
     )
     ends = ", ".join(
         f"{name} {theme.number(float(end))} (least squares {theme.number(goal, 4)})"
@@ -63,24 +63,22 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
 def gap_figure(run: Run, best: LeastSquares) -> Chart:
     """The distance from the nearest least-squares solution over the epochs, on a log axis."""
     gap = best.gap(linearity.collapse(run.experiment.sizes, run.weights))
-    zero, ticks = distance_axis(gap)
-    ticks["ticktext"] = ["0" if text == "identical" else text for text in ticks["ticktext"]]
+    zero, ticks = distance_axis(gap, "0")
     spec = {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": float32(run.epochs),
-                "y": np.where(gap > 0, gap, zero),
-                "customdata": gap,
-                "line": {"color": theme.POSITIVE, "width": 2},
-                "hovertemplate": "epoch %{x}: gap %{customdata:.6~g}<extra></extra>",
-            }
+            line(
+                "gap",
+                run.epochs,
+                np.where(gap > 0, gap, zero),
+                "epoch %{x}: gap %{customdata:.6~g}",
+                customdata=gap,
+            )
         ],
-        "layout": theme.layout(
+        "layout": layout(
             340,
-            xaxis=theme.axis("epoch"),
-            yaxis=theme.axis("gap to least squares", type="log", **ticks),
+            xaxis=epoch_axis(),
+            yaxis=axis("gap to least squares", **ticks),
+            **legend_below(),  # so that it is level with the collapse beside it
         ),
     }
     return Chart(
@@ -93,20 +91,11 @@ def gap_figure(run: Run, best: LeastSquares) -> Chart:
 def curvature_figure(epochs: np.ndarray, share: np.ndarray) -> Chart:
     """The share of the output's variance that no plane explains; both (states,)."""
     spec = {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": float32(epochs),
-                "y": float32(100 * share),
-                "line": {"color": theme.POSITIVE, "width": 2},
-                "hovertemplate": "epoch %{x}: %{y:.4~g} %<extra></extra>",
-            }
-        ],
-        "layout": theme.layout(
+        "data": [line("not explained", epochs, float32(100 * share), "epoch %{x}: %{y:.4~g} %")],
+        "layout": layout(
             260,
-            xaxis=theme.axis("epoch"),
-            yaxis=theme.axis("not explained by any plane (%)", range=[-2, 102]),
+            xaxis=epoch_axis(),
+            yaxis=axis("not explained by any plane (%)", range=[-2, 102]),
         ),
     }
     return Chart(

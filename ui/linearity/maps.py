@@ -4,134 +4,125 @@ from typing import Any
 
 import numpy as np
 
-from nn_core import Run, predict
+from nn_core import Run
 from nn_core.linearity.collapse import LeastSquares
 from ui import theme
-from ui.input_plane import Region, region, sample_markers
+from ui.chart import Chart, float32, heat_map, layout, panel_title
+from ui.input_plane import (
+    Region,
+    output_over,
+    output_range,
+    plane_axes,
+    region,
+    sample_markers,
+)
 from ui.linearity.words import GRID, formula
-from ui.theme import Chart, float32
-from ui.train.playback import output_range
 
-_LEFTS = (0.0, 0.305, 0.7)
-_WIDTH = 0.285
+_DIFFERENCE_COLORS = [[0.0, theme.NEGATIVE], [0.5, "#f2f2f2"], [1.0, theme.POSITIVE]]
+_WIDTH, _GAP = 0.3, 0.05
+_PANEL, _TITLE, _NUMBERS, _UNDER = 250, 24, 24, 48
+"""Pixels of a panel's height, of the title above it, of the numbers under it, and of these and the
+axes' words under the last."""
 
 
-def maps_figure(runs: tuple[Run, ...], best: LeastSquares) -> Chart:
-    """One row a network: its output, the least-squares plane, and their difference."""
-    around = region(runs[0].experiment.rows, GRID)
+def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> Chart:
+    """One row a network: an output, the least-squares plane, and their difference."""
+    rows = runs[0].experiment.rows
+    around = region(rows, GRID)
     plane = best.map(around.points).reshape(GRID, GRID)
-    low, high = output_range(runs[0].experiment.rows[:, 2])
-    outputs = [_output(run, around) for run in runs]
-    most = max(float(np.abs(output - plane).max()) for output in outputs) or 1.0
-    traces, axes, titles = [], {}, []
-    for row, (run, output) in enumerate(zip(runs, outputs, strict=True)):
-        under = 0 if row == len(runs) - 1 else 0.14
-        domain = [1 - (row + 1 - under) / len(runs), 1 - (row + 0.08) / len(runs)]
-        panels = (
-            (run.experiment.activation, output, _output_colors(low, high)),
-            ("plane", plane, _output_colors(low, high)),
-            ("difference", output - plane, _difference_colors(most)),
-        )
-        for column, (title, z, colors) in enumerate(panels):
+    ends = output_range(rows[:, 2 + output])
+    outputs = [output_over(run.experiment, run.weights[-1], around, output) for run in runs]
+    most = max(float(np.abs(each - plane).max()) for each in outputs) or 1.0
+    traces = []
+    for row, (run, each) in enumerate(zip(runs, outputs, strict=True)):
+        activation = run.experiment.activation
+        for column, (title, z, limits, colors) in enumerate(
+            (
+                (f"output, {activation}", each, ends, theme.OUTPUT_SCALE),
+                (f"plane beside {activation}", plane, ends, theme.OUTPUT_SCALE),
+                (f"difference, {activation}", each - plane, (-most, most), _DIFFERENCE_COLORS),
+            )
+        ):
             place = 3 * row + column + 1
-            left = _LEFTS[column]
-            axes[f"xaxis{place}"] = theme.axis(
-                "x1" if row == len(runs) - 1 else "",
-                domain=[left, left + _WIDTH],
-                anchor=f"y{place}",
-                nticks=4,
-            )
-            axes[f"yaxis{place}"] = theme.axis(
-                "" if column else "x2",
-                domain=domain,
-                anchor=f"x{place}",
-                nticks=4,
-                showticklabels=column == 0,
-            )
             on = {"xaxis": f"x{place}", "yaxis": f"y{place}"}
-            bar = {
-                "thickness": 8,
-                "x": left + _WIDTH,
-                "xpad": 2,
-                "nticks": 5,
-                "y": sum(domain) / 2,
-                "len": domain[1] - domain[0],
-            }
-            scale = {"showscale": row == 0 and column > 0, "colorbar": bar}
             traces += [
-                _map(title, around, z, **colors, **scale, **on),
-                _samples(run, low, high, on),
+                heat_map(
+                    title,
+                    float32(around.x1),
+                    float32(around.x2),
+                    float32(z),
+                    limits,
+                    colors,
+                    zsmooth="best",
+                    hovertemplate="x1 %{x:.3~g}, x2 %{y:.3~g}: %{z:.6~g}<extra></extra>",
+                    **on,
+                ),
+                *sample_markers(rows, output, ends, 8 if len(rows) <= 10 else 4, **on),
             ]
-            titles.append(theme.panel_title(title, left, domain[1]))
+    titles = [
+        (
+            f"{run.experiment.activation}: dark {theme.number(ends[0], 3)}, "
+            f"bright {theme.number(ends[1], 3)}",
+            "plane, in the same colours",
+            f"difference: blue {theme.number(most, 2)}, orange −{theme.number(most, 2)}",
+        )
+        for run in runs
+    ]
     fits = "; ".join(
         f"{run.experiment.activation} differs from the plane by at most "
-        f"{theme.number(float(np.abs(output - plane).max()), 3)}"
-        for run, output in zip(runs, outputs, strict=True)
-    )
-    settings = theme.layout(
-        290 * len(runs) + 20,
-        margin={"l": 62, "r": 48, "t": 8, "b": 48},
-        showlegend=False,
-        annotations=titles,
-        **axes,
+        f"{theme.number(float(np.abs(each - plane).max()), 3)}"
+        for run, each in zip(runs, outputs, strict=True)
     )
     return Chart(
-        {"data": traces, "layout": settings},
+        {"data": traces, "layout": _beside(around, titles)},
         f"Network output, least-squares plane and difference over x1, x2. {fits}.",
+        {"layout": _below(around, titles)},
     )
 
 
-def _output(run: Run, around: Region) -> np.ndarray:
-    return predict(run.experiment, run.weights[-1], around.points).reshape(GRID, GRID)
+def _beside(around: Region, titles: list[tuple[str, str, str]]) -> dict[str, Any]:
+    """A row of three panels for each network."""
+    places = [
+        (row, column * (_WIDTH + _GAP), _WIDTH, text)
+        for row, texts in enumerate(titles)
+        for column, text in enumerate(texts)
+    ]
+    return _panels(around, places)
 
 
-def _output_colors(low: float, high: float) -> dict[str, Any]:
-    return {"colorscale": theme.OUTPUT_SCALE, "zmin": low, "zmax": high}
+def _below(around: Region, titles: list[tuple[str, str, str]]) -> dict[str, Any]:
+    """All panels in one column."""
+    texts = [text for texts in titles for text in texts]
+    return _panels(around, [(row, 0.0, 1.0, text) for row, text in enumerate(texts)])
 
 
-def _difference_colors(most: float) -> dict[str, Any]:
-    scale = [[0.0, theme.NEGATIVE], [0.5, "#f2f2f2"], [1.0, theme.POSITIVE]]
-    return {"colorscale": scale, "zmin": -most, "zmax": most}
+def _panels(around: Region, places: list[tuple[int, float, float, str]]) -> dict[str, Any]:
+    """Panels by their row, their left end and their width on the paper, and their title."""
+    rows = places[-1][0] + 1
+    each = _TITLE + _PANEL + _NUMBERS
+    inner = rows * each - _TITLE - _NUMBERS
+    axes: dict[str, Any] = {"annotations": []}
+    for number, (row, left, width, text) in enumerate(places, 1):
+        top = 1 - row * each / inner
+        ends = (left, left + width), (max(top - _PANEL / inner, 0.0), top)
+        words = ("x1" if row == rows - 1 else "", "" if left else "x2")
+        axes |= plane_axes(around, number, *ends, words)
+        axes["annotations"].append(panel_title(text, left, top))
+    margin = {"l": 50, "r": 8, "t": _TITLE, "b": _UNDER}
+    return layout(inner + _TITLE + _UNDER, margin=margin, showlegend=False, **axes)
 
 
-def _map(title: str, around: Region, z: np.ndarray, **settings: Any) -> dict[str, Any]:
-    return {
-        "type": "heatmap",
-        "x": float32(around.x1),
-        "y": float32(around.x2),
-        "z": float32(z),
-        "zsmooth": "best",
-        "hovertemplate": "x1 %{x:.3~g}, x2 %{y:.3~g}: %{z:.6~g}<extra></extra>",
-        "name": title,
-        **settings,
-    }
-
-
-def _samples(run: Run, low: float, high: float, on: dict[str, str]) -> dict[str, Any]:
+def surface_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
+    """A network's output as a surface over the inputs, and the least-squares plane."""
     rows = run.experiment.rows
-    return sample_markers(
-        rows,
-        low,
-        high,
-        size=10 if len(rows) <= 10 else 5,
-        outline=1,
-        hovertemplate="sample (%{x:.6~g}, %{y:.6~g}): y = %{customdata:.6~g}<extra></extra>",
-        **on,
-    )
-
-
-def surface_figure(run: Run, best: LeastSquares) -> Chart:
-    """The network's output as a surface over the inputs, and the least-squares plane."""
-    around = region(run.experiment.rows, GRID)
-    low, high = output_range(run.experiment.rows[:, 2])
-    x1, x2, y = run.experiment.rows.T
+    around = region(rows, GRID)
+    low, high = output_range(rows[:, 2 + output])
     over = {"type": "surface", "x": float32(around.x1), "y": float32(around.x2)}
-    plane = best.map(around.points).reshape(GRID, GRID)
     spec = {
         "data": [
             {
                 **over,
-                "z": float32(_output(run, around)),
+                "z": float32(output_over(run.experiment, run.weights[-1], around, output)),
                 "cmin": low,
                 "cmax": high,
                 "colorscale": theme.OUTPUT_SCALE,
@@ -140,7 +131,7 @@ def surface_figure(run: Run, best: LeastSquares) -> Chart:
             },
             {
                 **over,
-                "z": float32(plane),
+                "z": float32(best.map(around.points).reshape(GRID, GRID)),
                 "colorscale": [[0, theme.ZERO], [1, theme.ZERO]],
                 "opacity": 0.45,
                 "showscale": False,
@@ -149,14 +140,18 @@ def surface_figure(run: Run, best: LeastSquares) -> Chart:
             {
                 "type": "scatter3d",
                 "mode": "markers",
-                "x": x1,
-                "y": x2,
-                "z": y,
-                "marker": {"size": 4, "color": theme.NEGATIVE},
+                "x": rows[:, 0],
+                "y": rows[:, 1],
+                "z": rows[:, 2 + output],
+                "marker": {
+                    "size": 7 if len(rows) <= 20 else 4,
+                    "color": theme.NEGATIVE,
+                    "line": {"width": 1, "color": "#ffffff"},
+                },
                 "name": "samples",
             },
         ],
-        "layout": theme.layout(
+        "layout": layout(
             520,
             margin={"l": 8, "r": 8, "t": 8, "b": 8},
             scene={

@@ -1,62 +1,16 @@
 """A sweep as pictures: a map of two axes, lines over one. Pure functions, no streamlit."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from nn_core import Sweep, SweepAxis
 from nn_core.fields import format_float
-from ui.sweep.words import (
-    LEFT_TITLE,
-    PLAIN_TITLES,
-    TITLES,
-    axis_title,
-    hover_words,
-    lines_alt,
-    map_alt,
-)
-from ui.theme import NEGATIVE, POSITIVE, ZERO, Chart, axis, decades, float32, layout, number
-
-HELD = ("#08306B", "#2171B5", "#6BAED6", "#DEEBF7")
-"""From small to large, of cells that did not diverge: blues, dark first."""
-LEFT = ("#7A2A0B", "#C2500F", "#F58A3C", "#FDD9B0")
-"""From early to late, of cells that diverged: oranges, dark first."""
-FLOOR = 1e-33
-"""What is smaller, exact 0 included, is drawn as this on a logarithmic scale: rounding alone."""
-
-
-class Layer(NamedTuple):
-    """Cells that share a scale of colours."""
-
-    title: str
-    values: np.ndarray
-    """[y, x] float32 log10 of what is shown; nan where a cell belongs to another layer."""
-    colors: tuple[str, ...]
-
-
-def layers(sweep: Sweep, color: str) -> tuple[Layer, ...]:
-    """The cells by how they are coloured: those that held, those without a number, those that left.
-
-    `color` is a key of `TITLES`.
-    """
-    held = sweep.done & np.isnan(sweep.diverged_at)
-    shown = {"loss": sweep.final_loss, "solved": sweep.solved_at, "distance": sweep.distance}[color]
-    plain = np.zeros_like(held)
-    if color == "solved":
-        plain = held & np.isnan(shown)
-    elif color == "distance":
-        plain = held & ~(shown > 0.0)
-    found = (
-        Layer(TITLES[color], _log10(shown, held & ~plain), HELD),
-        Layer(
-            PLAIN_TITLES.get(color, ""),
-            np.where(plain, 0.0, np.nan).astype(np.float32),
-            (ZERO, ZERO),
-        ),
-        Layer(LEFT_TITLE, _log10(sweep.diverged_at, ~np.isnan(sweep.diverged_at)), LEFT),
-    )
-    drawn = tuple(layer for layer in found if not np.isnan(layer.values).all())
-    return drawn or found[:1]
+from ui import chart as traces_shared
+from ui.chart import Chart, axis, float32, layout, log_axis
+from ui.sweep.layers import FLOOR, HELD, LARGEST, LEFT, SMALLEST, Layer, layers
+from ui.sweep.words import LEFT_TITLE, TITLES, axis_title, hover_words, lines_alt, map_alt
+from ui.theme import ZERO, number
 
 
 def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
@@ -73,22 +27,19 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
     numbers = float32(np.stack([sweep.final_loss, solved_at, third], axis=-1))
     ended, left = hover_words(sweep.plan)
     drawn = layers(sweep, color)
-    bars = [layer for layer in drawn if layer.colors[0] != ZERO]
-    traces = []
+    bars = [layer for layer in drawn if not layer.plain]
+    traces, narrow_bars = [], {}
     for layer in drawn:
-        low, high = _span(layer.values)
         diverged = layer.title == LEFT_TITLE
-        trace = {
-            "type": "heatmap",
-            "name": layer.title,
-            "x": [format_float(value) for value in x_axis.values.tolist()],
-            "y": [format_float(value) for value in y_axis.values.tolist()],
-            "z": layer.values,
-            "zmin": low,
-            "zmax": high,
-            "colorscale": _scale(layer.colors),
-            "showscale": layer in bars,
-        }
+        trace = traces_shared.heat_map(
+            layer.title,
+            [format_float(value) for value in x_axis.values.tolist()],
+            [format_float(value) for value in y_axis.values.tolist()],
+            layer.values,
+            layer.ends,
+            [list(stop) for stop in layer.stops],
+            showscale=layer in bars,
+        )
         if hover:
             trace["hoverongaps"] = False
             trace["customdata"] = numbers
@@ -98,20 +49,21 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
         if hover and diverged:
             trace["text"] = np.nan_to_num(sweep.diverged_at).astype(np.int32)
         if layer in bars:
-            trace["colorbar"] = _bar(layer.title, low, high, bars.index(layer))
+            trace["colorbar"] = _bar(layer, bars.index(layer), most=6)
+            narrow_bars[layer.title] = {"colorbar": _bar(layer, bars.index(layer), most=3)}
         traces.append(trace)
     spec = {
         "data": traces,
         "layout": layout(
             640,
-            margin={"l": 70, "r": 12, "t": 78, "b": 56},
+            margin={"l": 70, "r": 20, "t": 78, "b": 56},
             xaxis=_category_axis(x_axis, columns),
             yaxis=_category_axis(y_axis, rows),
             dragmode="zoom",
             uirevision=str(hash((sweep.plan, color))),
         ),
     }
-    return Chart(spec, map_alt(sweep, color))
+    return Chart(spec, map_alt(sweep, color), {"traces": narrow_bars})
 
 
 def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
@@ -130,103 +82,59 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
     ceiling = float(finite.max()) if len(finite) else 1.0
     solved, left = (100 * share.mean(axis=0) for share in (sweep.solved, sweep.diverged))
     x = x_axis.values
-    edge = {"type": "scatter", "mode": "lines", "x": x, "line": {"width": 0}, "hoverinfo": "skip"}
-    band = [
-        {**edge, "y": np.minimum(high, ceiling), "showlegend": False, "name": "upper quartile"},
-        {
-            **edge,
-            "y": np.where(np.isfinite(low), low, ceiling),
-            "fill": "tonexty",
-            "fillcolor": "rgba(0,114,178,0.22)",
-            "name": "quartiles",
-        },
-    ]
-    middle_line = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": np.where(np.isfinite(middle), middle, np.nan),
-        "line": {"color": POSITIVE, "width": 2},
-        "name": "median final loss" if len(loss) > 1 else "final loss",
-        "hovertemplate": "%{y:.6g}",
-    }
+    quartiles = traces_shared.band(
+        "quartiles",
+        x,
+        np.where(np.isfinite(low), low, ceiling),
+        np.minimum(high, ceiling),
+    )
+    middle_line = traces_shared.line(
+        "median final loss" if len(loss) > 1 else "final loss",
+        x,
+        np.where(np.isfinite(middle), middle, np.nan),
+        "%{y:.6~g}",
+        mode="lines",
+    )
     shares = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": x,
-            "y": share,
-            "yaxis": "y2",
-            "line": {"color": color, "width": 2, "dash": dash},
-            "name": name,
-            "hovertemplate": "%{y:.4g} %",
-        }
+        traces_shared.line(
+            name, x, share, "%{y:.4~g} %", color, dash=dash, mode="lines", yaxis="y2"
+        )
         for share, color, dash, name in (
-            (solved, POSITIVE, "dot", f"loss below {number(sweep.plan.threshold)}"),
-            (left, NEGATIVE, "dash", "diverged"),
+            (solved, HELD[1], "dot", f"loss below {number(sweep.plan.threshold)} (share)"),
+            (left, LEFT[1], "dash", "diverged (share)"),
         )
     ]
+    title = axis_title(x_axis.name)
+    across = log_axis(x, title) if x_axis.scale == "log" else axis(title)
     spec = {
-        "data": [*(band if len(loss) > 1 else []), middle_line, *shares],
+        "data": [*(quartiles if len(loss) > 1 else []), middle_line, *shares],
         "layout": layout(
             560,
-            xaxis=axis(
-                axis_title(x_axis.name),
-                anchor="y2",
-                **({"type": "log"} if x_axis.scale == "log" else {}),
-            ),
-            yaxis=axis(
-                "final mean loss", domain=[0.42, 1.0], **decades(middle[np.isfinite(middle)])
-            ),
+            xaxis=across | {"anchor": "y2"},
+            yaxis=_loss_axis(np.concatenate([low, middle, high])),
             yaxis2=axis("share of the seeds, %", domain=[0.0, 0.34], range=[-3, 103]),
             hovermode="x unified",
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            margin={"l": 70, "r": 12, "t": 60, "b": 48},
+            margin={"l": 70, "r": 20, "t": 60, "b": 48},
             **_stable_mark(stable_rates, x_axis),
         ),
     }
     return Chart(spec, lines_alt(sweep, middle, left, stable_rates))
 
 
-def picture(sweep: Sweep, color: str) -> np.ndarray:
-    """The map as an image, one pixel a cell: (rows, columns, 4) uint8, the first row on top."""
-    image = np.zeros((*sweep.done.shape, 4), dtype=np.uint8)
-    for layer in layers(sweep, color):
-        low, high = _span(layer.values)
-        there = ~np.isnan(layer.values)
-        at = (layer.values[there] - low) / (high - low)
-        stops = np.linspace(0.0, 1.0, len(layer.colors))
-        rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in layer.colors])
-        for channel in range(3):
-            image[there, channel] = np.round(np.interp(at, stops, rgb[:, channel]))
-        image[there, 3] = 255
-    return image[::-1]
-
-
-def _log10(values: np.ndarray, where: np.ndarray) -> np.ndarray:
-    logarithms = np.full(values.shape, np.nan, dtype=np.float32)
-    logarithms[where] = np.log10(np.clip(values[where], FLOOR, None))
-    return logarithms
-
-
-def _span(values: np.ndarray) -> tuple[float, float]:
-    """The ends of a layer's scale; a layer of one value has it at the lower end."""
-    if np.isnan(values).all():
-        return 0.0, 1.0
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    return low, high if high > low else low + 1.0
-
-
-def _scale(colors: tuple[str, ...]) -> list[list[Any]]:
-    return [[at / (len(colors) - 1), color] for at, color in enumerate(colors)]
-
-
-def _bar(title: str, low: float, high: float, place: int) -> dict[str, Any]:
+def _bar(layer: Layer, place: int, most: int) -> dict[str, Any]:
     """A horizontal colour bar above the map, on the left or on the right half."""
+    low, high = layer.ends
+    found = layer.values[~np.isnan(layer.values)]
     ticks = np.arange(np.ceil(low), np.floor(high) + 1)
-    if len(ticks) < 2:
+    if len(found) and found.min() == found.max():  # one value has no scale
+        ticks = np.array([low])
+    elif len(ticks) < 2:
         ticks = np.array([low, high])
-    ticks = ticks[:: -(-len(ticks) // 6)]
+    ticks = ticks[:: -(-len(ticks) // most)]
+    texts = [number(float(f"{10.0**tick:.2g}")) for tick in ticks.tolist()]
+    if layer.title == TITLES["loss"] and low == np.log10(SMALLEST) and ticks[0] == low:
+        texts[0] = f"≤ {texts[0]}"
     return {
         "orientation": "h",
         "x": 0.0 if place == 0 else 0.52,
@@ -237,26 +145,54 @@ def _bar(title: str, low: float, high: float, place: int) -> dict[str, Any]:
         "yanchor": "bottom",
         "ypad": 0,
         "thickness": 10,
-        "title": {"text": title, "side": "top"},
+        "title": {"text": layer.title, "side": "top"},
         "tickvals": ticks,
-        "ticktext": [number(float(f"{10.0**tick:.2g}")) for tick in ticks.tolist()],
+        "ticktext": texts,
+        "tickangle": 0,
         "outlinewidth": 0,
     }
 
 
 def _category_axis(axis_of: SweepAxis, cells: int) -> dict[str, Any]:
     """Cells side by side, whatever their values: float64 is finer than a chart's own axis."""
-    at = np.linspace(0, cells - 1, 5).round().astype(int)
+    values = round_values(axis_of)
+    positions = np.interp(values, axis_of.values, np.arange(cells))
     return axis(
         axis_title(axis_of.name) + (" (logarithmic)" if axis_of.scale == "log" else ""),
         type="category",
         tickmode="array",
-        tickvals=at,
-        ticktext=_short_labels(axis_of.values[at]),
+        # Between the cells, by a hair: a whole number could be the name of another cell.
+        tickvals=positions + 1e-6,
+        ticktext=_short_labels(values),
         tickangle=0,
         showgrid=False,
         range=[-0.5, cells - 0.5],
     )
+
+
+def round_values(axis_of: SweepAxis, most: int = 6) -> np.ndarray:
+    """Round numbers within an axis, up to `most`: multiples of 1, 2 or 5 times a power of ten.
+
+    On a logarithmic axis these numbers themselves, or powers of ten where that would be too many.
+    The ends of the axis where there are no two round ones.
+    """
+    low, high = axis_of.low, axis_of.high
+    if axis_of.scale == "log":
+        powers = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+        every = max(1, -(-len(powers) // most))
+        choices = [10.0 ** powers[::every], 10.0**powers]
+        choices += [
+            (10.0 ** powers[:, None] * digits).ravel() for digits in ([1.0, 3], [1.0, 2, 5])
+        ]
+    else:
+        finest = 10.0 ** np.floor(np.log10((high - low) / most))
+        steps = [finest * each for each in (20, 10, 5, 2, 1)]
+        choices = [
+            step * np.arange(np.ceil(low / step), np.floor(high / step) + 1) for step in steps
+        ]
+    within = [each[(low <= each) & (each <= high)] for each in choices]
+    fitting = [each for each in within if 2 <= len(each) <= most]
+    return max(fitting, key=len, default=np.array([low, high]))
 
 
 def _short_labels(values: np.ndarray) -> list[str]:
@@ -290,11 +226,23 @@ def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
             {
                 "text": words,
                 "x": float(np.log10(at)) if x_axis.scale == "log" else at,
-                "y": 0.38,
+                "y": 1,
                 "yref": "paper",
+                "yanchor": "top",
                 "showarrow": False,
+                "xshift": 6 if at < np.median(x_axis.values) else -6,
                 "xanchor": "left" if at < np.median(x_axis.values) else "right",
                 "font": {"size": 12},
             }
         ],
     }
+
+
+def _loss_axis(losses: np.ndarray) -> dict[str, Any]:
+    """Up to losses of `LARGEST`: what is above leaves the picture, as runs do that diverge."""
+    shown = losses[np.isfinite(losses)].clip(FLOOR, LARGEST)
+    ends = np.log10([shown.min(initial=1.0), shown.max(initial=FLOOR)])
+    room = 0.05 * max(float(np.ptp(ends)), 1.0)
+    return log_axis(
+        shown, "final mean loss", domain=[0.42, 1.0], range=[ends[0] - room, ends[1] + room]
+    )

@@ -13,11 +13,12 @@ from nn_core.sweep.executors import background_executor
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from ui.address import View
+from ui.downloads import File, downloads
 from ui.plot import show
 from ui.session import session
 from ui.sweep import figures, words
 from ui.sweep.controls import open_cell, varied, zoom
-from ui.sweep.map_events import map_events
+from ui.sweep.layers import picture
 from ui.sweep.view import plan
 from ui.work import PATIENCE
 
@@ -62,21 +63,21 @@ def result(sweeping: Sweeping, view: View) -> None:
     @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
     def drawn() -> None:
         sweeping.advance_for(0)
-        if running and not sweeping.running:
+        zoomed = session().now.view != view
+        if zoomed or (running and not sweeping.running):
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(words.finding(sweep))
         _progress(sweeping)
         if view.view == "map":
-            show(figures.heat_map(sweep, view.color, hover=not running), "sweep_map")
+            chart = figures.heat_map(sweep, view.color, hover=not running)
+            show(chart, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
             st.caption(words.legend(view.color))
         elif not sweeping.running:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
         _downloads(sweep, view)
 
     drawn()
-    if view.view == "map":
-        map_events("sweep_map", lambda *cell: open_cell(sweeping.plan, *cell), zoom)
 
 
 def _progress(sweeping: Sweeping) -> None:
@@ -116,21 +117,14 @@ def _stable_rates(plan: Plan) -> np.ndarray | None:
 
 def _downloads(sweep: Sweep, view: View) -> None:
     """The numbers and the picture; each file is made when it is asked for."""
-    files = {
-        "CSV": ("csv", "text/csv", lambda: as_frame(sweep).to_csv(index=False)),
-        "NumPy": ("npz", "application/octet-stream", lambda: as_npz(sweep)),
-    }
+    name = "backprop-lab-sweep"
+    files = [
+        File("CSV", f"{name}.csv", lambda: as_frame(sweep).to_csv(index=False)),
+        File("NumPy", f"{name}.npz", lambda: as_npz(sweep)),
+    ]
     if view.view == "map":
-        files["PNG"] = ("png", "image/png", lambda: as_png(sweep, view.color))
-    with st.container(horizontal=True):
-        for label, (ending, mime, data) in files.items():
-            st.download_button(
-                f"Download {label}",
-                data=data,
-                file_name=f"backprop-lab-sweep.{ending}",
-                mime=mime,
-                on_click="ignore",
-            )
+        files.append(File("PNG", f"{name}.png", lambda: as_png(sweep, view.color)))
+    downloads(*files)
 
 
 def as_frame(sweep: Sweep) -> pd.DataFrame:
@@ -154,5 +148,5 @@ def as_npz(sweep: Sweep) -> bytes:
 def as_png(sweep: Sweep, color: str) -> bytes:
     """One pixel a cell."""
     file = io.BytesIO()
-    Image.fromarray(figures.picture(sweep, color)).save(file, "PNG")
+    Image.fromarray(picture(sweep, color)).save(file, "PNG")
     return file.getvalue()

@@ -39,9 +39,9 @@ SENTENCES: Sentences = {
     "smallest_shared": "{ties} experiments share the smallest final loss, {loss:3}.",
     # How to read the colours.
     "legend_loss": (
-        "**Blue** cells did not diverge: the darker, the smaller the final loss. **Orange** cells "
-        "diverged: the darker, the sooner. Drag a box to compute that region anew; click a cell to "
-        "open it on the Train page."
+        "**Blue** cells did not diverge: the darker, the smaller the final loss; where it is above "
+        "the threshold they are pale. **Orange** cells diverged: the darker, the sooner. Drag a "
+        "box to compute that region anew; click a cell to open it on the Train page."
     ),
     "legend_solved": (
         "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "

@@ -11,10 +11,23 @@ from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.growth import VISIBLE
 from nn_core.symmetry.smaller_network import Merged
 from ui import diagram, theme
+from ui.chart import (
+    Chart,
+    axis,
+    distance_axis,
+    epoch_axis,
+    float32,
+    layout,
+    legend_below,
+    level,
+    line,
+    power_of_ten,
+)
+from ui.label_places import Room
 from ui.symmetry.words import architecture, seeds_sentence
-from ui.theme import Chart, float32
-from ui.train.figures import distance_axis
 
+_ROOM = Room(320, 280)
+"""Pixels of the smaller network's picture, at least."""
 SMALLEST_LOSS = 1e-12
 """Smaller losses are drawn here: below, a network is exact but for rounding."""
 
@@ -23,21 +36,19 @@ def network_figure(smaller: Merged) -> Chart:
     """The network that the distinct units make, its weights as bands with their values."""
     sizes, state = smaller.sizes, flatten(smaller.parameters)
     largest = float(np.abs(state[: len(diagram.edges(sizes))]).max()) or 1.0
-    bands = diagram.bands(sizes, state, largest)
-    hidden_axis = {"visible": False, "fixedrange": True}
     spec = {
         "data": [
             diagram.skeleton(sizes),
-            *diagram.band_traces(bands),
-            diagram.parameter_labels(sizes, state),
-            diagram.unit_markers(sizes),
+            *diagram.band_traces(diagram.bands(sizes, state, largest, _ROOM)),
+            diagram.values_on_hover(sizes, state),
+            diagram.unit_markers(sizes, _ROOM),
+            diagram.labels(sizes, state, _ROOM),
         ],
-        "layout": theme.layout(
+        "layout": layout(
             320,
-            margin={"l": 8, "r": 8, "t": 32, "b": 8},
-            xaxis={"range": [0, 1], **hidden_axis},
-            yaxis={"range": [-0.06, 1.02], **hidden_axis},
+            margin={"l": 8, "r": 8, "t": 20, "b": 20},
             showlegend=False,
+            **diagram.AXES,
         ),
     }
     weights = ", ".join(
@@ -52,30 +63,23 @@ def distinct_figure(run: Run) -> Chart:
     counts = symmetry.distinct(run.experiment.network, run.weights)
     spec = {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": float32(run.epochs),
-                "y": float32(count),
-                "name": f"layer {layer + 1} of {units} units",
-                "line": {
-                    "shape": "hv",
-                    "width": 3,
-                    "color": theme.ZERO,
-                    "dash": theme.DASHES[layer],
-                },
-                "hovertemplate": "epoch %{x}: %{y} distinct<extra></extra>",
-            }
+            line(
+                f"layer {layer + 1} of {units} units",
+                run.epochs,
+                float32(count),
+                "epoch %{x}: %{y} distinct",
+                width=3,
+                dash=theme.DASHES[layer],
+                shape="hv",
+                mode="lines",
+            )
             for layer, (count, units) in enumerate(zip(counts, run.experiment.hidden, strict=True))
         ],
-        "layout": theme.layout(
+        "layout": layout(
             320,
-            xaxis=theme.axis("epoch"),
-            yaxis=theme.axis(
-                "distinct units", range=[0, max(run.experiment.hidden) + 0.5], dtick=1
-            ),
-            showlegend=True,
-            **theme.legend_below(),
+            xaxis=epoch_axis(),
+            yaxis=axis("distinct units", range=[0, max(run.experiment.hidden) + 0.5], dtick=1),
+            **legend_below(),
         ),
     }
     ends = "; ".join(
@@ -89,34 +93,29 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
     """The distance of the hidden units over the epochs, on a log scale, for several nudges."""
     distances = [symmetry.largest_distance(run) for run in runs.values()]
     zero, ticks = distance_axis(np.concatenate(distances))
-    colors = [*theme.UNITS[:3], *theme.UNITS[4:]]  # yellow lines vanish on white
     spec = {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": float32(run.epochs),
-                "y": np.where(distance > 0, distance, zero),
-                "name": f"ε = {theme.number(nudge)}",
-                "line": {
-                    "color": colors[index % len(colors)],
-                    "dash": theme.DASHES[index % len(theme.DASHES)],
-                    "width": 2,
-                },
-                "customdata": distance,
-                "hovertemplate": "epoch %{x}: distance %{customdata:.6~g}",
-            }
+            line(
+                f"ε = {theme.number(nudge)}",
+                run.epochs,
+                np.where(distance > 0, distance, zero),
+                "epoch %{x}: distance %{customdata:.6~g}",
+                theme.UNITS[index % len(theme.UNITS)],
+                dash=theme.DASHES[index % len(theme.DASHES)],
+                customdata=distance,
+                mode="lines",
+            )
             for index, ((nudge, run), distance) in enumerate(
                 zip(runs.items(), distances, strict=True)
             )
         ],
-        "layout": theme.layout(
+        "layout": layout(
             380,
-            xaxis=theme.axis("epoch"),
-            yaxis=theme.axis("distance of the hidden units", type="log", **ticks),
-            shapes=[_level(VISIBLE)],
+            xaxis=epoch_axis(),
+            yaxis=axis("distance of the hidden units", **ticks),
+            shapes=[level(VISIBLE)],
             annotations=[_level_name("visibly different", VISIBLE)],
-            **theme.legend_below(),
+            **legend_below(),
         ),
     }
     ends = "; ".join(
@@ -127,53 +126,69 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
 
 
 def seeds_figure(losses: np.ndarray, solved: float) -> Chart:
-    """The final losses of all seeds in ascending order: plateaus are flat steps."""
-    order = np.argsort(losses, kind="stable")
-    held = order[np.isfinite(losses[order])]
-    share = 100 * (np.arange(len(held)) + 1) / len(losses)
-    good = losses[held] <= solved
+    """The final losses of all seeds in ascending order: plateaus are flat steps.
 
-    def dots(chosen: np.ndarray, name: str, color: str, symbol: str) -> dict[str, Any]:
+    Smaller ones than `SMALLEST_LOSS` lie on its line; seeds that diverged come last, at the top.
+    """
+    order = np.argsort(losses, kind="stable")
+    rank = np.arange(len(losses))
+    converged = np.isfinite(losses[order])
+    drawn_losses = losses[order][converged].clip(SMALLEST_LOSS, None)
+    highest = float(drawn_losses.max(initial=1.0))
+    top = 10.0 ** (np.ceil(np.log10(highest)) + 1)
+
+    def dots(chosen: np.ndarray, name: str, color: str, symbol: str, told: str) -> dict[str, Any]:
+        seeds = order[chosen]
+        y = np.where(np.isfinite(losses[seeds]), losses[seeds].clip(SMALLEST_LOSS, None), top)
         return {
             "type": "scatter",
             "mode": "markers",
-            "x": float32(share[chosen]),
-            "y": np.maximum(losses[held][chosen], SMALLEST_LOSS),
+            "x": float32(100 * (rank[chosen] + 1) / len(losses)),
+            "y": y,
             "name": name,
             "marker": {"color": color, "size": 6, "symbol": symbol},
-            "customdata": np.column_stack([held[chosen], losses[held][chosen]]),
-            "hovertemplate": "seed %{customdata[0]:.0f}: final loss %{customdata[1]:.6~g}"
-            "<extra></extra>",
+            "customdata": np.column_stack([seeds, losses[seeds]]),
+            "hovertemplate": f"seed %{{customdata[0]:.0f}}: {told}<extra></extra>",
         }
 
+    good = losses[order] <= solved
+    final = "final loss %{customdata[1]:.6~g}"
+    groups = [
+        dots(good, "solved", theme.UNITS[2], "circle", final),
+        dots(converged & ~good, "not solved", theme.UNITS[0], "diamond-open", final),
+        dots(~converged, "diverged", theme.ZERO, "x-thin-open", "diverged"),
+    ]
     spec = {
-        "data": [
-            dots(good, "solved", theme.POSITIVE, "circle"),
-            dots(~good, "not solved", theme.NEGATIVE, "x-thin-open"),
-        ],
-        "layout": theme.layout(
+        "data": [group for group in groups if len(group["x"])],
+        "layout": layout(
             320,
-            xaxis=theme.axis("seeds, sorted by final loss (%)", range=[0, 101]),
-            yaxis=theme.axis("final loss", type="log", exponentformat="power"),
-            shapes=[_level(solved)] if solved > 0 else [],
-            showlegend=True,
-            **theme.legend_below(),
+            xaxis=axis("seeds, sorted by final loss (%)", range=[0, 101]),
+            yaxis=axis("final loss", **_loss_ticks(drawn_losses, top, converged.all())),
+            shapes=[level(solved)] if solved > 0 else [],
+            **legend_below(),
         ),
     }
     return Chart(spec, f"Final losses of {len(losses)} seeds. {seeds_sentence(losses, solved)}")
 
 
-def _level(value: float) -> dict[str, Any]:
-    """A dotted line across the chart at `value`."""
-    line = {"color": theme.ZERO, "dash": "dot", "width": 1}
+def _loss_ticks(drawn: np.ndarray, top: float, all_converged: bool) -> dict[str, Any]:
+    """A logarithmic axis that says where losses are cut off, and what stands at its top."""
+    low = int(np.floor(np.log10(drawn.min(initial=1.0))))
+    high = int(np.log10(top)) - 1
+    step = max(1, -(-(high - low) // 6))
+    powers = list(range(low, high + 1, step))
+    texts = [power_of_ten(power) for power in powers]
+    if drawn.min(initial=1.0) <= SMALLEST_LOSS:
+        texts[0] = f"≤ {texts[0]}"
+    values = [10.0**power for power in powers]
+    if not all_converged:
+        values, texts = [*values, top], [*texts, "diverged"]
+    end = np.log10(top) - (1 if all_converged else 0)
     return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": value,
-        "y1": value,
-        "line": line,
+        "type": "log",
+        "tickvals": values,
+        "ticktext": texts,
+        "range": [low - 0.3, end + 0.3],
     }
 
 

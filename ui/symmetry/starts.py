@@ -15,11 +15,21 @@ from nn_core.parameters import indices
 from nn_core.symmetry.distances import largest_distance
 from nn_core.training import evenly_spread
 from ui import theme
+from ui.chart import (
+    HIDDEN,
+    Chart,
+    axis,
+    distance_axis,
+    epoch_axis,
+    float32,
+    layout,
+    line,
+    panel_title,
+    power_of_ten,
+)
 from ui.frames import frame_states
 from ui.symmetry.figures import SMALLEST_LOSS
 from ui.symmetry.tables import starts_table
-from ui.theme import Chart, float32
-from ui.train.figures import distance_axis
 
 _TRAIL_STATES = 200
 _COLUMNS = ((0.07, 0.29), (0.44, 0.66), (0.76, 1.0))
@@ -49,7 +59,7 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
     axes = _shared_axes(epochs[-1], scale, len(runs))
     for row, (name, run) in enumerate(runs.items()):
         first = 4 + 3 * row
-        traces += _row_traces(run, scale, first)
+        traces += _row_traces(name, run, scale, first)
         axes |= _row_axes(name, _domain(row, len(runs)), scale, first)
     frames = [
         {
@@ -60,13 +70,12 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
     titles = [
-        theme.panel_title(text, domain[0], 1.005)
-        for text, domain in zip(_TITLES, _COLUMNS, strict=True)
+        panel_title(text, domain[0], 1.005) for text, domain in zip(_TITLES, _COLUMNS, strict=True)
     ]
-    settings = theme.layout(
+    settings = layout(
         _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
         showlegend=False,
-        margin={"l": 62, "r": 12, "t": _TITLES_ABOVE, "b": 0},
+        margin={"l": 62, "r": 20, "t": _TITLES_ABOVE, "b": 0},
         annotations=titles,
         **axes,
     )
@@ -93,8 +102,10 @@ def _scale(runs: Mapping[str, Run]) -> _Scale:
     margin = np.maximum(0.12 * (high - low), 0.1)
     loss = np.log10([max(losses.min(), SMALLEST_LOSS), losses.max()])
     x, y = zip((low - margin).tolist(), (high + margin).tolist(), strict=True)
+    zero, distance = distance_axis(np.concatenate(distances))
     return _Scale(
-        *distance_axis(np.concatenate(distances)),
+        zero,
+        _fewer_ticks(distance),
         (float(loss[0]) - 0.3, float(loss[1]) + 0.3),
         x,
         y,
@@ -134,7 +145,7 @@ def _moving(runs: Mapping[str, Run], scale: _Scale, epoch: int) -> list[dict[str
 
 
 def _moving_traces(runs: Mapping[str, Run], frame: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    line = {"mode": "lines", "line": {"color": theme.NEGATIVE, "width": 1.5}}
+    cursor = {"mode": "lines", "line": {"width": 1.5, "dash": "dot"}}
     units = [unit for run in runs.values() for unit in range(run.experiment.hidden[0])]
     rings = {
         "mode": "markers",
@@ -146,8 +157,8 @@ def _moving_traces(runs: Mapping[str, Run], frame: list[dict[str, Any]]) -> list
             "line": {"width": 3},
         },
     }
-    looks = (line, line, rings)
-    names = ("epoch", "epoch", "units")
+    looks = (cursor, cursor, rings)
+    names = ("epoch in the losses", "epoch in the distances", "units")
     return [
         {
             "type": "scatter",
@@ -162,48 +173,45 @@ def _moving_traces(runs: Mapping[str, Run], frame: list[dict[str, Any]]) -> list
     ]
 
 
-def _row_traces(run: Run, scale: _Scale, first: int) -> list[dict[str, Any]]:
+def _row_traces(start: str, run: Run, scale: _Scale, first: int) -> list[dict[str, Any]]:
     """Loss, distance and the units' trails of one start, on the axes y`first` and the next two."""
     distance = largest_distance(run)
     trails = _entering(run)[evenly_spread(len(run.epochs), _TRAIL_STATES)]
-    line = {"type": "scatter", "mode": "lines"}
+    name = f"of {start}"
     return [
-        {
-            **line,
-            "x": float32(run.epochs[1:]),
-            "y": float32(run.loss_mean),
-            "line": {"color": theme.ZERO, "width": 2},
-            "hovertemplate": "epoch %{x}: mean loss %{y:.6~g}<extra></extra>",
-            "name": "mean loss",
-            "xaxis": "x1",
-            "yaxis": f"y{first}",
-        },
-        {
-            **line,
-            "x": float32(run.epochs),
-            "y": float32(np.where(distance > 0, distance, scale.zero)),
-            "customdata": float32(distance),
-            "line": {"color": theme.ZERO, "width": 2},
-            "hovertemplate": "epoch %{x}: distance %{customdata:.6~g}<extra></extra>",
-            "name": "distance",
-            "xaxis": "x2",
-            "yaxis": f"y{first + 1}",
-        },
+        line(
+            f"mean loss {name}",
+            run.epochs[1:],
+            float32(np.maximum(run.loss_mean, SMALLEST_LOSS)),
+            "epoch %{x}: mean loss %{customdata:.6~g}",
+            customdata=float32(run.loss_mean),
+            mode="lines",
+            xaxis="x1",
+            yaxis=f"y{first}",
+        ),
+        line(
+            f"distance {name}",
+            run.epochs,
+            float32(np.where(distance > 0, distance, scale.zero)),
+            "epoch %{x}: distance %{customdata:.6~g}",
+            customdata=float32(distance),
+            mode="lines",
+            xaxis="x2",
+            yaxis=f"y{first + 1}",
+        ),
         *(
-            {
-                **line,
-                "x": float32(trails[:, unit, 0]),
-                "y": float32(trails[:, unit, 1]),
-                "line": {
-                    "color": theme.UNITS[unit],
-                    "width": 1.5,
-                    "dash": theme.DASHES[unit % len(theme.DASHES)],
-                },
-                "hovertemplate": f"h{unit + 1}: (%{{x:.6~g}}, %{{y:.6~g}})<extra></extra>",
-                "name": f"h{unit + 1}",
-                "xaxis": "x3",
-                "yaxis": f"y{first + 2}",
-            }
+            line(
+                f"h{unit + 1} {name}",
+                float32(trails[:, unit, 0]),
+                float32(trails[:, unit, 1]),
+                f"h{unit + 1}: (%{{x:.6~g}}, %{{y:.6~g}})",
+                theme.UNITS[unit],
+                1.5,
+                theme.DASHES[unit % len(theme.DASHES)],
+                mode="lines",
+                xaxis="x3",
+                yaxis=f"y{first + 2}",
+            )
             for unit in range(trails.shape[1])
         ),
     ]
@@ -211,48 +219,56 @@ def _row_traces(run: Run, scale: _Scale, first: int) -> list[dict[str, Any]]:
 
 def _shared_axes(last_epoch: int, scale: _Scale, rows: int) -> dict[str, Any]:
     """The three x axes, under the last row, and the three axes that are as high as the figure."""
-    epochs = [-0.03 * last_epoch, 1.03 * max(last_epoch, 1)]
-    titles = (("epoch", epochs), ("epoch", epochs), ("weight from x1", list(scale.x)))
-    axes: dict[str, Any] = {}
-    for column, ((title, limits), domain) in enumerate(zip(titles, _COLUMNS, strict=True), 1):
-        axes[f"xaxis{column}"] = theme.axis(
-            title,
-            domain=domain,
-            range=limits,
-            anchor="free",
-            position=_bottom(rows),
-            nticks=4,
-            tickangle=0,
-            tickfont={"size": 10},
-            fixedrange=True,
-        )
+    under: dict[str, Any] = {
+        "anchor": "free",
+        "position": _bottom(rows),
+        "nticks": 4,
+        "tickangle": 0,
+        "tickfont": {"size": 10},
+        "fixedrange": True,
+    }
+    axes: dict[str, Any] = {
+        "xaxis1": epoch_axis(last_epoch, domain=_COLUMNS[0], **under),
+        "xaxis2": epoch_axis(last_epoch, domain=_COLUMNS[1], **under),
+        "xaxis3": axis("weight from x1", domain=_COLUMNS[2], range=list(scale.x), **under),
+    }
+    for column in (1, 2, 3):
         axes[f"yaxis{column}"] = {
             "domain": [0, 1],
             "range": [0, 1],
             "anchor": f"x{column}",
-            "visible": False,
-            "fixedrange": True,
+            **HIDDEN,
         }
     return axes
 
 
 def _row_axes(name: str, domain: tuple[float, float], scale: _Scale, first: int) -> dict[str, Any]:
     common = {"domain": domain, "tickfont": {"size": 10}, "fixedrange": True}
-    loss = theme.axis(
+    loss = axis(
         f"<b>{name}</b>",
-        type="log",
-        exponentformat="power",
-        nticks=4,
+        **_loss_ticks(scale.loss),
         range=scale.loss,
         anchor="x1",
         **common,
     )
-    distance = theme.axis("", type="log", anchor="x2", **_fewer_ticks(scale.distance), **common)
-    plane = theme.axis("", range=scale.y, anchor="x3", nticks=4, **common)
+    distance = axis("", anchor="x2", **scale.distance, **common)
+    plane = axis("", range=scale.y, anchor="x3", nticks=4, **common)
     return {f"yaxis{first + column}": each for column, each in enumerate((loss, distance, plane))}
 
 
+def _loss_ticks(ends: tuple[float, float]) -> dict[str, Any]:
+    """A logarithmic axis with about four powers of ten, and a name for where losses are cut off."""
+    low, high = int(np.ceil(ends[0])), int(np.floor(ends[1]))
+    powers = list(range(low, high + 1, max(1, -(-(high - low) // 3))))
+    cut = int(np.log10(SMALLEST_LOSS))
+    texts = [("≤ " if power == cut else "") + power_of_ten(power) for power in powers]
+    return {"type": "log", "tickvals": [10.0**power for power in powers], "ticktext": texts}
+
+
 def _fewer_ticks(ticks: dict[str, Any]) -> dict[str, Any]:
-    """Every second tick of a distance axis, the lowest among them: rows are low."""
+    """Every second tick of a distance axis, and room beside the outer ones: rows are low."""
     every = 2 if len(ticks["tickvals"]) > 4 else 1
-    return ticks | {key: ticks[key][::every] for key in ("tickvals", "ticktext")}
+    low, high = ticks["range"]
+    room = 0.06 * (high - low)
+    fewer = {key: ticks[key][::every] for key in ("tickvals", "ticktext")}
+    return ticks | fewer | {"range": [low - room, high + room]}

@@ -7,26 +7,23 @@ import numpy as np
 from nn_core import Run
 from nn_core.parameters import Layer, indices, unit_names
 from nn_core.symmetry.distances import distances
-from nn_core.training import evenly_spread
-from ui.theme import (
-    DASHES,
-    POSITIVE,
-    UNITS,
-    ZERO,
+from ui.chart import (
     Chart,
     axis,
-    count,
-    decades,
+    band,
+    distance_axis,
+    epoch_axis,
     float32,
     layout,
     legend_below,
-    number,
+    line,
+    log_axis,
     panel_title,
-    typical_size,
+    thinned,
 )
+from ui.diagram import drawn, output_names
+from ui.theme import DASHES, UNITS, ZERO, count, number
 
-MOST_POINTS, FEWEST_POINTS = 6_000, 100
-"""Points of one figure over all its lines; but each line has so many of its own."""
 MOST_NAMED = 20
 """Weights and biases up to which a chart names each of its lines."""
 MOST_PAIRS = 6
@@ -41,44 +38,29 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     # A logarithmic axis has no place for an exact 0: it stands a decade below all others.
     positive = np.concatenate([low[low > 0], mean[mean > 0]])
     floor = 0.1 * positive.min() if scale == "log" and len(positive) else 0.0
-    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     hover = (
-        "epoch %{x}<br>mean loss %{customdata[1]}<br>"
-        "min %{customdata[0]}<br>max %{customdata[2]}<extra></extra>"
+        "epoch %{x}<br>mean loss %{customdata[1]}<br>min %{customdata[0]}<br>max %{customdata[2]}"
     )
-    traces = [
-        {**edge, "x": epochs, "y": np.maximum(high, floor), "showlegend": False, "name": "max"},
-        {
-            **edge,
-            "x": epochs,
-            "y": np.maximum(low, floor),
-            "fill": "tonexty",
-            "fillcolor": "rgba(0,114,178,0.22)",
-            "name": "min to max over the samples",
-        },
-        {
-            "type": "scatter",
-            "mode": "lines+markers" if len(epochs) <= 20 else "lines",
-            "x": epochs,
-            "y": np.maximum(mean, floor),
-            "line": {"color": POSITIVE, "width": 2},
-            "customdata": np.column_stack([low, mean, high]),
-            "hovertemplate": hover,
-            "name": "mean",
-        },
-    ]
+    middle = line(
+        "mean",
+        epochs,
+        np.maximum(mean, floor),
+        hover,
+        customdata=np.column_stack([low, mean, high]),
+    )
+    around = band("smallest to largest", epochs, np.maximum(low, floor), np.maximum(high, floor))
     one_sample = len(run.experiment.rows) == 1
-    loss_axis = axis("loss (y − ŷ)²", **(decades(mean) if scale == "log" else {}))
-    if scale == "log":
-        loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
+    title = "loss (y − ŷ)²"
+    loss_axis = log_axis(mean, title) if scale == "log" else axis(title)
+    loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
     spec = {
-        "data": traces[2:] if one_sample else traces,
+        "data": [middle] if one_sample else [*around, middle],
         "layout": layout(
             320,
-            xaxis=axis("epoch"),
+            xaxis=epoch_axis(),
             yaxis=loss_axis,
             hovermode="x",
-            **legend_below(),
+            **({"showlegend": False} if one_sample else legend_below()),
         ),
     }
     return Chart(
@@ -92,79 +74,105 @@ def loss(run: Run, scale: str = "linear") -> Chart:
 def weights(run: Run) -> Chart:
     """Every weight and bias over the epochs, a panel for each layer.
 
-    In a small network every panel names its lines, in a row for each unit and in their colours,
-    and the lines of the first units are wider: where later ones lie on them, both can be seen.
+    In a small network every panel names its lines, in a row for each unit after a stroke of their
+    colours, and the lines of the first units are wider: where later ones lie on them, both can be
+    seen.
     """
     sizes = run.experiment.sizes
     small = len(run.names) <= MOST_NAMED
-    crowded = len(sizes) > 4  # on a narrow screen their titles take two lines
     shown = thinned(len(run.epochs), lines=len(run.names))
     epochs = run.epochs[shown]
     values = float32(run.weights[shown])
-    layers = indices(sizes)
-    gap = 0.09
-    width = (1 - gap * (len(layers) - 1)) / len(layers)
+    there = drawn(run.experiment, run.weights[-1])
     room = {}
     if run.diverged_at is not None:
-        size = typical_size(run.weights, diverged=True)
-        room = {"range": [-1.1 * size, 1.1 * size]}
-    traces: list[dict[str, Any]] = []
-    panels: dict[str, Any] = {"annotations": []}
-    for panel, layer in enumerate(layers):
-        suffix = str(panel + 1) if panel else ""
-        left = panel * (width + gap)
-        panels[f"xaxis{suffix}"] = axis(
-            "epoch", domain=[left, min(left + width, 1.0)], anchor=f"y{suffix}", nticks=5
+        end = departure_state(run) + 1
+        size = 1.5 * (float(np.abs(run.weights[: end + 1]).max()) or 1.0)
+        room = {"range": [-size, size]}
+        values[shown > end] = np.nan  # each line ends where it leaves
+    layers = indices(sizes)
+    rows_of = [
+        [
+            [(index, stroke) for index, stroke in row if there[index]]
+            for row in _lines(layer, panel == len(layers) - 1, nested=small)
+        ]
+        for panel, layer in enumerate(layers)
+    ]
+    titles = [
+        layer_title(sizes, panel) + (_names(run.names, rows) if small else "")
+        for panel, rows in enumerate(rows_of)
+    ]
+    traces = [
+        line(
+            run.names[index],
+            epochs,
+            values[:, index],
+            f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}",
+            **stroke,
+            mode="lines" if len(epochs) > 1 else "markers",
+            xaxis=f"x{panel + 1 if panel else ''}",
+            yaxis=f"y{panel + 1 if panel else ''}",
         )
-        panels[f"yaxis{suffix}"] = axis(
-            "" if panel else "value",
+        for panel, rows in enumerate(rows_of)
+        for row in rows
+        for index, stroke in row
+    ]
+    ends = ", ".join(
+        f"{name} ends at {number(value, 3)}"
+        for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
+    )
+    return Chart(
+        {"data": traces, "layout": _panels(titles, room, beside=True)},
+        f"{len(run.names)} weights and biases over {count(run.epochs_done, 'epoch')}: {ends}"
+        f"{' and so on' if len(run.names) > 12 else ''}.",
+        {"layout": _panels(titles, room, beside=False)},
+    )
+
+
+def departure_state(run: Run) -> int:
+    """The recorded state from which on the loss of a diverged run only rose."""
+    falls = np.flatnonzero(~(np.diff(run.loss_mean) > 0))
+    return int(falls[-1]) + 1 if len(falls) else 0
+
+
+def _panels(titles: list[str], room: dict[str, Any], beside: bool) -> dict[str, Any]:
+    """The panels of the layers, beside each other or below each other, with their titles above."""
+    lines = [title.count("<br>") + 1 for title in titles]
+    settings: dict[str, Any] = {"annotations": [], "showlegend": False, "hovermode": "closest"}
+    number_of = len(titles)
+    above, panel, below = 20, 240, 62
+    if beside:
+        top = above * max(lines)
+        height = top + panel + 48
+        margin = {"l": 62, "r": 20, "t": top, "b": 48}
+    else:
+        height = sum(above * each + panel + below for each in lines)
+        top = above * lines[0]
+        margin = {"l": 62, "r": 20, "t": top, "b": 48}
+    inner = height - margin["t"] - margin["b"]
+    down = 0.0
+    for place, title in enumerate(titles):
+        if beside:
+            width = (1 - 0.09 * (number_of - 1)) / number_of
+            left = place * (width + 0.09)
+            x, y = [left, min(left + width, 1.0)], [0.0, 1.0]
+        else:
+            down += above * lines[place] if place else 0.0
+            x, y = [0.0, 1.0], [max(1 - (down + panel) / inner, 0.0), 1 - down / inner]
+            down += panel + below
+        suffix = str(place + 1) if place else ""
+        settings[f"xaxis{suffix}"] = epoch_axis(domain=x, anchor=f"y{suffix}", nticks=5)
+        settings[f"yaxis{suffix}"] = axis(
+            "" if place and beside else "value",
+            domain=y,
             anchor=f"x{suffix}",
             nticks=5,
             zeroline=True,
             zerolinecolor=ZERO,
             **room,
         )
-        lines = _lines(layer, panel == len(layers) - 1, nested=small)
-        title = layer_title(sizes, panel)
-        title = title.replace(" ", "<br>", 1) if crowded else title
-        title += _names(run.names, lines) if small else ""
-        panels["annotations"].append(panel_title(title, left, 1.02))
-        traces.extend(
-            {
-                "type": "scatter",
-                "mode": "lines" if len(epochs) > 1 else "markers",
-                "x": epochs,
-                "y": values[:, index],
-                "xaxis": f"x{suffix}",
-                "yaxis": f"y{suffix}",
-                "name": run.names[index],
-                "line": line,
-                "hovertemplate": (
-                    f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}<extra></extra>"
-                ),
-            }
-            for row in lines
-            for index, line in row
-        )
-    rows = (max(sizes[1:]) if small else 0) + crowded
-    ends = ", ".join(
-        f"{name} ends at {number(value, 3)}"
-        for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
-    )
-    return Chart(
-        {
-            "data": traces,
-            "layout": layout(
-                320 + 18 * rows,
-                hovermode="closest",
-                showlegend=False,
-                margin={"l": 62, "r": 12, "t": 32 + 18 * rows, "b": 48},
-                **panels,
-            ),
-        },
-        f"{len(run.names)} weights and biases over {count(run.epochs_done, 'epoch')}: {ends}"
-        f"{' and so on' if len(run.names) > 12 else ''}.",
-    )
+        settings["annotations"].append(panel_title(title, x[0], y[1]))
+    return layout(round(height), margin=margin, **settings)
 
 
 def _lines(layer: Layer, output: bool, nested: bool) -> list[list[tuple[int, dict[str, Any]]]]:
@@ -188,12 +196,12 @@ def _lines(layer: Layer, output: bool, nested: bool) -> list[list[tuple[int, dic
 
 
 def _names(names: tuple[str, ...], lines: list[list[tuple[int, dict[str, Any]]]]) -> str:
-    """The key to the lines: a row for each unit, each name in its colour after its dash."""
+    """The key to the lines: a row for each unit, each name after a stroke of its line."""
     strokes = dict(zip(DASHES, ("━", "╍", "┈", "╍┈", "━╍", "━┈"), strict=True))
     rows = (
         "  ".join(
-            f"<span style='color:{line['color']}'>{strokes[line['dash']]} {names[index]}</span>"
-            for index, line in row
+            f"<span style='color:{stroke['color']}'>{strokes[stroke['dash']]}</span> {names[index]}"
+            for index, stroke in row
         )
         for row in lines
     )
@@ -213,30 +221,26 @@ def symmetry(run: Run) -> Chart:
         lines = {f"{one} and {other}": path for (one, other), path in pairs.items()}
     zero, ticks = distance_axis(np.concatenate(list(lines.values())))
     traces = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers" if len(epochs) <= 20 else "lines",
-            "x": epochs,
-            "y": np.where(path > 0, path, zero),
-            "customdata": [number(d) if d else "0: identical to the last bit" for d in path],
-            "line": {
-                "color": UNITS[(2 + place) % len(UNITS)],
-                "dash": DASHES[place % len(DASHES)],
-                "width": 2.5,
-            },
-            "name": name,
-            "hovertemplate": "after epoch %{x}<br>distance %{customdata}<extra></extra>",
-        }
+        line(
+            name,
+            epochs,
+            np.where(path > 0, path, zero),
+            "after epoch %{x}<br>distance %{customdata}",
+            UNITS[(2 + place) % len(UNITS)],
+            2.5,
+            DASHES[place % len(DASHES)],
+            customdata=[number(d) if d else "0: identical to the last bit" for d in path],
+        )
         for place, (name, path) in enumerate(lines.items())
     ]
+    all_identical = not any(path.any() for path in lines.values())
     spec = {
         "data": traces,
         "layout": layout(
-            320,
-            margin={"l": 92, "r": 12, "t": 12, "b": 48},  # room for "identical"
-            xaxis=axis("epoch"),
-            yaxis=axis("distance", type="log", **ticks),
-            showlegend=True,
+            200 if all_identical else 320,  # one line needs no more
+            margin={"l": 92, "r": 20, "t": 12, "b": 48},  # room for "identical"
+            xaxis=epoch_axis(),
+            yaxis=axis("distance", **ticks),
             **legend_below(),
         ),
     }
@@ -254,42 +258,10 @@ def symmetry(run: Run) -> Chart:
     )
 
 
-def distance_axis(values: np.ndarray) -> tuple[float, dict[str, Any]]:
-    """Where exact zeros stand on a logarithmic axis, and the axis settings that label them.
-
-    Zeros stand two decades below the smallest positive distance, at a tick called "identical".
-    """
-    positive = values[(values > 0) & np.isfinite(values)]  # a run can end far out
-    if not len(positive):
-        return 1.0, {"tickvals": [1.0], "ticktext": ["identical"], "range": [-1, 1]}
-    low = int(np.floor(np.log10(positive.min())))
-    high = int(np.ceil(np.log10(positive.max())))
-    step = max(1, -(-(high - low) // 6))
-    decades = list(range(low, high + 1, step))
-    texts = [f"10<sup>{d}</sup>" if d else "1" for d in decades]
-    if (values > 0).all():
-        return 10.0**low, {
-            "tickvals": [10.0**d for d in decades],
-            "ticktext": texts,
-            "range": [low - 0.3, high + 0.3],
-        }
-    zero = low - 2
-    return 10.0**zero, {
-        "tickvals": [10.0**zero, *(10.0**d for d in decades)],
-        "ticktext": ["identical", *texts],
-        "range": [zero - 0.5, high + 0.3],
-    }
-
-
 def layer_title(sizes: tuple[int, ...], layer: int) -> str:
     """What feeds what: "Into h1 to h2", "Into output ŷ"."""
     if layer == len(sizes) - 2:
-        return "Into output ŷ"
+        outputs = output_names(sizes[-1])
+        return f"Into output {outputs[0]}" + (f" to {outputs[-1]}" if len(outputs) > 1 else "")
     names = unit_names(sizes)[layer]
     return f"Into {names[0]}" if len(names) == 1 else f"Into {names[0]} to {names[-1]}"
-
-
-def thinned(count: int, lines: int) -> np.ndarray:
-    """Which of `count` points each of so many lines is drawn through, the ends among them."""
-    most = min(count, max(FEWEST_POINTS, MOST_POINTS // lines))
-    return evenly_spread(count, most) if count else np.arange(0)

@@ -1,181 +1,181 @@
 """The network, its output and its loss, played over the epochs in the browser."""
 
+from typing import Any
+
 import numpy as np
 
-from nn_core import Run, predict
+from nn_core import Run
 from ui import diagram
-from ui.frames import frame_states
-from ui.input_plane import region, sample_markers
-from ui.theme import (
-    NEGATIVE,
-    OUTPUT_SCALE,
-    ZERO,
+from ui.chart import (
+    HIDDEN,
     Chart,
     axis,
-    count,
-    decades,
+    epoch_axis,
     float32,
+    heat_map,
     layout,
-    number,
+    line,
+    log_axis,
     panel_title,
     typical_size,
 )
+from ui.frames import frame_states
+from ui.input_plane import (
+    Region,
+    output_over,
+    output_range,
+    plane_axes,
+    region,
+    sample_markers,
+)
+from ui.label_places import Room
+from ui.theme import OUTPUT_SCALE, count, number
 
 GRID = 21
 """Points along each side of the heat map of the output."""
+HEIGHT, NARROW_HEIGHT = 520, 580
+"""Pixels of the figure with its three panels: side by side, and below each other."""
+_ROOM, _NARROW_ROOM = Room(366, 450), Room(290, 270)
+"""Pixels of the network's panel, at least."""
+_MOVING = ("positive weights", "negative weights", "weights and biases", "labels", "output", "now")
 
 
-def playback(run: Run) -> Chart:
-    """Diagram, output over the input plane and mean loss, played over the epochs.
+def playback(run: Run, output: int = 0) -> Chart:
+    """Diagram, an output over the input plane and mean loss, played over the epochs.
 
-    Opens on the last recorded state; the frames are those of `frame_states`.
+    The states are those of `frame_states`; the figure itself is the last of them.
     """
     shown = frame_states(len(run.epochs))
     epochs = run.epochs[shown].tolist()
     states = run.weights[shown]
-    sizes = run.experiment.sizes
+    experiment = run.experiment
+    sizes = experiment.sizes
     largest = typical_size(states[:, : len(diagram.edges(sizes))], run.diverged_at is not None)
-    around = region(run.experiment.rows, GRID)
-    outputs = float32(predict(run.experiment, states, around.points)).reshape(-1, GRID, GRID)
-    cursors = [_cursor(run, state) for state in shown]
-
+    around = region(experiment.rows, GRID)
+    maps = float32(output_over(experiment, states, around, output))
     moving = [
-        [*diagram.bands(sizes, state, largest), {"customdata": state}, {"z": output}, cursor]
-        for state, output, cursor in zip(states, outputs, cursors, strict=True)
+        [
+            *diagram.bands(sizes, state, largest, _ROOM),
+            {"customdata": state},
+            {"customdata": state},
+            {"z": each},
+            _now(run, place),
+        ]
+        for place, state, each in zip(shown, states, maps, strict=True)
     ]
-    positive, negative, labels, output, cursor = moving[-1]
+    there = diagram.drawn(experiment, states[-1])
+    positive, negative, _, _, last, now = moving[-1]
+    ends = output_range(experiment.rows[:, 2 + output])
+    on_plane = {"xaxis": "x2", "yaxis": "y2"}
     traces = [
         diagram.skeleton(sizes),
         *diagram.band_traces([positive, negative]),
-        diagram.parameter_labels(sizes, labels["customdata"]),
-        diagram.unit_markers(sizes),
-        _output_map(run, around.x1, around.x2, output["z"]),
-        _samples(run),
-        _loss_line(run),
-        _cursor_trace(cursor),
+        diagram.values_on_hover(sizes, states[-1], there),
+        diagram.unit_markers(sizes, _ROOM),
+        diagram.labels(sizes, states[-1], _ROOM, there),
+        heat_map(
+            "output",
+            around.x1,
+            around.x2,
+            last["z"],
+            ends,
+            OUTPUT_SCALE,
+            zsmooth="fast",
+            hovertemplate="x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
+            **on_plane,
+        ),
+        *sample_markers(
+            experiment.rows, output, ends, 9 if len(experiment.rows) <= 10 else 5, **on_plane
+        ),
+        line(
+            "mean loss",
+            run.epochs[1:],
+            run.loss_mean,
+            "epoch %{x}<br>mean loss %{y:.6~g}",
+            mode="lines",
+            xaxis="x3",
+            yaxis="y3",
+        ),
+        _now_trace(now),
     ]
-    types = ["scatter", "scatter", "scatter", "heatmap", "scatter"]
+    place = {trace["name"]: index for index, trace in enumerate(traces)}
     frames = [
         {
             "name": str(epoch),
-            "data": [{"type": kind, **data} for kind, data in zip(types, frame, strict=True)],
-            "traces": [1, 2, 3, 5, 8],
+            "data": [
+                {"type": traces[place[name]]["type"], **data}
+                for name, data in zip(_MOVING, frame, strict=True)
+            ],
+            "traces": [place[name] for name in _MOVING],
         }
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
-    spec = {"data": traces, "layout": _layout(run, epochs), "frames": frames}
-    return Chart(spec, _alt(run))
-
-
-def output_range(targets: np.ndarray) -> tuple[float, float]:
-    """The outputs that the colours tell apart: those of the targets, and a quarter more."""
-    low, high = float(targets.min()), float(targets.max())
-    margin = (high - low) / 4 or 1.0
-    return low - margin, high + margin
-
-
-def _output_title(run: Run) -> str:
-    low, high = output_range(run.experiment.rows[:, 2])
-    return f"ŷ: dark {number(low, 3)}, bright {number(high, 3)}"
-
-
-def _output_map(run: Run, x1: np.ndarray, x2: np.ndarray, z: np.ndarray) -> dict:
-    low, high = output_range(run.experiment.rows[:, 2])
-    return {
-        "type": "heatmap",
-        "x": x1,
-        "y": x2,
-        "z": z,
-        "zmin": low,
-        "zmax": high,
-        "zsmooth": "fast",
-        "colorscale": OUTPUT_SCALE,
-        "showscale": False,  # a colour bar takes a quarter of the drawing time; the title says it
-        "hovertemplate": "x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
-        "name": "output ŷ",
-        "xaxis": "x2",
-        "yaxis": "y2",
+    labels = diagram.labels(sizes, states[-1], _NARROW_ROOM, there)
+    discs = diagram.unit_markers(sizes, _NARROW_ROOM)
+    narrow = {
+        "layout": _layout(run, around, output, ends, narrow=True),
+        "traces": {
+            "labels": {"x": labels["x"], "y": labels["y"]},
+            "units": {"marker": discs["marker"], "textfont": discs["textfont"]},
+        },
     }
-
-
-def _samples(run: Run) -> dict:
-    rows = run.experiment.rows
-    return sample_markers(
-        rows,
-        *output_range(rows[:, 2]),
-        size=11 if len(rows) <= 10 else 7,
-        outline=1.5,
-        hovertemplate="sample (%{x:.6~g}, %{y:.6~g})<br>y = %{customdata:.6~g}<extra></extra>",
-        showlegend=False,
-        xaxis="x2",
-        yaxis="y2",
-    )
-
-
-def _loss_line(run: Run) -> dict:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": run.epochs[1:],
-        "y": run.loss_mean,
-        "line": {"color": ZERO, "width": 2},
-        "hovertemplate": "epoch %{x}<br>mean loss %{y:.6~g}<extra></extra>",
-        "showlegend": False,
-        "name": "mean loss",
-        "xaxis": "x3",
-        "yaxis": "y3",
+    spec = {
+        "data": traces,
+        "layout": _layout(run, around, output, ends, narrow=False),
+        "frames": frames,
     }
+    return Chart(spec, _alt(run), narrow)
 
 
-def _cursor(run: Run, state: int) -> dict:
+def _now(run: Run, state: int) -> dict[str, Any]:
     """The epoch of a recorded state and the mean loss of the pass that led to it, if any did."""
     loss = run.loss_mean[state - 1] if state > 0 else np.nan
     return {"x": [int(run.epochs[state])], "y": [float(loss)]}
 
 
-def _cursor_trace(cursor: dict) -> dict:
+def _now_trace(now: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "marker": {"size": 12, "color": NEGATIVE, "line": {"width": 1.5, "color": "#ffffff"}},
+        "marker": {"size": 12, "color": "#ffffff", "line": {"width": 3, "color": "#111111"}},
         "hovertemplate": "epoch %{x}<br>mean loss %{y:.6~g}<extra></extra>",
         "showlegend": False,
-        "name": "cursor",
+        "cliponaxis": False,
+        "name": "now",
         "xaxis": "x3",
         "yaxis": "y3",
-        **cursor,
+        **now,
     }
 
 
-def _layout(run: Run, epochs: list[int]) -> dict:
+def _layout(
+    run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool
+) -> dict[str, Any]:
+    """The network beside output and loss, or above them where the page is narrow."""
     positive = run.loss_mean[run.loss_mean > 0]
     steep = len(positive) > 1 and positive.max() > 100 * positive.min()
-    hidden_axis = {"visible": False, "fixedrange": True}
+    plane_x, plane_y = ((0.0, 0.42), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.45, 0.92))
+    loss_x, loss_y = ((0.6, 1.0), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.0, 0.26))
+    network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
+    loss_axis = {"domain": loss_y, "anchor": "x3", "nticks": 5}
+    name = diagram.output_names(run.experiment.sizes[-1])[output]
+    key = (
+        f"{name}, dark {number(ends[0], 3)} to bright {number(ends[1], 3)}<br>"
+        f"○ samples, filled with {name.replace('ŷ', 'y')}"
+    )
     return layout(
-        540,
+        NARROW_HEIGHT if narrow else HEIGHT,
         showlegend=False,
-        margin={"l": 56, "r": 12, "t": 28, "b": 44},
-        xaxis={"domain": [0, 1], "anchor": "y", "range": [0, 1], **hidden_axis},
-        yaxis={"domain": [0.49, 1], "anchor": "x", "range": [-0.06, 1.02], **hidden_axis},
-        xaxis2=axis("input x1", domain=[0, 0.44], anchor="y2", showgrid=False, nticks=5),
-        yaxis2=axis("input x2", domain=[0, 0.385], anchor="x2", showgrid=False, nticks=5),
-        xaxis3=axis(
-            "epoch",
-            domain=[0.6, 1],
-            anchor="y3",
-            nticks=5,
-            range=[-0.03 * epochs[-1], 1.03 * max(epochs[-1], 1)],
-        ),
-        yaxis3=axis(
-            domain=[0, 0.385],
-            anchor="x3",
-            nticks=5,
-            **(decades(run.loss_mean) if steep else {}),
-        ),
+        margin={"l": 44, "r": 20, "t": 26, "b": 44},
+        xaxis={"domain": network_x, "anchor": "y", "range": [0, 1], **HIDDEN},
+        yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **HIDDEN},
+        **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
+        xaxis3=epoch_axis(int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=5),
+        yaxis3=log_axis(run.loss_mean, most=5, **loss_axis) if steep else axis(**loss_axis),
         annotations=[
-            panel_title("Network: width and colour are the weights", 0, 1.0),
-            panel_title(_output_title(run), 0, 0.39),
-            panel_title("Mean loss by epoch", 0.6, 0.39),
+            panel_title("Weights: blue > 0, orange < 0, as wide as large", 0, 1.0),
+            {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},
+            {**panel_title("Mean loss by epoch", loss_x[0], loss_y[1]), "font": {"size": 12}},
         ],
     )
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.symmetry.distances import distances
+from ui.downloads import File, downloads
 from ui.plot import show
 from ui.stability import departure, stability_over_epochs
 from ui.theme import number
@@ -88,10 +89,4 @@ def log(run: Run) -> None:
             for name, (label, about) in words.log_columns(run).items()
         },
     )
-    st.download_button(
-        "Download CSV",
-        data=lambda: frame.to_csv(index=False),
-        file_name="backprop-lab-run.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))

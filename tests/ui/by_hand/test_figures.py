@@ -5,6 +5,7 @@ from nn_core import Experiment
 from nn_core.parameters import flatten, names, place, places
 from nn_core.step.ledger import explain_step, factors
 from tests.nn_core.random_steps import first_ledger
+from tests.ui.traces import named
 from ui.by_hand.figures import lit_units, lit_weights, step_diagram
 
 
@@ -48,7 +49,7 @@ def test_the_figure_shows_the_weights_before_the_step():
     experiment = Experiment(dataset="xor", init="random")
     ledger = explain_step(experiment, 2)
     chart = step_diagram(ledger, ledger.traces[0], "w3")
-    by_name = {trace.name: trace for trace in chart.figure.data}
+    by_name = named(chart.figure)
     assert np.array_equal(by_name["weights and biases"].customdata, flatten(ledger.before))
     lit = [by_name[f"lit {sign} weights"].x for sign in ("positive", "negative")]
     assert sum(len(x) // 6 for x in lit) == 2
@@ -66,7 +67,7 @@ def test_while_answering_the_figure_tells_no_values():
 
 def test_a_deep_network_is_labelled_at_the_followed_parameter_alone():
     ledger = explain_step(Experiment(hidden=(8, 8, 8)), 0)
-    by_name = {t.name: t for t in step_diagram(ledger, ledger.traces[0], "b5").figure.data}
-    assert by_name["weights and biases"].mode == "markers"
-    assert list(by_name["followed"].text) == ["<b>b5 0</b>"]
+    labels = named(step_diagram(ledger, ledger.traces[0], "b5").figure)["labels"]
+    [place_of_b5] = np.flatnonzero(~np.isnan(labels.x))
+    assert labels.text[place_of_b5] == "b5"
     assert place((2, 8, 8, 8, 1), "b5").unit == 4

@@ -8,23 +8,27 @@ from nn_core import Experiment, train
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, PLANE, XOR
+from tests.ui.traces import named
 from ui.linearity.figures import collapse_figure, curvature_figure, gap_figure
-from ui.linearity.words import points
+from ui.linearity.words import PARTS, points
+from ui.theme import number
 
 
 def test_the_collapse_is_drawn_beside_least_squares():
     figure = collapse_figure(PLANE, BEST_PLANE).figure
     numbers = linearity.collapse(PLANE.experiment.sizes, PLANE.weights).numbers
-    for part in range(3):
-        assert np.array_equal(figure.data[part].y, numbers[:, part].astype(np.float32))
-        assert list(figure.data[3 + part].y) == [BEST_PLANE.map.numbers[part]] * 2
+    traces = named(figure)
+    for part, name in enumerate(PARTS):
+        assert np.array_equal(traces[name].y, numbers[:, part].astype(np.float32))
+        goal = BEST_PLANE.map.numbers[part]
+        assert list(traces[f"{name}, least squares"].y) == [goal, goal]
 
 
 def test_the_gap_is_drawn_on_a_log_axis():
     figure = gap_figure(PLANE, BEST_PLANE).figure
     gap = BEST_PLANE.gap(linearity.collapse(PLANE.experiment.sizes, PLANE.weights))
     assert figure.layout.yaxis.type == "log"
-    assert np.array_equal(figure.data[0].y, gap)
+    assert np.array_equal(named(figure)["gap"].y, gap)
 
 
 def test_a_gap_of_exactly_zero_is_called_0():
@@ -50,3 +54,13 @@ def test_curvature_over_epochs():
     [line] = curvature_figure(epochs, share).figure.data
     assert np.array_equal(line.x, epochs)
     assert np.array_equal(line.y, (100 * share).astype(np.float32))
+
+
+def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
+    gap = BEST_PLANE.gap(linearity.collapse(PLANE.experiment.sizes, PLANE.weights))
+    words = gap_figure(PLANE, BEST_PLANE).alt
+    assert f"{number(gap[0], 3)} at the start, {number(gap[-1], 3)} after" in words
+    end = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers[2]
+    assert f"intercept {number(end)} (" in collapse_figure(PLANE, BEST_PLANE).alt
+    epochs, share = np.array([0, 5]), np.array([0.25, 0.5])
+    assert curvature_figure(epochs, share).alt.endswith("25 % at the start, 50 % at the end.")

@@ -8,9 +8,10 @@ import pytest
 from nn_core import Experiment, SweepAxis, sweep
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
+from tests.ui.traces import named
 from ui.sweep import figures as sweep_charts
-from ui.sweep.figures import FLOOR, HELD, LEFT, LEFT_TITLE, layers, picture
-from ui.sweep.words import finding
+from ui.sweep.layers import FLOOR, HELD, LEFT, layers, picture
+from ui.sweep.words import LEFT_TITLE, TITLES, finding
 
 RATES = SweepAxis("learning_rate", 0.0, 0.5, 40)
 SCALES = SweepAxis("init_scale", -2.5, 2.5, 30)
@@ -46,7 +47,7 @@ def test_a_symmetric_start_is_shown_as_identical_not_as_a_small_distance(origina
 
 def test_the_map_has_a_name_for_every_cell_and_numbers_to_hover(original):
     chart = sweep_charts.heat_map(original, "loss")
-    held, left = chart.figure.data
+    held, left = (named(chart.figure)[name] for name in (TITLES["loss"], LEFT_TITLE))
     assert [float(text) for text in held.x] == RATES.values.tolist()
     assert [float(text) for text in held.y] == SCALES.values.tolist()
     np.testing.assert_array_equal(
@@ -113,7 +114,7 @@ def test_lines_show_median_quartiles_and_shares():
         base, SweepAxis("learning_rate", 0.01, 6.0, 20, "log"), SweepAxis("seed", 0, 24, 25)
     )
     chart = sweep_charts.lines(result, np.array([0.3, 0.4, 0.5]))
-    traces = {trace.name: trace for trace in chart.figure.data}
+    traces = named(chart.figure)
     loss = np.where(np.isnan(result.diverged_at), result.final_loss, np.inf)
     lower, middle, upper = np.sort(loss, axis=0)[[6, 12, 18]]
     assert np.isinf(upper).any()
@@ -122,9 +123,9 @@ def test_lines_show_median_quartiles_and_shares():
     )
     highest = loss[np.isfinite(loss)].max()
     np.testing.assert_array_equal(traces["quartiles"].y, np.minimum(lower, highest))
-    np.testing.assert_array_equal(traces["upper quartile"].y, np.minimum(upper, highest))
+    np.testing.assert_array_equal(traces["quartiles, upper end"].y, np.minimum(upper, highest))
     left = 100 * (~np.isnan(result.diverged_at)).mean(axis=0)
-    np.testing.assert_array_equal(traces["diverged"].y, left)
+    np.testing.assert_array_equal(traces["diverged (share)"].y, left)
     [mark] = chart.figure.layout.shapes
     assert mark.x0 == 0.4
     assert "2/λmax of the starts (median): 0.4" in chart.figure.layout.annotations[0].text
@@ -133,7 +134,52 @@ def test_lines_show_median_quartiles_and_shares():
 def test_a_line_without_seeds_is_the_loss_itself_with_gaps_where_it_diverged():
     result = sweep(Experiment(epochs=100), SweepAxis("learning_rate", 0.01, 2.0, 20))
     figure = sweep_charts.lines(result).figure
-    assert figure.data[0].name == "final loss"
     left = ~np.isnan(result.diverged_at[0])
-    np.testing.assert_array_equal(np.isnan(figure.data[0].y), left)
+    np.testing.assert_array_equal(np.isnan(named(figure)["final loss"].y), left)
     assert not figure.layout.shapes
+
+
+@pytest.mark.parametrize(
+    ("axis", "expected"),
+    [
+        (RATES, [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]),
+        (SCALES, [-2.0, -1.0, 0.0, 1.0, 2.0]),
+        (SweepAxis("w1", 0.013, 0.017, 9), [0.013, 0.014, 0.015, 0.016, 0.017]),
+        (SweepAxis("learning_rate", 1e-4, 10.0, 9, "log"), [1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0]),
+        (SweepAxis("learning_rate", 0.04, 0.6, 9, "log"), [0.05, 0.1, 0.2, 0.5]),
+    ],
+)
+def test_the_ticks_of_a_map_are_round_numbers(axis, expected):
+    assert np.allclose(sweep_charts.round_values(axis), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_a_tick_stands_where_its_value_is(original):
+    shown = sweep_charts.heat_map(original, "loss").figure.layout.xaxis
+    for position, text in zip(shown.tickvals, shown.ticktext, strict=True):
+        assert np.interp(position, np.arange(40), RATES.values) == pytest.approx(
+            float(text), abs=1e-6
+        )
+
+
+def test_the_colours_of_losses_leap_at_the_threshold_and_end_at_1e_12(original):
+    [loss] = [layer for layer in layers(original, "loss") if layer.title == TITLES["loss"]]
+    low, high = loss.ends
+    assert low == -12.0
+    assert high <= 3.0
+    (_, below), (at, dark), (above_at, light), _ = loss.stops
+    assert at == above_at
+    assert low + at * (high - low) == pytest.approx(np.log10(0.01))
+    assert (below, dark, light) == HELD[:3]
+    image = picture(original, "loss")[::-1]
+    held = np.isnan(original.diverged_at)
+    bright = image[..., :3].sum(axis=2)
+    solved = original.final_loss < 0.0099
+    unsolved = original.final_loss > 0.0101
+    assert bright[held & solved].max() < bright[held & unsolved].min()
+
+
+def test_what_is_not_all_is_never_a_hundred_percent():
+    assert sweep_charts._share(9_999, 10_000) == "99.99 %"
+    assert sweep_charts._share(262_143, 262_144) == "99.99 %"
+    assert sweep_charts._share(1, 2) == "50 %"
+    assert sweep_charts._share(2, 2) == "all"

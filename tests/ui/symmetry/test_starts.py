@@ -7,18 +7,21 @@ from nn_core import Experiment
 from nn_core.parameters import indices
 from nn_core.symmetry import distances as symmetry
 from tests.ui.symmetry.runs import RUNS, XOR, compared
+from tests.ui.traces import moved, named
 from ui.symmetry.starts import starts_figure
 
 
 def test_every_start_has_its_loss_distance_and_trails():
     figure = starts_figure(RUNS).figure
-    for row, run in enumerate(RUNS.values()):
-        loss, distance, one, other = figure.data[3 + 4 * row : 7 + 4 * row]
+    traces = named(figure)
+    for row, (name, run) in enumerate(RUNS.items()):
+        loss, distance = traces[f"mean loss of {name}"], traces[f"distance of {name}"]
         assert loss.yaxis == f"y{4 + 3 * row}"
-        assert np.array_equal(loss.y, run.loss_mean.astype(np.float32))
+        assert np.array_equal(loss.customdata, run.loss_mean.astype(np.float32))
         expected = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
         assert np.array_equal(distance.customdata, expected.astype(np.float32))
-        for trail, unit in ((one, 0), (other, 1)):
+        for unit in (0, 1):
+            trail = traces[f"h{unit + 1} of {name}"]
             entering = run.weights[:, list(indices(run.experiment.sizes)[0].weights[unit])]
             assert (trail.x[-1], trail.y[-1]) == tuple(entering[-1].astype(np.float32))
 
@@ -27,7 +30,9 @@ def test_a_frame_has_the_cursors_at_its_epoch_and_the_units_where_they_were():
     figure = starts_figure(RUNS).figure
     frame = figure.frames[10]
     epoch = int(frame.name)
-    assert [list(cursor.x) for cursor in frame.data[:2]] == [[epoch, epoch]] * 2
+    now = moved(figure, frame)
+    for panel in ("losses", "distances"):
+        assert list(now[f"epoch in the {panel}"].x) == [epoch, epoch]
     state = list(RUNS["random"].epochs).index(epoch)
     row = list(RUNS).index("random")
     weights = indices(XOR.sizes)[0].weights
@@ -36,8 +41,8 @@ def test_a_frame_has_the_cursors_at_its_epoch_and_the_units_where_they_were():
     low, high = layout[f"yaxis{6 + 3 * row}"].range
     for unit in (0, 1):
         w1, w2 = RUNS["random"].weights[state, list(weights[unit])]
-        assert frame.data[2].x[2 * row + unit] == w1
-        share = (frame.data[2].y[2 * row + unit] - bottom) / (top - bottom)
+        assert now["units"].x[2 * row + unit] == w1
+        share = (now["units"].y[2 * row + unit] - bottom) / (top - bottom)
         assert low + share * (high - low) == pytest.approx(w2, abs=1e-12)
 
 
@@ -45,7 +50,7 @@ def test_frames_are_few_and_end_with_the_last_state():
     figure = starts_figure(RUNS).figure
     assert len(figure.frames) <= 100
     assert figure.frames[-1].name == "2000"
-    assert [tuple(frame.traces) for frame in figure.frames] == [(0, 1, 2)] * len(figure.frames)
+    assert all(len(moved(figure, frame)) == 3 for frame in figure.frames)
 
 
 def test_a_start_that_diverged_is_drawn_in_finite_numbers():

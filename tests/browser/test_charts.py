@@ -1,0 +1,187 @@
+"""The chart component by itself: fingers, whole screens, paper, files, and labels that can be read.
+
+On the pages that show it best.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.live import DRAWN, settle
+
+PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
+EPOCH = f"{PLAYBACK}._fullData.find(({{ name }}) => name === 'now').x[0]"
+PHONE = {"width": 390, "height": 844}
+BOXES = """names => {
+  const box = (node) => {
+    const { left, right, top, bottom } = node.getBoundingClientRect();
+    return { left, right, top, bottom, text: node.textContent };
+  };
+  const chart = document.querySelector('.js-plotly-plot');
+  const labels = [...chart.querySelectorAll('.tracehalo text')].map(box);
+  const units = [...chart.querySelectorAll('.xy .trace:not(.tracehalo) .textpoint text')].map(box);
+  return { labels, units };
+}"""
+
+
+@pytest.fixture
+def phone(browser, server):
+    """A page on a screen that is touched."""
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as window:
+        page = window.new_page()
+        page.set_default_timeout(30_000)
+
+        def visit(path):
+            page.goto(server + path)
+            page.wait_for_selector(DRAWN)
+            settle(page)
+            return page
+
+        yield visit
+
+
+def apart(one, other):
+    return (
+        one["right"] <= other["left"]
+        or other["right"] <= one["left"]
+        or one["bottom"] <= other["top"]
+        or other["bottom"] <= one["top"]
+    )
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, PHONE])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?dataset=xor&hidden=4&init=random&activation=tanh&epochs=2000",
+        "/?dataset=xor&hidden=3-2&init=random&init_scale=0.5&activation=tanh&epochs=200",
+        "/By_hand?dataset=xor&hidden=4&init=random&activation=tanh",
+    ],
+)
+def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit, path, size):
+    page = visit(path, viewport=size)
+    found = page.evaluate(BOXES)
+    assert found["labels"]
+    everything = found["labels"] + found["units"]
+    for place, one in enumerate(found["labels"]):
+        for other in everything[place + 1 :]:
+            assert apart(one, other), (one, other)
+    assert all(box["left"] >= 0 and box["right"] <= size["width"] for box in found["labels"])
+
+
+def test_a_finger_that_moves_over_a_chart_moves_the_page_and_nothing_in_it(phone):
+    page = phone("/")
+    chart = page.locator(".st-key-loss .nsewdrag")
+    chart.scroll_into_view_if_needed()
+    shown = "document.querySelector('.st-key-loss .js-plotly-plot').layout.yaxis.range.join()"
+    before, box = page.evaluate(shown), chart.bounding_box()
+    top = "document.querySelector('[data-testid=stMain]').scrollTop"
+    scrolled = page.evaluate(top)
+    touch = page.context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
+    for moved in range(10, 160, 10):
+        points = [{"x": x, "y": y - moved}]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function(f"{top} > {scrolled + 50}")
+    assert page.evaluate(shown) == before
+    assert page.locator(".modebar-btn").count() == 0
+
+
+def test_a_map_is_boxed_by_a_finger_once_it_is_asked_to(phone):
+    page = phone("/Sweep?cells=64")
+    mode = "document.querySelector('.st-key-sweep_map .js-plotly-plot').layout.dragmode"
+    assert page.evaluate(mode) is False
+    button = page.get_by_role("button", name="Draw a box")
+    button.tap()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(mode) == "zoom"
+
+
+def test_a_toolbar_sends_nothing_to_anybody(visit):
+    page = visit()
+    titles = page.locator(".st-key-loss .modebar-btn").evaluate_all(
+        "buttons => buttons.map(button => button.dataset.title)"
+    )
+    assert titles == ["Save as PNG", "Save as SVG", "Zoom", "Pan", "Reset axes", "Fullscreen"]
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_chart_is_saved_under_its_name(visit, ending):
+    page = visit()
+    page.locator(".st-key-loss .chart").hover()
+    with page.expect_download() as download:
+        page.locator(f".st-key-loss [data-title='Save as {ending.upper()}']").click()
+    assert download.value.suggested_filename == f"backprop-lab-loss.{ending}"
+    content = download.value.path().read_bytes()
+    if ending == "svg":
+        assert b"Backprop Lab: loss" in content
+    else:
+        width = int.from_bytes(content[16:20], "big")
+        asked = "document.querySelector('.st-key-loss .js-plotly-plot').layout.width"
+        assert width == 2 * round(page.evaluate(asked))
+
+
+def test_letters_grow_with_a_whole_screen(visit):
+    page = visit(viewport={"width": 1920, "height": 1080})
+    letters = page.locator(".st-key-playback .tracehalo text").first
+    before = letters.bounding_box()["height"]
+    page.locator(".st-key-playback .chart").hover()
+    page.locator(".st-key-playback [data-title=Fullscreen]").click()
+    page.wait_for_function(f"{PLAYBACK}.style.transform.startsWith('scale')")
+    settle(page)
+    assert letters.bounding_box()["height"] == pytest.approx(1.9 * before, rel=0.1)
+    page.evaluate("document.exitFullscreen()")
+    page.wait_for_function(f"{PLAYBACK}.style.transform === ''")
+
+
+def test_the_space_bar_plays_and_the_buttons_step(visit):
+    page = visit("/?epochs=30")
+    under = page.locator(".st-key-playback .player")
+    under.get_by_role("button", name="One frame back").click()
+    page.wait_for_function(f"{EPOCH} === 29")
+    scrubber = under.get_by_role("slider", name="Epoch")
+    expect(scrubber).to_have_attribute("aria-valuetext", "after epoch 29")
+    under.get_by_role("button", name="One frame on").click()
+    page.wait_for_function(f"{EPOCH} === 30")
+    under.get_by_label("Speed").select_option("¼ ×")  # 31 frames in some 16 s
+    page.evaluate("document.activeElement.blur()")
+    page.locator(".st-key-playback .chart").hover(position={"x": 20, "y": 20})
+    page.keyboard.press("Space")
+    expect(under.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(under.get_by_role("button", name="Play")).to_be_visible()
+    assert page.evaluate(EPOCH) < 30
+
+
+def test_a_change_leaves_the_player_at_its_epoch(visit):
+    page = visit("/?epochs=30")
+    scrubber = page.locator(".st-key-playback .player").get_by_role("slider", name="Epoch")
+    scrubber.press("Home")
+    scrubber.press("ArrowRight")
+    page.wait_for_function(f"{EPOCH} === 1")
+    page.get_by_role("slider", name="Learning rate").press("ArrowLeft")
+    expect(page).to_have_url(re.compile("learning_rate"))
+    settle(page)
+    assert page.evaluate(EPOCH) == 1
+    expect(scrubber).to_have_attribute("aria-valuetext", "after epoch 1")
+
+
+def test_paper_has_whole_charts_and_nothing_to_press(visit):
+    page = visit()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    settle(page)
+    for chart in page.locator(".js-plotly-plot").all():
+        assert chart.bounding_box()["width"] <= 718  # A4 between margins of a centimetre
+    for hidden in ("stSidebar", "stHeader", "stDownloadButton", "stSlider"):
+        assert not any(each.is_visible() for each in page.get_by_test_id(hidden).all()), hidden
+    assert not page.locator(".st-key-playback .player").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.wait_for_function(f"{PLAYBACK}.layout.width > 720")

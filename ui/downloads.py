@@ -1,0 +1,38 @@
+"""One row of buttons for files, on every page: each file is made when it is asked for."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import NamedTuple
+
+import streamlit as st
+
+_KINDS = {
+    ".csv": "text/csv",
+    ".md": "text/markdown",
+    ".npz": "application/octet-stream",
+    ".png": "image/png",
+    ".py": "text/x-python",
+}
+
+
+class File(NamedTuple):
+    """What a visitor can take along."""
+
+    label: str
+    """What it is: the button says "Download …"."""
+    name: str
+    """Under which it is saved; its ending says of what kind it is."""
+    content: Callable[[], str | bytes]
+
+
+def downloads(*files: File) -> None:
+    """A button for each file, beside each other."""
+    with st.container(horizontal=True):
+        for file in files:
+            st.download_button(
+                f"Download {file.label}",
+                data=file.content,
+                file_name=file.name,
+                mime=_KINDS[PurePath(file.name).suffix],
+                on_click="ignore",
+            )
