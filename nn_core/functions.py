@@ -53,12 +53,13 @@ def _parts_of_exp(x: Number) -> tuple[Number, Number, Number]:
     high, low = (x + x) - n * _LN2_HIGH, n * _LN2_LOW
     r, f = high - low, _ONE_OVER
     r2 = r * r
-    r4 = r2 * r2
-    r6 = r4 * r2
-    first = (f[2] + f[3] * r) + (f[4] + f[5] * r) * r2
-    second = (f[6] + f[7] * r) + (f[8] + f[9] * r) * r2
-    third = (f[10] + f[11] * r) + (f[12] + f[13] * r) * r2
-    return n, r, (first * r2 + ((high - r) - low)) + (second * r6 + third * (r6 * r4))
+    r3, r4 = r2 * r, r2 * r2
+    r7 = r4 * r3
+    first = (f[3] + f[4] * r) + (f[5] + f[6] * r) * r2
+    second = (f[7] + f[8] * r) + (f[9] + f[10] * r) * r2
+    third = (f[11] + f[12] * r) + f[13] * r2
+    large = (0.5 * r2 + ((high - r) - low)) + first * r3
+    return n, r, large + (second * r7 + third * (r7 * r4))
 
 
 def exp(x: Number) -> Number:

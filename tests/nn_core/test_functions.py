@@ -80,6 +80,9 @@ def where_it_bends():
             rng.uniform(-25, 25, 2000),
             rng.uniform(-750, 50, 1000),
             np.arange(-50, 51) * np.log(2) / 4,
+            # Where a result is just below a power of two its last place weighs least.
+            *(np.arctanh(2.0**-k) * rng.uniform(0.985, 1.001, 200) for k in range(2, 12)),
+            *(-np.log(2.0**k - 1) + rng.uniform(-0.02, 0.001, 200) for k in range(1, 12)),
         ]
     )
 
