@@ -8,7 +8,6 @@ from nn_core.parameters import (
     flatten,
     indices,
     names,
-    rates,
     unflatten,
     weight_count,
 )

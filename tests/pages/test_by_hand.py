@@ -307,5 +307,5 @@ def test_what_is_right_depends_on_the_rounding_that_is_asked_for(open_app):
     app = answer(your_turn(open_app(PAGE, **query)), "0.0013")
     assert not any("Right:" in sentence for sentence in said(app))
     app.selectbox(key="decimals").select(4).run()
-    # −2(y − ŷ)·ŷ(1 − ŷ)·w5·a1(1 − a1)·x1 with ŷ = 0.72855 and a1 = 0.59328
-    assert any(sentence.startswith("Right: dL/dw1 is 0.00137") for sentence in said(app))
+    # −2(y − ŷ)·ŷ(1 − ŷ)·w5·a1(1 − a1)·x1 with ŷ = 0.751365 and a1 = 0.59327
+    assert any(sentence.startswith("Right: dL/dw1 is 0.001336") for sentence in said(app))
