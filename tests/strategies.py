@@ -1,0 +1,119 @@
+"""Random experiments: one generator for all tests, made from what each field allows.
+
+A new field is drawn without an edit here. Numbers are drawn from the small part of their range in
+which networks mostly learn; a test that wants others says so by name.
+"""
+
+from dataclasses import fields
+from functools import singledispatch
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from nn_core import Experiment
+from nn_core.datasets import CUSTOM
+from nn_core.experiment import KINDS, MOST_OUTPUTS
+from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, WholeNumber
+from nn_core.functions import ACTIVATIONS
+from nn_core.parameters import parameter_count
+
+# A shared machine may be slow at any moment: time is no fact about the code.
+settings.register_profile("lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lab")
+
+_MODEST = 2.0
+"""Numbers beyond this are drawn only where their range begins there."""
+
+coordinates = st.integers(-300, 300).map(lambda n: n / 100)
+"""Inputs, targets and weights that stay short when printed."""
+
+
+@singledispatch
+def values(kind: Kind) -> st.SearchStrategy[Any]:
+    """Values that a field of this kind allows."""
+    raise TypeError(f"There are no strategies for {type(kind).__name__}.")
+
+
+@values.register
+def _(kind: Choice) -> st.SearchStrategy[str]:
+    return st.sampled_from([option for option in kind.options if option != CUSTOM])
+
+
+@values.register
+def _(kind: Number) -> st.SearchStrategy[float]:
+    low, high = max(kind.low, -_MODEST), min(kind.high, _MODEST)
+    usual = st.sampled_from([value for value in (0.0, 0.5, 1.0) if low <= value <= high])
+    return usual | st.floats(low, high, exclude_max=high == kind.high)
+
+
+@values.register
+def _(kind: WholeNumber) -> st.SearchStrategy[int]:
+    return st.integers(kind.low, min(kind.high, 20))
+
+
+@values.register
+def _(kind: LayerSizes) -> st.SearchStrategy[tuple[int, ...]]:
+    units = st.integers(1, kind.most_units)
+    return st.lists(units, min_size=1, max_size=kind.most_layers).map(tuple)
+
+
+def samples(outputs: int, most: int = 5) -> st.SearchStrategy[tuple[tuple[float, ...], ...]]:
+    """Up to `most` rows (x1, x2, y1, …)."""
+    return st.lists(st.tuples(*[coordinates] * (2 + outputs)), min_size=1, max_size=most).map(tuple)
+
+
+@st.composite
+def experiments(draw: st.DrawFn, **given: Any) -> Experiment:
+    """Any experiment; fields that are `given`, as values or as strategies, are drawn from these.
+
+    Without `dataset` its samples are its own, up to five; `outputs` may be given too.
+    """
+    chosen = {
+        name: draw(value) if isinstance(value, st.SearchStrategy) else value
+        for name, value in given.items()
+    }
+    outputs = chosen.pop("outputs", None)
+    if "dataset" not in chosen:
+        count = draw(st.integers(1, MOST_OUTPUTS)) if outputs is None else outputs
+        chosen["dataset"] = CUSTOM
+        chosen.setdefault("samples", draw(samples(count)))
+    for field in fields(Experiment):
+        if field.name not in chosen and field.name not in ("samples", "weights", "batch_size"):
+            chosen[field.name] = draw(values(KINDS[field.name]))
+    if "weights" not in chosen and ("init" not in given or chosen["init"] == CUSTOM):
+        count = parameter_count(Experiment(**{**chosen, "init": "zeros"}).sizes)
+        if chosen["init"] == CUSTOM or draw(st.booleans()):
+            chosen["init"] = CUSTOM
+            numbers = st.lists(coordinates, min_size=count, max_size=count)
+            chosen["weights"] = tuple(draw(numbers))
+    if "batch_size" not in chosen:
+        rows = len(Experiment(**chosen).rows)
+        chosen["batch_size"] = draw(st.integers(1, rows) | st.just(ALL))
+    return Experiment(**chosen)
+
+
+@st.composite
+def trainable(draw: st.DrawFn, **given: Any) -> Experiment:
+    """Experiments that train for a few epochs, of a few networks: each costs a compilation."""
+    network = {
+        "hidden": (2,),
+        "activation": "none",
+        "output_activation": "none",
+        "loss": "squared",
+        "biases": "learned",
+        "outputs": 1,
+        **draw(st.sampled_from(COMPILED)),
+    }
+    usual = {"epochs": st.integers(1, 12), "learning_rate": st.floats(0.0, 0.2)}
+    return draw(experiments(**{**usual, **network, **given}))
+
+
+COMPILED: tuple[dict[str, Any], ...] = (
+    *({"activation": name} for name in ACTIVATIONS),
+    {"hidden": (3, 2), "activation": "tanh"},
+    {"activation": "sigmoid", "output_activation": "sigmoid"},
+    {"activation": "sigmoid", "output_activation": "sigmoid", "outputs": 2, "biases": "fixed"},
+    {"activation": "tanh", "outputs": 3},
+)
+"""What differs from a 2-2-1 network without activations."""
