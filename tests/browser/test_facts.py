@@ -124,7 +124,7 @@ def test_nothing_is_wider_than_a_phone(visit, path):
 
 def test_the_experiment_follows_from_page_to_page(visit, settled):
     page = visit(f"/Symmetry?{XOR}")
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Linearity").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Linearity").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Is it more than a linear regression?"
     )

@@ -52,7 +52,7 @@ def computed(page):
 
 
 def end(page, axis, name):
-    return page.locator(f".st-key-sweep_{axis}_{name}_entry input")
+    return page.locator(f"[class*=st-key-{axis}_{name}-] input")
 
 
 def shown_range(page, axis):

@@ -177,17 +177,14 @@ def test_choosing_an_activation_takes_the_linear_sentence_away(visit, settled):
     expect(page.get_by_text("one linear regression")).to_have_count(0)
 
 
-def test_the_copied_link_opens_the_same_experiment_cold(visit, settled):
+def test_the_address_opens_the_same_experiment_cold(visit, settled):
     page = visit("/?dataset=xor&activation=tanh&init=random&seed=2&epochs=77")
     entry = page.get_by_label("Learning rate η, exactly")
     entry.fill("0.30000000000000004")
     entry.press("Enter")
     expect(page).to_have_url(re.compile("learning_rate=0.30000000000000004"))
     settled(page)
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    link = page.evaluate("navigator.clipboard.readText()")
-    cold = visit(link[link.index("/?") :], visitor="another")
+    cold = visit(page.url[page.url.index("/?") :], visitor="another")
     run = train(
         Experiment(
             dataset="xor",
@@ -201,6 +198,74 @@ def test_the_copied_link_opens_the_same_experiment_cold(visit, settled):
     weights, epoch = state_of(cold)
     assert weights == run.weights[-1].tolist()
     assert epoch == 77
+
+
+def test_back_and_forward_go_from_change_to_change_and_then_from_page_to_page(visit, settled):
+    page = visit("/?epochs=20")
+    rate = page.get_by_label("Learning rate η, exactly")
+    for text in ("0.05", "0.04"):
+        rate.fill(text)
+        rate.press("Enter")
+        expect(page).to_have_url(re.compile(rf"epochs=20$|learning_rate={text}&epochs=20$"))
+        expect(page).to_have_url(re.compile(f"learning_rate={text}"))
+        settled(page)
+    page.get_by_role("link", name="By hand").click()
+    expect(page).to_have_url(re.compile(r"/By_hand\?learning_rate=0.04&epochs=20$"))
+    settled(page)
+    page.get_by_test_id("stMain").get_by_role("button", name="Next").click()
+    expect(page).to_have_url(re.compile("epoch=2$"))
+    settled(page)
+    page.go_back()
+    expect(page.get_by_label("Epoch (1 to 20)")).to_have_value("1")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
+    expect(rate).to_have_value("0.04")
+    settled(page)
+    page.go_back()
+    expect(rate).to_have_value("0.05")
+    settled(page)
+    page.go_back()
+    expect(rate).to_have_value("0.1")
+    settled(page)
+    page.go_forward()
+    expect(rate).to_have_value("0.05")
+    settled(page)
+    assert state_of(page)[1] == 20
+    expect(page).to_have_url(re.compile(r"\?learning_rate=0.05&epochs=20$"))
+
+
+def test_a_number_typed_right_before_a_click_on_another_page_is_kept(visit, settled):
+    page = visit()
+    page.get_by_label("Epochs, exactly").fill("33")
+    page.get_by_role("link", name="Linearity").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Is it more than a linear regression?"
+    )
+    expect(page).to_have_url(re.compile(r"/Linearity\?epochs=33$"))
+    settled(page)
+    expect(page.get_by_label("Epochs, exactly")).to_have_value("33")
+
+
+def test_an_emptied_entry_changes_nothing(visit, settled):
+    page = visit("/?learning_rate=0.05")
+    rate = page.get_by_label("Learning rate η, exactly")
+    rate.fill("")
+    rate.press("Tab")
+    page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"\?learning_rate=0.05&epochs=20$"))
+    settled(page)
+    expect(page.get_by_text("After 20 epochs")).to_be_visible()
+
+
+def test_undo_and_reset_make_the_address_short_again(visit, settled):
+    page = visit()
+    page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    expect(page).to_have_url(re.compile("epochs=20"))
+    settled(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page).to_have_url(re.compile("/$"))
+    settled(page)
+    expect(page.get_by_label("Epochs, exactly")).to_have_value("10")
 
 
 def test_a_link_survives_a_reload(visit, settled):

@@ -5,20 +5,20 @@ import re
 import pandas as pd
 import streamlit as st
 
-from nn_core.experiment import shortened
+from nn_core.declared import shortened
 from nn_core.fields import parse_float
 from nn_core.parameters import at, places
-from nn_core.step.answers import MOST_DECIMALS, QUANTITIES, is_right, tolerance, truth
+from nn_core.step.answers import MOST_DECIMALS, is_right, tolerance, truth
 from nn_core.step.ledger import Ledger, Trace, terms_of
 from nn_core.step.mistakes import Mistake, diagnose
 from nn_core.step.terms import definitions
 from ui.by_hand import formulas
 from ui.by_hand.layout import NARROW, block
 from ui.by_hand.mistake_words import RIGHT_ELSEWHERE, WORDS
+from ui.session import session
 from ui.theme import count, number
 
 ALL_OF_THEM = "all of them"
-LABELS = {"gradient": "gradient dL/dw", "after": "value after the step"}
 MOST_SCORED = 1000
 """Questions that a visit's score remembers."""
 
@@ -56,16 +56,9 @@ _ALL_DIGITS = {
 }
 
 
-def ask(ledger: Ledger, trace: Trace, name: str) -> None:
-    """Ask for one number of the parameter `name`, or for that of every parameter, and judge it."""
+def ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
+    """Ask for a quantity of the parameter `name`, or of every parameter, and judge the answer."""
     st.subheader("Your answer")
-    quantity = st.segmented_control(
-        "Compute the",
-        QUANTITIES,
-        format_func=LABELS.get,
-        default="gradient",
-        required=True,
-    )
     which = st.radio("of", (name, ALL_OF_THEM), horizontal=True)
     decimals = _choose_rounding()
     if which == ALL_OF_THEM:
@@ -259,7 +252,7 @@ def _solve(question: tuple) -> None:
 def _next_question(ledger: Ledger, name: str) -> None:
     """Follow the next parameter; after the last one, the first."""
     names = [row.name for row in ledger.rows]
-    st.session_state.parameter = names[(names.index(name) + 1) % len(names)]
+    session().change("parameter", names[(names.index(name) + 1) % len(names)])
 
 
 def _reveal(values: int) -> None:

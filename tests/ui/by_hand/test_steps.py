@@ -2,40 +2,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, train
-from nn_core.step.ledger import explainable_steps, step_at
-from ui.by_hand.steps import Where, last_epoch, moved, nearest, where_from_query
+from nn_core.step.ledger import explainable_steps
+from ui.address import Step
+from ui.by_hand.steps import differences, last_epoch, moved, nearest, number_of
 
 XOR = train(Experiment(dataset="xor", batch_size=3, epochs=5))
 
 
 def test_moving_goes_to_the_first_sample_of_the_step():
-    assert moved(XOR, Where(0, 1), 1) == Where(0, 3)
-    assert moved(XOR, Where(0, 3), 1) == Where(1, 0)
-    assert moved(XOR, Where(1, 2), -1) == Where(0, 3)
-    assert moved(XOR, Where(0, 0), -1) == Where(0, 0)
-    assert moved(XOR, Where(2, 0), 10) == Where(4, 3)
+    assert moved(XOR, Step(epoch=1, sample=2), 1) == Step(epoch=1, sample=4)
+    assert moved(XOR, Step(epoch=1, sample=4), 1) == Step(epoch=2, sample=1)
+    assert moved(XOR, Step(epoch=2, sample=3), -1) == Step(epoch=1, sample=4)
+    assert moved(XOR, Step(), -1) == Step()
+    assert moved(XOR, Step(epoch=3, mode="your-turn"), 10) == Step(
+        epoch=5, sample=4, mode="your-turn"
+    )
 
 
-def test_the_nearest_place_is_within_the_run():
-    assert nearest(XOR, 99, 99) == Where(4, 3)
-    assert nearest(XOR, -1, -1) == Where(0, 0)
-    assert last_epoch(XOR) == 4
+def test_the_nearest_step_is_within_the_run():
+    asked = Step(epoch=99, sample=99, parameter="w30", quantity="after")
+    assert nearest(XOR, asked) == Step(epoch=5, sample=4, parameter="w1", quantity="after")
+    assert last_epoch(XOR) == 5
 
 
-texts = st.one_of(
-    st.text(max_size=30), st.integers().map(str), st.floats().map(repr), st.just("9" * 5000)
-)
-
-
-@settings(max_examples=500, deadline=None)
-@given(
-    st.dictionaries(st.sampled_from(["epoch", "sample"]), st.lists(texts, min_size=1, max_size=3))
-)
-def test_no_address_raises_and_all_lead_into_the_run(query):
-    where, problems = where_from_query(query, XOR)
-    assert 0 <= step_at(XOR.experiment, *where) < explainable_steps(XOR)
-    for sentence in problems:
-        assert len(sentence) < 200
-    asked = {key: texts[-1] for key, texts in query.items()}
-    followed = {key: str(value + 1) for key, value in where._asdict().items()}
-    assert problems or all(int(text) == int(followed[key]) for key, text in asked.items())
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 1_000_000), st.integers(1, 200), st.sampled_from(["w1", "w6", "b3", "w99"]))
+def test_every_step_asked_for_leads_into_the_run_with_a_sentence_for_each_difference(
+    epoch, sample, parameter
+):
+    asked = Step(epoch=epoch, sample=sample, parameter=parameter)
+    shown = nearest(XOR, asked)
+    assert 0 <= number_of(XOR, shown) < explainable_steps(XOR)
+    assert nearest(XOR, shown) == shown
+    sentences = differences(XOR, asked, shown)
+    assert len(sentences) == (epoch > 5) + (sample > 4) + (parameter == "w99")
