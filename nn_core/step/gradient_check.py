@@ -13,7 +13,7 @@ from nn_core import network
 from nn_core.network import Network
 from nn_core.parameters import Layer, Parameters, Place, at, places
 from nn_core.step.ledger import Ledger, mean_loss
-from nn_core.step.rounding import of_predictions
+from nn_core.step.rounding import UNIT, of_predictions
 
 AGREES = 1e-6
 """Relative error up to which a gradient and its finite difference agree."""
@@ -114,17 +114,22 @@ def ridders(
 
     Ridders' method: central differences, extrapolated to h = 0, until extrapolations agree;
     the one that differs least from those it was made from is kept (C. J. F. Ridders, Advances
-    in Engineering Software 4 (1982) 75). `rounding` is the absolute error of the root of f.
+    in Engineering Software 4 (1982) 75). `rounding` is the absolute error of the root of f(x).
     (nan, inf) if there are no nudges or f is not finite.
     """
     value, error = math.nan, math.inf
     older: list[float] = []
+    here = function(x)
     for h in nudges:
         low, high = x - h, x + h
         below, above = function(low), function(high)
-        newer = [(above - below) / (high - low)]
+        # x ± h are rounded, so that the middle between them may lie beside a much smaller x.
+        beside = (high + low) / 2.0 - x
+        curvature = (above - 2.0 * here + below) / (h * h)
+        newer = [(above - below) / (high - low) - beside * curvature]
         root = math.sqrt(max(below, above))
-        noise = rounding * (2.0 * root + rounding) / h
+        error_of_root = max(rounding, 4.0 * UNIT * root)  # a nudge may make a small root large
+        noise = error_of_root * (2.0 * root + error_of_root) / h
         for order, previous in enumerate(older[:_ORDERS], start=1):
             coarse = newer[-1]
             newer.append(coarse + (coarse - previous) / (4.0**order - 1.0))

@@ -17,7 +17,7 @@ from nn_core.parameters import Parameters, Place, at, place, places, unflatten
 from nn_core.step import calculation
 from nn_core.step.calculation import TERMS, Moved, Sample, symbol_of
 from nn_core.step.terms import Product, Symbol, Term, assembled, expanded, given, products
-from nn_core.training import Run, replay, train
+from nn_core.training import Run, replay_state, train
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,11 @@ def explain_step(experiment: Experiment, step: int, run: Run | None = None) -> L
 
 def _state_before(run: Run, step: int) -> State:
     """What the step starts from."""
-    epoch, sample = position(run.experiment, step)
-    return network.at_rest(unflatten(run.experiment.sizes, replay(run, epoch, sample)))
+    sizes = run.experiment.sizes
+    numbers = replay_state(run, *position(run.experiment, step))
+    parameters, velocities = numbers[: len(run.names)], numbers[len(run.names) :]
+    state = network.at_rest(unflatten(sizes, parameters))
+    return state._replace(velocities=unflatten(sizes, velocities)) if len(velocities) else state
 
 
 def explain(experiment: Experiment, step: int, state: State) -> Ledger:

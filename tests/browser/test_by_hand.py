@@ -106,6 +106,19 @@ def test_downloads(visit, tmp_path):
         assert inside in download.value.path().read_text()
 
 
+def cut_off(page):
+    """The formulas that are wider than their column, and what is not LaTeX."""
+    expect(page.locator(".katex-display").first).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.locator(".katex-error").count() == 0
+    # KaTeX's italics stand out of their boxes by a pixel or two.
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.katex-display')]
+            .filter(formula => formula.scrollWidth > formula.clientWidth + 2)
+            .map(formula => formula.textContent)"""
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "scheme"),
     [
@@ -116,14 +129,19 @@ def test_downloads(visit, tmp_path):
 )
 def test_a_narrow_screen_cuts_nothing_off(visit, query, scheme):
     page = visit(f"/By_hand?{query}", viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    expect(page.locator(".katex-display").first).to_be_visible()
-    page.evaluate("document.fonts.ready.then(() => true)")
-    # KaTeX's italics stand out of their boxes by a pixel or two.
-    too_wide = page.evaluate(
-        """() => [...document.querySelectorAll('.katex-display')]
-            .filter(formula => formula.scrollWidth > formula.clientWidth + 2)
-            .map(formula => formula.textContent)"""
-    )
-    assert too_wide == []
+    assert cut_off(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator(".katex-error").count() == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "dataset=xor&init=random&activation=tanh&output_activation=sigmoid&batch_size=3&sample=2",
+        "activation=tanh&init_scale=1e-5",
+        "dataset=xor&init=random&activation=sigmoid&hidden=3-2&output_rate=3&sample=3",
+    ],
+)
+def test_formulas_fit_their_columns_beside_the_sidebar(visit, query):
+    page = visit(f"/By_hand?{query}", viewport={"width": 1280, "height": 900})
+    assert cut_off(page) == []

@@ -279,3 +279,56 @@ def test_another_step_asks_anew(open_app):
     assert "Right: dL/dw1 is 6." in said(app)
     click(app, "Next")
     assert not any("Right" in sentence for sentence in said(app))
+
+
+def test_the_solution_can_be_asked_for_and_the_next_question_too(open_app):
+    app = click(your_turn(open_app(PAGE)), "Show the solution")
+    assert any(r"= 6 \cdot 1 \cdot 1 = 6" in latex.value for latex in app.latex)
+    assert "This visit: 0 of 1 question solved, 0 at the first try." in said(app)
+    click(app, "Next question")
+    assert app.text_input[0].label == "dL/dw2"
+    assert not any(r"= 6 \cdot 1 \cdot 1 = 6" in latex.value for latex in app.latex)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("0.4", "**This is the value after the step.**"),
+        ("12", "**This belongs to another parameter.**"),
+        ("2", "**This is a number on the way.**"),
+        ("3", "**The factor 2 is missing.**"),
+    ],
+)
+def test_right_numbers_in_the_wrong_place_are_told_apart(open_app, text, title):
+    app = answer(your_turn(open_app(PAGE)), text)
+    assert "Not right. What leads to this number:" in said(app)
+    assert title in " ".join(said(app))
+
+
+def test_a_thousand_or_one(open_app):
+    app = answer(your_turn(open_app(PAGE)), "1,000")
+    assert "1,000 may be 1.000 or 1000: write it in that way." in said(app)
+    assert not any("This visit" in sentence for sentence in said(app))
+
+
+def test_the_same_question_asked_again_and_again_scores_once(open_app):
+    app = your_turn(open_app(PAGE))
+    for text in ("1", "2", "3", "6", "6.0", "6.00"):
+        answer(app, text)
+    assert "This visit: 1 of 1 question solved, 0 at the first try." in said(app)
+
+
+def test_what_is_right_depends_on_the_rounding_that_is_asked_for(open_app):
+    query = {
+        "dataset": "custom",
+        "samples": "0.05_0.1_0.01",
+        "activation": "sigmoid",
+        "output_activation": "sigmoid",
+        "init": "custom",
+        "weights": "0.15_0.2_0.25_0.3_0.4_0.45_0.35_0.35_0.6",
+    }
+    app = answer(your_turn(open_app(PAGE, **query)), "0.0013")
+    assert not any("Right:" in sentence for sentence in said(app))
+    app.selectbox(key="decimals").select(4).run()
+    # −2(y − ŷ)·ŷ(1 − ŷ)·w5·a1(1 − a1)·x1 with ŷ = 0.751365 and a1 = 0.59327
+    assert any(sentence.startswith("Right: dL/dw1 is 0.001336") for sentence in said(app))

@@ -156,14 +156,16 @@ def chain(ledger: Ledger, trace: Trace, name: str, digits: int = DIGITS) -> list
     lines = [gradient] if terms.same_line(gradient, whole) else [gradient, whole]
     return [
         *(equation(line, digits) for line in lines),
-        *(means(ledger, [name], digits) if len(ledger.traces) > 1 else ()),
+        *means(ledger, [name], digits),
         *updates(ledger, [name], digits),
     ]
 
 
 def means(ledger: Ledger, names: Iterable[str], digits: int = DIGITS) -> list[Equation]:
-    """The mean gradient of each parameter over the samples of the batch."""
+    """The mean gradient of each parameter over the samples of a batch; none for one sample."""
     count = len(ledger.traces)
+    if count == 1:
+        return []
     equations = []
     for name in names:
         spot = place(ledger.experiment.sizes, name)

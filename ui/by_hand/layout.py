@@ -30,9 +30,10 @@ def block(equations: Iterable[Equation], line: float = LINE) -> str:
 
     One that is short enough stands in one line, the others in two or more.
     """
-    rows = []
-    for each in equations:
-        parts = _lines(each, line - width(each.left))
+    rows, below_each_other = [], tuple(equations)
+    left = max((width(each.left) for each in below_each_other), default=0.0)
+    for each in below_each_other:
+        parts = _lines(each, line - left)
         rows.append(" \\\\\n".join((f"{each.left} &{parts[0]}", *(f"&{p}" for p in parts[1:]))))
     body = " \\\\[0.9em]\n".join(rows)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"

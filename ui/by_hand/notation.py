@@ -211,10 +211,10 @@ def _operand(part: Term, show: Show, opened: bool = False) -> Operand:
 _TOKEN = re.compile(r"\\frac\{dL\}\{(?:[^{}]|\{[^{}]*\})*\}|\\[a-z]+|.")
 _WIDTHS = (
     dict.fromkeys("{}_^& ", 0.0)
-    | dict.fromkeys((r"\frac", r"\hat", r"\overline", r"\text", r"\varphi"), 0.0)
+    | dict.fromkeys((r"\frac", r"\hat", r"\overline", r"\text"), 0.0)
     | dict.fromkeys("()[].,'", 0.7)
     | {"=": 2.7, "+": 2.4, "-": 2.0, r"\cdot": 1.4, r"\times": 2.4, r"\quad": 2.0}
-    | {r"\tanh": 4.0, r"\max": 4.0, r"\sum": 3.0}
+    | {r"\varphi": 1.3, r"\tanh": 4.0, r"\max": 4.0, r"\sum": 3.0}
 )
 
 

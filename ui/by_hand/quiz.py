@@ -15,6 +15,7 @@ from nn_core.step.terms import definitions
 from ui.by_hand import formulas
 from ui.by_hand.layout import NARROW, block
 from ui.by_hand.mistake_words import RIGHT_ELSEWHERE, WORDS
+from ui.session import session
 from ui.theme import count, number
 
 ALL_OF_THEM = "all of them"
@@ -251,7 +252,7 @@ def _solve(question: tuple) -> None:
 def _next_question(ledger: Ledger, name: str) -> None:
     """Follow the next parameter; after the last one, the first."""
     names = [row.name for row in ledger.rows]
-    st.session_state.parameter = names[(names.index(name) + 1) % len(names)]
+    session().change("parameter", names[(names.index(name) + 1) % len(names)])
 
 
 def _reveal(values: int) -> None:

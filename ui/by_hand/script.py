@@ -102,7 +102,7 @@ def _needed(expressions: Iterable[ast.AST]) -> list[ast.stmt]:
     def visit(node: ast.AST) -> None:
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and each.id in _definitions() and each.id not in needed:
-                visit(_without_types(_definitions()[each.id]))
+                visit(_made_of(_definitions()[each.id]))
                 needed[each.id] = _definitions()[each.id]
 
     for expression in expressions:
@@ -118,8 +118,12 @@ def _source(expressions: Iterable[ast.AST]) -> str:
     return "".join(f"{part}\n\n\n" for part in ("\n".join(constants), *bodies) if part)
 
 
-def _without_types(statement: ast.stmt) -> ast.AST:
-    return ast.Module(statement.body, []) if isinstance(statement, ast.FunctionDef) else statement
+def _made_of(statement: ast.stmt) -> ast.AST:
+    """What a definition says behind its name and its types."""
+    if isinstance(statement, ast.FunctionDef):
+        return ast.Module(statement.body, [])
+    assert isinstance(statement, ast.Assign)
+    return statement.value
 
 
 def _function(function: ast.FunctionDef) -> str:

@@ -102,9 +102,7 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
         st.latex(block(formulas.gradients(ledger, trace, names)))
     if phase in ("All", "Update"):
         st.subheader("Update")
-        if len(ledger.traces) > 1:
-            st.latex(block(formulas.means(ledger, names)))
-        st.latex(block(formulas.updates(ledger, names)))
+        st.latex(block([*formulas.means(ledger, names), *formulas.updates(ledger, names)]))
 
 
 @st.fragment

@@ -196,3 +196,15 @@ def test_an_update_with_a_memory_shows_its_velocities(momentum):
     assert math.isclose(
         second.predicted_change, sum(row.gradient * row.change for row in second.rows)
     )
+
+
+def test_the_velocities_of_a_step_far_into_a_run_come_from_its_replay(momentum):
+    momentum(0.5)
+    experiment = Experiment(dataset="xor", init="random", learning_rate=0.02, epochs=3)
+    run = train(experiment)
+    state = at_rest(unflatten(experiment.sizes, start(experiment)))
+    for step in range(run.steps):
+        ledger = explain_step(experiment, step, run)
+        assert ledger.state == state
+        state = ledger.next_state
+    assert any(velocity for layer in state.velocities for velocity in layer.biases)

@@ -2,11 +2,12 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment
-from nn_core.parameters import flatten, names, place, places
-from nn_core.step.ledger import explain_step, factors
+from nn_core.parameters import at, flatten, names, place, places
+from nn_core.step.ledger import explain_step
 from tests.nn_core.random_steps import first_ledger
 from tests.ui.traces import named
 from ui.by_hand.figures import lit_units, lit_weights, step_diagram
+from ui.by_hand.notation import plain_symbol
 
 
 def lit_names(sizes, name):
@@ -25,24 +26,21 @@ def test_the_lit_path_of_the_original_exercise():
 
 @pytest.mark.parametrize("hidden", [(3,), (2, 3), (2, 2, 2)])
 def test_lit_are_exactly_the_weights_that_the_gradient_depends_on(hidden):
-    """Following the factors of the chain rule, down to the output."""
+    """Following the terms of the gradient back to the output, not those of the way forward."""
     experiment = Experiment(hidden=hidden, init="random", activation="tanh", dataset="xor")
     ledger = first_ledger(experiment)
-    (trace,) = ledger.traces
+    (sample,) = ledger.samples
 
-    def weights_in(name):
-        used = set()
-        for factor in factors(ledger, name, trace):
-            inner = [f for term in factor.terms for f in term] or [factor]
-            used |= {f.symbol for f in inner if f.symbol.startswith("w")}
-            for f in inner:
-                if f.symbol.startswith("δ"):
-                    used |= weights_in(f"b{f.symbol[1:]}")
-        return used
+    def weights_in(term):
+        kind = term.symbol.kind if term.symbol else ""
+        if kind in ("a", "z", "prediction", "slope"):
+            return set()
+        own = {plain_symbol(term.symbol)} if kind == "w" else set()
+        return own.union(*map(weights_in, term.parts))
 
-    for name in places(experiment.sizes):
+    for name, spot in places(experiment.sizes).items():
         own = {name} if name.startswith("w") else set()
-        assert lit_names(experiment.sizes, name) == weights_in(name) | own
+        assert lit_names(experiment.sizes, name) == weights_in(at(sample.gradient, spot)) | own
 
 
 def test_the_figure_shows_the_weights_before_the_step():

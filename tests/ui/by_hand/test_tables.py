@@ -1,8 +1,10 @@
 import io
+from dataclasses import replace
 
 import pandas as pd
 
 from nn_core import Experiment
+from nn_core.parameters import place
 from nn_core.step.ledger import explain_step, factors
 from ui.by_hand.tables import ledger_table, written
 
@@ -13,7 +15,7 @@ def test_one_row_for_each_parameter_in_the_order_of_the_names():
     assert frame["parameter"].tolist() == [row.name for row in ledger.rows]
     assert frame["before"].tolist() == [row.before for row in ledger.rows]
     assert frame["gradient"].tolist() == [row.gradient for row in ledger.rows]
-    assert frame["−η·gradient"].tolist() == [row.change for row in ledger.rows]
+    assert frame["change"].tolist() == [row.change for row in ledger.rows]
     assert frame["after"].tolist() == [row.after for row in ledger.rows]
     assert set(frame["verdict"]) == {"✓ agrees"}
     assert frame["relative error"].max() < 1e-6
@@ -34,8 +36,14 @@ def test_without_the_check_its_columns_are_left_out():
 
 def test_factors_in_plain_text():
     ledger = explain_step(Experiment(), 1)
-    product = factors(ledger, "w1", ledger.traces[0])
-    assert written(product) == "dL/dŷ·w5·φ′(a1)·x1 = (−3.36)·(−0.2)·1·1"
-    assert written(product, digits=17).endswith(
-        "= (-3.3600000000000003)·(-0.20000000000000018)·1·1"
-    )
+    product = factors(ledger.samples[0], place((2, 2, 1), "w1"))
+    assert written(product) == "dL/dŷ·w5·x1 = (−3.36)·(−0.2)·1"
+    assert written(product, digits=17).endswith("= (-3.3600000000000003)·(-0.20000000000000018)·1")
+
+
+def test_velocities_stand_in_the_table_of_an_update_that_has_them():
+    ledger = explain_step(Experiment(), 0)
+    rows = tuple(row._replace(velocity=0.5, new_velocity=-0.25) for row in ledger.rows)
+    frame = ledger_table(replace(ledger, rows=rows), ledger.traces[0], checked=False)
+    assert set(frame["velocity before"]) == {0.5}
+    assert set(frame["velocity after"]) == {-0.25}

@@ -1,0 +1,91 @@
+"""The script is run, and prints what the ledger has."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_core import Experiment
+from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES
+from nn_core.network import at_rest
+from nn_core.parameters import unflatten
+from nn_core.step.ledger import explain
+from tests.nn_core.random_steps import first_ledger
+from ui.by_hand.script import numpy_script
+
+BASE = Experiment(dataset="xor", init="random", hidden=(3, 2), batch_size=3, output_rate=2.0)
+TWO_OUTPUTS = Experiment(
+    dataset="custom",
+    samples=((0.5, -1.0, 1.0, 0.0), (0.25, 0.75, -0.5, 2.0)),
+    init="random",
+    activation="tanh",
+    biases="fixed",
+    batch_size="all",
+)
+EXPERIMENTS = [
+    Experiment(),
+    TWO_OUTPUTS,
+    *(replace(BASE, activation=name) for name in ACTIVATIONS),
+    *(replace(BASE, activation="tanh", output_activation=name) for name in ACTIVATIONS),
+    *(replace(BASE, loss=name) for name in LOSSES),
+]
+
+
+def run_script(script):
+    """What the script prints: the lines of the samples, and the numbers of each parameter."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True
+    )
+    lines = [line.split() for line in result.stdout.splitlines()]
+    samples = [line for line in lines if line[0] == "prediction"]
+    return samples, {name: numbers for name, *numbers in lines[len(samples) :]}
+
+
+def prints_the_ledger(ledger):
+    """To the last digit and sign."""
+    samples, rows = run_script(numpy_script(ledger))
+    assert samples == [
+        ["prediction", *map(repr, trace.predictions), "loss", repr(trace.loss)]
+        for trace in ledger.traces
+    ]
+    assert rows == {
+        row.name: [repr(row.before), repr(row.gradient), repr(row.after)] for row in ledger.rows
+    }
+
+
+@pytest.mark.parametrize("number", range(len(EXPERIMENTS)))
+def test_the_script_prints_the_numbers_of_the_ledger(number):
+    experiment = EXPERIMENTS[number]
+    first = first_ledger(experiment)
+    prints_the_ledger(explain(experiment, 1, first.next_state))
+
+
+def test_zeros_keep_their_sign():
+    """−0.0 in the ledger, as the gradient of w1 at x1 = 0 with a negative δ."""
+    experiment = Experiment(dataset="custom", samples=((0.0, 1.0, 9.0),))
+    ledger = first_ledger(experiment)
+    assert repr(ledger.row("w1").gradient) == "-0.0"
+    prints_the_ledger(ledger)
+
+
+def test_a_step_that_overflows_prints_without_a_warning():
+    state = at_rest(unflatten((2, 2, 1), np.full(9, 1e90)))
+    samples, rows = run_script(numpy_script(explain(Experiment(), 0, state)))
+    assert samples[0][-1] == "inf"
+    assert len(rows) == 9
+
+
+def test_only_what_is_used_is_in_the_script():
+    script = numpy_script(first_ledger(Experiment(activation="relu")))
+    assert "def where_less" in script
+    assert "def tanh" not in script
+    assert "Number" not in script
+
+
+def test_every_update_has_its_rule_in_the_script(monkeypatch):
+    for name in UPDATES:
+        optimizer = Experiment().optimizer._replace(update=name)
+        monkeypatch.setattr(Experiment, "optimizer", property(lambda self, o=optimizer: o))
+        prints_the_ledger(first_ledger(Experiment()))
