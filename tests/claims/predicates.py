@@ -232,7 +232,8 @@ def _flat_to(claim: Claim, limit: float) -> bool:
 def _merges(claim: Claim) -> bool:
     """By what the units put out at points drawn anywhere: as many different functions as told."""
     experiment, _, last = _ends(claim)
-    points = np.random.default_rng(0).normal(0, 0.3, (40, 2)).tolist()
+    far = 100.0 if experiment.activation == "relu" else 0.3  # where no unit is flat
+    points = np.random.default_rng(0).normal(0, far, (40, 2)).tolist()
     odd = experiment.activation in ("none", "tanh")
     layers = [exact_outputs(experiment, last, point)[1:-1] for point in points]
     total = 0
@@ -336,7 +337,8 @@ def _enters_output(sizes: tuple[int, ...], name: str) -> bool:
 
 def _limit(claim: Claim) -> bool:
     values = claim.fact.values
-    told = isclose(values["limit"], 2 / values["sharpness"], rel_tol=1e-12)
+    mu = claim.run.experiment.optimizer.momentum
+    told = isclose(values["limit"], 2 * (1 + mu) / values["sharpness"], rel_tol=1e-12)
     side = (values["eta"] < values["limit"]) == (claim.fact.key == "below")
     return told and side and _sharp(claim, -1)
 

@@ -66,23 +66,24 @@ SENTENCES: Sentences = {
     ),
     # The smaller network.
     "nothing_merges": (
-        "No two hidden units of a layer put out the same at the last state, so none can be merged "
-        "with another."
+        "At the last state no two hidden units of a layer have equal incoming weights and biases, "
+        "or opposite ones: none can simply be merged with another."
     ),
     "nothing_merges_linear": (
-        "No two hidden units of a layer put out the same at the last state, so none can be merged "
-        "with another. But without an activation {enough} in each layer would be enough for the "
-        "same outputs."
+        "At the last state no two hidden units of a layer have equal incoming weights and biases, "
+        "or opposite ones: none can simply be merged with another. But without an activation "
+        "{enough} in each layer would be enough for the same outputs."
     ),
     "merges_exactly": (
-        "Of {units} hidden units {kept} put out something of their own at the last state: this is "
-        "a {architecture} network. With the outgoing weights of merged units summed, its outputs "
-        "on the samples are the same to the last bit."
+        "At the last state {kept} of {units} hidden units are left when those with equal incoming "
+        "weights and biases, or opposite ones, become one: this is a {architecture} network. With "
+        "their outgoing weights summed its outputs on the samples are the same to the last bit."
     ),
     "merges": (
-        "Of {units} hidden units {kept} put out something of their own at the last state: this is "
-        "a {architecture} network. With the outgoing weights of merged units summed, its outputs "
-        "on the samples are the same up to {difference:2}, the rounding of other sums."
+        "At the last state {kept} of {units} hidden units are left when those with equal incoming "
+        "weights and biases, or opposite ones, become one: this is a {architecture} network. With "
+        "their outgoing weights summed its outputs on the samples are the same up to "
+        "{difference:2}, the rounding of other sums."
     ),
     # Why.
     "why_first": "Step {step}, sample ({x1}, {x2}) → {y}.",
