@@ -81,6 +81,8 @@ C_SOURCE = """
 NETWORK(none, SAME, ONE)
 NETWORK(tanh_, tanh, TANH_SLOPE)
 """
+MOST_TIMES_C = {"none": 1.0, "tanh": 0.6}
+"""What is wanted; the C kernel calls the vector math library's tanh."""
 BASE = Experiment(dataset="xor", init="random", epochs=500)
 AXES = (SweepAxis("learning_rate", 0.01, 0.1, 256), SweepAxis("init_scale", 0.1, 1.0, 256))
 
@@ -137,12 +139,13 @@ def against_c(base: Experiment, library: ctypes.CDLL, rounds: int) -> None:
             ]
         ).T
     steps = len(eta) * base.epochs * len(rows)
+    most = MOST_TIMES_C[base.activation]
     ratio, median = ours.min() / theirs.min(), np.median(ours / theirs)
     print(
         f"{base.activation}: {1e9 * ours.min() / steps:.2f} ns a step and core "
         f"({1e9 * whole.min() / steps:.2f} with starts and distances, as a sweep), "
         f"C {1e9 * theirs.min() / steps:.2f} ns, ratio {ratio:.2f} ({median:.2f}); "
-        f"at most 1.30: {'yes' if ratio <= 1.3 else 'NO'}"
+        f"at most {most:.2f}: {'yes' if ratio <= most else 'NO'}"
     )
 
 

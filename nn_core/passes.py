@@ -40,9 +40,14 @@ def _power_of_two(exponent):
     return lambda exponent: vectors.power_of_two(exponent)
 
 
+@_overloads(functions.with_sign)
+def _with_sign(magnitude, of):
+    return lambda magnitude, of: vectors.with_sign(magnitude, of)
+
+
+_PRIMITIVES = (functions.where_less, functions.with_sign, functions.power_of_two)
 for _function in vars(functions).copy().values():
-    primitive = _function in (functions.where_less, functions.power_of_two)
-    if isinstance(_function, FunctionType) and not primitive:
+    if isinstance(_function, FunctionType) and _function not in _PRIMITIVES:
         register_jitable(**INLINED)(_function)
 
 

@@ -52,7 +52,7 @@ def _float_to_vector(_context: Any, builder: Any, _from: Any, _to: Any, value: A
     return _spread(builder, value)
 
 
-def _define(operation: Any, instruction: str, operands: int) -> None:
+def _define(operation: Any, name: str, operands: int) -> None:
     """`operation` on vectors, a float among them being spread."""
 
     @infer_global(operation)
@@ -61,7 +61,19 @@ def _define(operation: Any, instruction: str, operands: int) -> None:
 
     @lower_builtin(operation, *(vector,) * operands)
     def _lower(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        return getattr(builder, instruction)(*values)
+        if name == "fabs":
+            return _call(builder, "llvm.fabs", *values)
+        return getattr(builder, name)(*values)
+
+
+def _call(builder: Any, function: str, *values: Any) -> Any:
+    """What a function of the compiler's own makes of some floats or some vectors."""
+    kind = values[0].type
+    suffix = f"v{LANES}f64" if isinstance(kind, ir.VectorType) else "f64"
+    declared = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(kind, [kind] * len(values)), f"{function}.{suffix}"
+    )
+    return builder.call(declared, values)
 
 
 _define(operator.add, "fadd", 2)
@@ -69,6 +81,7 @@ _define(operator.sub, "fsub", 2)
 _define(operator.mul, "fmul", 2)
 _define(operator.truediv, "fdiv", 2)
 _define(operator.neg, "fneg", 1)
+_define(abs, "fabs", 1)
 
 
 def _widest(*kinds: Any) -> Any:
@@ -85,6 +98,16 @@ def where_less(_typing_context: Any, left: Any, right: Any, then: Any, otherwise
         return builder.select(builder.fcmp_ordered("<", left, right), then, otherwise)
 
     return kind(kind, kind, kind, kind), lower
+
+
+@intrinsic
+def with_sign(_typing_context: Any, magnitude: Any, of: Any) -> Any:
+    """`functions.with_sign` of floats, or of each lane of vectors."""
+
+    def lower(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return _call(builder, "llvm.copysign", *arguments)
+
+    return of(of, of), lower
 
 
 @intrinsic

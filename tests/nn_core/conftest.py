@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+import tests.strategies  # noqa: F401 it says how hypothesis searches
 from nn_core import Experiment, start
 from nn_core.network import at_rest, forward, loss, step
 from nn_core.parameters import flatten, unflatten
