@@ -70,8 +70,7 @@ def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
     parameter, and 2/λmax still is the largest η that can settle; a frozen layer does not count.
     Infinite where the Hessian overflows.
     """
-    eta = experiment.learning_rate or 1.0
-    scale = np.sqrt(parameter_rates(replace(experiment, learning_rate=eta)) / eta)
+    scale = np.sqrt(parameter_rates(replace(experiment, learning_rate=1.0)))
     with np.errstate(all="ignore"):
         curvature = scale[:, None] * hessian(experiment, parameters) * scale
     if not np.isfinite(curvature).all():

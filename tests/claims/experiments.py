@@ -1,4 +1,4 @@
-"""Random experiments of which something is said: ordinary ones, and those that seldom come."""
+"""Random experiments of which something is to be said: ordinary ones, and rare ones."""
 
 from dataclasses import replace
 

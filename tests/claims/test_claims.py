@@ -7,7 +7,7 @@ from tests.claims.predicates import PREDICATES
 from tests.claims.said import claims
 
 
-@settings(max_examples=250, derandomize=True)
+@settings(max_examples=120, derandomize=True)
 @given(experiments)
 def test_every_claim_is_true(experiment):
     for claim in claims(experiment):

@@ -89,13 +89,13 @@ def told_of_merging(run):
 
 def test_the_smaller_network_is_named_and_agrees():
     words = told_of_merging(train(replace(XOR, hidden=(8,), learning_rate=0.1)))
-    assert words.startswith("Of 8 hidden units 1 put out something of their own at the last state")
+    assert words.startswith("At the last state 1 of 8 hidden units are left when those with equal")
     assert "this is a 2-1-1 network" in words
 
 
 def test_a_network_of_distinct_units_is_not_made_smaller():
     words = told_of_merging(RUNS["random"])
-    assert words.startswith("No two hidden units of a layer put out the same at the last state")
+    assert words.startswith("At the last state no two hidden units of a layer have equal incoming")
     assert "enough" not in words
 
 
