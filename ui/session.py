@@ -51,8 +51,6 @@ class Shown:
 
     generation: int = 0
     opening: int = 0
-    first: Any = None
-    """The value that the present one was made with."""
     last: dict[int, Any] = field(default_factory=dict)
 
 
