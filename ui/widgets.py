@@ -43,9 +43,10 @@ def controlled(
         shown.generation, shown.opening = shown.generation + 1, here.opening
         shown.last[shown.generation] = value
         shown.last.pop(shown.generation - _REMEMBERED, None)
-    generation = shown.generation
+    generation, opening = shown.generation, here.opening
 
     def changed() -> None:
+        here.late = opening != here.opening
         news = st.session_state[_key(name, generation)]
         if generation in shown.last and news != shown.last[generation]:
             shown.last[generation] = news

@@ -52,7 +52,7 @@ def computed(page):
 
 
 def end(page, axis, name):
-    return page.locator(f"[class*=st-key-{axis}_{name}-] input")
+    return page.locator(f"[class*=st-key-{axis}_{name}-] input:visible")
 
 
 def shown_range(page, axis):
