@@ -138,7 +138,11 @@ class View:
     )
     cells: int = declare(
         256,
-        Choice(label="Cells", help="Values of an axis.", options=(64, 128, 256, 512, 1024)),
+        Choice(
+            label="Cells along an axis",
+            help="Values of an axis.",
+            options=(64, 128, 256, 512, 1024),
+        ),
     )
     color: str = declare(
         "loss",

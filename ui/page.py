@@ -35,6 +35,9 @@ def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
     page, here = PAGES[name], session()
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
+    late, here.late = here.late, False
+    if late and name != here.page:
+        go_to(here.page)  # a number typed right before a click on a link arrives after the click
     here.open(name, query_of_the_browser())
     if went_back():
         here.follow(query_of_the_browser())

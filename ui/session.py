@@ -51,8 +51,6 @@ class Shown:
 
     generation: int = 0
     opening: int = 0
-    first: Any = None
-    """The value that the present one was made with."""
     last: dict[int, Any] = field(default_factory=dict)
 
 
@@ -69,6 +67,8 @@ class Session:
     page: str = ""
     opening: int = 0
     """How often a page was opened."""
+    late: bool = False
+    """Whether the last change was made on a page that had been left already."""
     written: dict[str, list[str]] = field(default_factory=dict)
     """The query that the address bar was last given, or had when the page was opened."""
     shown: dict[str, Shown] = field(default_factory=dict)

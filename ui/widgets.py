@@ -30,8 +30,8 @@ def controlled(
     What a browser says of a widget is news if it differs from what that widget showed last. Where
     something else has changed the value, the widget is made anew: a browser that has yet to hear
     of it speaks of the old one, whose value is no news, while a real change of the old one still
-    is. A widget is always sent with the value that it was made with, since what was sent by a run
-    that another one has interrupted may be lost.
+    is. A widget is always sent with its value, since what was sent by a run that another one has
+    interrupted may be lost; a browser that has the widget already keeps what it shows.
     """
     here = session()
     shown = here.shown.setdefault(name, Shown())
@@ -39,22 +39,22 @@ def controlled(
         shown.opening != here.opening
         or _key(name, shown.generation) not in st.session_state
         or stands_for(shown.last[shown.generation]) != stands_for(value)
-        or not _allowed(shown.first, settings)
     ):
-        shown.generation, shown.opening, shown.first = shown.generation + 1, here.opening, value
+        shown.generation, shown.opening = shown.generation + 1, here.opening
         shown.last[shown.generation] = value
         shown.last.pop(shown.generation - _REMEMBERED, None)
-    generation = shown.generation
+    generation, opening = shown.generation, here.opening
 
     def changed() -> None:
+        here.late = opening != here.opening
         news = st.session_state[_key(name, generation)]
         if generation in shown.last and news != shown.last[generation]:
             shown.last[generation] = news
             if news is not None:  # emptied, which no browser does
                 change(news)
 
-    first = _FIRST[widget.__name__](shown.first, settings)
-    widget(label, key=_key(name, generation), on_change=changed, **first, **settings)
+    given = _GIVEN[widget.__name__](shown.last[generation], settings)
+    widget(label, key=_key(name, generation), on_change=changed, **given, **settings)
 
 
 def choose(label: str, options: Sequence[str], default: str, **settings: Any) -> str:
@@ -63,21 +63,15 @@ def choose(label: str, options: Sequence[str], default: str, **settings: Any) ->
     return chosen if chosen in options else default
 
 
-_FIRST: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
+_GIVEN: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
     "selectbox": lambda value, settings: {"index": settings["options"].index(value)},
     "segmented_control": lambda value, settings: {"default": value, "required": True},
-    "number_input": lambda value, settings: {"value": value, "required": True},
+    "number_input": lambda value, settings: {"value": value},
     "select_slider": lambda value, settings: {"value": value},
     "slider": lambda value, settings: {"value": value},
     "text_input": lambda value, settings: {"value": value},
 }
-"""How each kind of widget is given the value that it is made with."""
-
-
-def _allowed(value: Any, settings: Mapping[str, Any]) -> bool:
-    if "options" in settings:
-        return value in settings["options"]
-    return "min_value" not in settings or settings["min_value"] <= value <= settings["max_value"]
+"""How each kind of widget is given its value."""
 
 
 def _key(name: str, generation: int) -> str:

@@ -52,7 +52,7 @@ def computed(page):
 
 
 def end(page, axis, name):
-    return page.locator(f"[class*=st-key-{axis}_{name}-] input")
+    return page.locator(f"[class*=st-key-{axis}_{name}-] input:visible")
 
 
 def shown_range(page, axis):
@@ -60,6 +60,7 @@ def shown_range(page, axis):
 
 
 def shows_range(page, axis, *ends):
+    settle(page)
     for name, value in zip(("low", "high"), ends, strict=True):
         expect(end(page, axis, name)).to_have_value(format_float(value), timeout=20_000)
 

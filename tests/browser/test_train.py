@@ -155,7 +155,7 @@ def test_a_keyboard_step_on_a_slider_changes_the_run_and_the_address(visit, sett
     expect(page).to_have_url(re.compile(r"\?learning_rate=0\.12$"))
     expect(metric(page, "Loss at the end")).not_to_have_text("0.00653123")
     settled(page)
-    expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.12")
+    expect(page.get_by_role("spinbutton", name="Learning rate η, exactly")).to_have_value("0.12")
 
 
 def test_quick_steps_on_a_slider_end_where_it_stands(visit, settled):
@@ -166,7 +166,7 @@ def test_quick_steps_on_a_slider_end_where_it_stands(visit, settled):
     # Two of the networks on the way may have to be compiled.
     expect(page).to_have_url(re.compile(r"hidden=5-5&learning_rate=0\.2$"), timeout=30_000)
     settled(page)
-    expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.2")
+    expect(page.get_by_role("spinbutton", name="Learning rate η, exactly")).to_have_value("0.2")
     expect(page.get_by_text("The run diverged: in epoch 2")).to_be_visible()
 
 
@@ -180,7 +180,7 @@ def test_choosing_an_activation_takes_the_linear_sentence_away(visit, settled):
 
 def test_the_address_opens_the_same_experiment_cold(visit, settled):
     page = visit("/?dataset=xor&activation=tanh&init=random&seed=2&epochs=77")
-    entry = page.get_by_label("Learning rate η, exactly")
+    entry = page.get_by_role("spinbutton", name="Learning rate η, exactly")
     entry.fill("0.30000000000000004")
     entry.press("Enter")
     expect(page).to_have_url(re.compile("learning_rate=0.30000000000000004"))
@@ -203,7 +203,7 @@ def test_the_address_opens_the_same_experiment_cold(visit, settled):
 
 def test_back_and_forward_go_from_change_to_change_and_then_from_page_to_page(visit, settled):
     page = visit("/?epochs=20")
-    rate = page.get_by_label("Learning rate η, exactly")
+    rate = page.get_by_role("spinbutton", name="Learning rate η, exactly")
     for text in ("0.05", "0.04"):
         rate.fill(text)
         rate.press("Enter")
@@ -218,7 +218,7 @@ def test_back_and_forward_go_from_change_to_change_and_then_from_page_to_page(vi
     page.go_back()
     expect(page).to_have_url(re.compile("epochs=20$"))
     settled(page)
-    expect(page.get_by_label("Epoch (1 to 20)")).to_have_value("1")
+    expect(page.get_by_role("spinbutton", name="Epoch (1 to 20)")).to_have_value("1")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
     settled(page)
@@ -244,21 +244,24 @@ def test_back_and_forward_go_from_change_to_change_and_then_from_page_to_page(vi
 
 def test_a_number_typed_right_before_a_click_on_another_page_is_kept(visit, settled):
     page = visit()
-    page.get_by_label("Epochs, exactly").fill("33")
-    page.get_by_role("link", name="Linearity").click()
+    page.get_by_role("spinbutton", name="Epochs, exactly").fill("33")
+    page.get_by_role("link", name="Linearity").click(delay=60)  # as long as a finger takes
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Is it more than a linear regression?"
     )
     expect(page).to_have_url(re.compile(r"/Linearity\?epochs=33$"))
     settled(page)
-    expect(page.get_by_label("Epochs, exactly")).to_have_value("33")
+    expect(page.get_by_role("spinbutton", name="Epochs, exactly")).to_have_value("33")
 
 
 def test_an_emptied_entry_changes_nothing(visit, settled):
-    page = visit("/?learning_rate=0.05")
-    rate = page.get_by_label("Learning rate η, exactly")
-    rate.fill("")
-    rate.press("Tab")
+    page = visit("/?learning_rate=0.04")
+    rate = page.get_by_role("spinbutton", name="Learning rate η, exactly")
+    for text in ("0.05", ""):
+        rate.fill(text)
+        rate.press("Tab")
+    settled(page)
+    expect(rate).to_have_value("0.05")
     page.get_by_role("slider", name="Epochs").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"\?learning_rate=0.05&epochs=20$"))
     settled(page)
@@ -273,7 +276,7 @@ def test_undo_and_reset_make_the_address_short_again(visit, settled):
     page.get_by_role("button", name="Undo").click()
     expect(page).to_have_url(re.compile("/$"))
     settled(page)
-    expect(page.get_by_label("Epochs, exactly")).to_have_value("10")
+    expect(page.get_by_role("spinbutton", name="Epochs, exactly")).to_have_value("10")
 
 
 def test_a_link_survives_a_reload(visit, settled):

@@ -72,7 +72,12 @@ def test_bad_entries_of_the_address_are_named_and_the_rest_is_kept(open_app):
     app = open_app(PAGE, x="nonsense", cells="65", threshold="-1", color="distance", view="globe")
     finished(app)
     words = [text.value for text in app.text]
-    for start in ("Across is 'nonsense'", "Cells is '65'", "Loss threshold is '-1'", "Picture is"):
+    for start in (
+        "Across is 'nonsense'",
+        "Cells along an axis is '65'",
+        "Loss threshold is '-1'",
+        "Picture is",
+    ):
         assert any(sentence.startswith(start) for sentence in words), start
     assert here(app).now.view.color == "distance"
 

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nn_core import Experiment, train
+from nn_core import Experiment, Training, train
 from nn_core.experiment import KINDS
 from tests.pages.controls import button, click, control, here, query
 from tests.pages.shown import charts
 from ui.presets import PRESETS
 from ui.train.words import finding
+from ui.work import Memory
 
 
 def metrics(app):
@@ -282,3 +283,94 @@ def test_a_diverged_run_links_to_a_rate_that_holds(open_app):
     assert "From epoch 2 on the loss only rose" in words
     assert "](?learning_rate=0.044)" in words
     assert train(Experiment(learning_rate=0.044)).diverged_at is None
+
+
+def test_the_experiment_of_a_link_has_a_name_and_can_be_come_back_to(open_app):
+    linked = Experiment(dataset="circles", hidden=(8, 8))
+    app = open_app(dataset="circles", hidden="8-8")
+    assert control(app, "preset").value == "Experiment from a link"
+    control(app, "epochs_exact").set_value(3).run()
+    assert "Changed. Reset goes back to it." in [caption.value for caption in app.caption]
+    click(app, "Reset")
+    assert experiment(app) == linked
+    assert control(app, "preset").value == "Experiment from a link"
+
+
+def test_choosing_custom_takes_what_is_there(open_app):
+    app = open_app(dataset="xor", nudge="0.25")
+    control(app, "dataset").set_value("custom").run()
+    control(app, "init").set_value("custom").run()
+    assert not app.exception
+    assert experiment(app) == Experiment(
+        dataset="custom",
+        samples=((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)),
+        init="custom",
+        weights=(1, 1, 1.25, 1, 1, 1, 0, 0, 0),
+    )
+    control(app, "hidden_0").set_value(3).run()
+    assert [text.value for text in app.text] == [
+        "Start is custom, but Weights has 9 numbers; a 2-3-1 network needs 13: all weights, then "
+        "all biases. It is set to symmetric."
+    ]
+
+
+PAGES = [
+    "dashboard.py",
+    "pages/1_By_hand.py",
+    "pages/2_Symmetry.py",
+    "pages/3_Linearity.py",
+    "pages/4_Sweep.py",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_same_page_drawn_again_trains_nothing(open_app, monkeypatch, page):
+    app = open_app(page, dataset="xor", activation="tanh", init="random", cells="64")
+
+    def trained_again(self):
+        raise AssertionError(f"{self.experiment} was trained again")
+
+    monkeypatch.setattr(Training, "advance", trained_again)
+    app.run()
+    assert not app.exception
+    if page != "pages/4_Sweep.py":  # its tiles are computed without a `Training`
+        monkeypatch.setattr("ui.work.MEMORY", Memory(1))
+        app.run()
+        assert "was trained again" in app.exception[0].message
+
+
+MARKDOWN = ["![](//host/a)", "[a](//host)", ":material/home:", "$x$", "**b**", "<b>b</b>"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_of_an_address_is_markdown(open_app, page):
+    names = [*KINDS, "epoch", "sample", "mode", "parameter", "quantity", "view", "x", "y"]
+    names += ["cells", "color", "threshold", "seeds", *MARKDOWN]
+    for payload in MARKDOWN:
+        app = open_app(page, **dict.fromkeys(names, payload))
+        assert not app.exception
+        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+        assert not any(payload in element.value for kind in marked for element in kind)
+        assert any(payload in text.value for text in app.text)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("preset", "unknown"), ("activation", "softmax"), ("hidden", None), ("hidden", 9)],
+)
+def test_what_no_browser_sends_changes_nothing(open_app, name, value):
+    app = open_app()
+    widget = control(app, name)
+    states = app._tree.get_widget_states()
+    [sent] = [state for state in states.widgets if state.id == widget.id] or [states.widgets.add()]
+    sent.id = widget.id
+    if name == "hidden":
+        sent.string_array_value.data[:] = [] if value is None else [str(value)]
+    else:
+        sent.string_value = value
+    app._run(states)
+    assert not app.exception
+    assert experiment(app) == Experiment()
+    assert control(app, name).value == {"preset": "The original exercise", "hidden": 1}.get(
+        name, "none"
+    )

@@ -43,7 +43,7 @@ def test_what_changes_nothing_needs_no_undo():
     here.start_from("What nobody offers")
     assert here.past == ()
     assert here.problems == (
-        "Cells is 65; it must be one of 64, 128, 256, 512, 1024. It stays as it was.",
+        "Cells along an axis is 65; it must be one of 64, 128, 256, 512, 1024. It stays as it was.",
     )
 
 
@@ -72,7 +72,7 @@ def test_going_back_in_the_browser_can_be_undone():
     assert here.now.experiment == Experiment(learning_rate=0.5)
     assert here.now.step == Step(epoch=2)
     assert here.problems == (
-        "Cells is 'x'; it must be one of 64, 128, 256, 512, 1024. It is set to 256.",
+        "Cells along an axis is 'x'; it must be one of 64, 128, 256, 512, 1024. It is set to 256.",
     )
     here.undo()
     assert here.now.experiment == Experiment(epochs=20)

@@ -54,13 +54,7 @@ def choose_view() -> View:
         if KINDS[name].applies(view):
             _axis(name, getattr(view, name), base)
     with st.container(horizontal=True):
-        _widget(
-            st.selectbox,
-            "cells",
-            options=KINDS["cells"].options,
-            width=150,
-            format_func=lambda n: f"{n} × {n}" if view.view == "map" else str(n),
-        )
+        _widget(st.selectbox, "cells", options=KINDS["cells"].options, width=170)
         if KINDS["color"].applies(view):
             _widget(
                 st.selectbox,
