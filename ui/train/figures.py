@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from nn_core import Run
-from nn_core.parameters import Layer, indices, unit_names
+from nn_core.parameters import Layer, indices, output_names, unit_names
 from nn_core.symmetry.distances import distances
 from ui.chart import (
     Chart,
@@ -21,7 +21,7 @@ from ui.chart import (
     panel_title,
     thinned,
 )
-from ui.diagram import drawn, output_names
+from ui.diagram import drawn
 from ui.theme import DASHES, UNITS, ZERO, count, number
 
 MOST_NAMED = 20
@@ -261,7 +261,7 @@ def symmetry(run: Run) -> Chart:
 def layer_title(sizes: tuple[int, ...], layer: int) -> str:
     """What feeds what: "Into h1 to h2", "Into output ŷ"."""
     if layer == len(sizes) - 2:
-        outputs = output_names(sizes[-1])
+        outputs = output_names(sizes)
         return f"Into output {outputs[0]}" + (f" to {outputs[-1]}" if len(outputs) > 1 else "")
     names = unit_names(sizes)[layer]
     return f"Into {names[0]}" if len(names) == 1 else f"Into {names[0]} to {names[-1]}"

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from nn_core import Run
+from nn_core.parameters import output_names
 from ui import diagram
 from ui.chart import (
     HIDDEN,
@@ -158,7 +159,7 @@ def _layout(
     loss_x, loss_y = ((0.6, 1.0), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.0, 0.26))
     network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
     loss_axis = {"domain": loss_y, "anchor": "x3", "nticks": 5}
-    name = diagram.output_names(run.experiment.sizes[-1])[output]
+    name = output_names(run.experiment.sizes)[output]
     key = (
         f"{name}, dark {number(ends[0], 3)} to bright {number(ends[1], 3)}<br>"
         f"○ samples, filled with {name.replace('ŷ', 'y')}"

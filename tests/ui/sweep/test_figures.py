@@ -176,10 +176,3 @@ def test_the_colours_of_losses_leap_at_the_threshold_and_end_at_1e_12(original):
     solved = original.final_loss < 0.0099
     unsolved = original.final_loss > 0.0101
     assert bright[held & solved].max() < bright[held & unsolved].min()
-
-
-def test_what_is_not_all_is_never_a_hundred_percent():
-    assert sweep_charts._share(9_999, 10_000) == "99.99 %"
-    assert sweep_charts._share(262_143, 262_144) == "99.99 %"
-    assert sweep_charts._share(1, 2) == "50 %"
-    assert sweep_charts._share(2, 2) == "all"
