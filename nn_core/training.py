@@ -199,6 +199,24 @@ def replay(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     return _passes(experiment, state, rows[:samples], passes=min(samples, 1))
 
 
+def retrace(run: Run, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every state from `first` to `last`, and the losses of every pass between them.
+
+    (n + 1, P) parameters and (3, n) minima, means and maxima, n = last − first, whichever states
+    the run records. Raises ValueError where the run has no such states.
+    """
+    if not 0 <= first <= last <= run.epochs_done:
+        raise ValueError(
+            f"The states are {first} to {last}; this run has the states 0 to {run.epochs_done}."
+        )
+    count = last - first
+    states, losses = np.empty((count + 1, run.weights.shape[1])), np.empty((3, count))
+    states[0] = replay(run, first)
+    if count:
+        _run_kernel(run.experiment, states[0], run.experiment.rows, 1, states[1:], losses)
+    return states, losses
+
+
 def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     """The minimum, mean and maximum loss of the one pass that led to the state after `epoch`.
 
@@ -210,6 +228,15 @@ def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     _run_kernel(run.experiment, state, run.experiment.rows, 1, np.empty((1, len(state))), losses)
     low, mean, high = losses[:, 0].tolist()
     return low, mean, high
+
+
+def loss_at(experiment: Experiment, weights: np.ndarray) -> float:
+    """The mean loss over all samples with the parameters (P,) as they are; inf above 1e100."""
+    state, losses = np.asarray(weights, dtype=np.float64), np.empty((3, 1))
+    scratch = np.empty((1, len(state)))
+    rows = experiment.rows
+    passes, _, _ = _run_kernel(experiment, state, rows, 1, scratch, losses, learn=False)
+    return float(losses[1, 0]) if passes else np.inf
 
 
 def predict(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
