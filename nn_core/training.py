@@ -230,13 +230,25 @@ def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     return low, mean, high
 
 
-def loss_at(experiment: Experiment, weights: np.ndarray) -> float:
-    """The mean loss over all samples with the parameters (P,) as they are; inf above 1e100."""
+def first_epoch_below(run: Run, threshold: float) -> int | None:
+    """The first epoch, from 1, whose mean loss was below the threshold, or None.
+
+    Exact whatever was recorded: the passes in question are trained again.
+    """
+    for place in np.flatnonzero(run.loss_min < threshold):
+        first, last = run.epochs[place : place + 2].tolist()
+        below = np.flatnonzero(retrace(run, first, last)[1][1] < threshold)
+        if len(below):
+            return first + int(below[0]) + 1
+    return None
+
+
+def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
+    """The mean loss over all samples at parameters (P,): (), with nothing updated between."""
     state, losses = np.asarray(weights, dtype=np.float64), np.empty((3, 1))
-    scratch = np.empty((1, len(state)))
-    rows = experiment.rows
+    scratch, rows = np.empty((1, len(state))), experiment.rows
     passes, _, _ = _run_kernel(experiment, state, rows, 1, scratch, losses, learn=False)
-    return float(losses[1, 0]) if passes else np.inf
+    return np.array(losses[1, 0] if passes else np.inf)
 
 
 def predict(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:

@@ -126,7 +126,7 @@ def compare(
     threshold: float = THRESHOLD,
     on_progress: Callable[[float], object] | None = None,
 ) -> Comparison:
-    """Train all of some experiments, equal ones once, and set the runs side by side.
+    """Train all of some experiments, and set the runs side by side.
 
     Without names they are called "1", "2", …. `on_progress` is called with the fraction done; an
     exception from it ends the training. Raises ValueError if there is no experiment, or if one is
@@ -136,16 +136,15 @@ def compare(
         experiments = {str(place): each for place, each in enumerate(experiments, start=1)}
     if not experiments:
         raise ValueError("There is nothing to compare: give at least one experiment.")
-    trained: dict[Experiment, Run] = {}
-    different = list(dict.fromkeys(experiments.values()))
-    for experiment in different:
+    runs = {}
+    for name, experiment in experiments.items():
 
         def report(fraction: float) -> None:
             if on_progress is not None:
-                on_progress((len(trained) + fraction) / len(different))
+                on_progress((len(runs) + fraction) / len(experiments))
 
-        trained[experiment] = train(experiment, report)
-    return Comparison({name: trained[each] for name, each in experiments.items()}, threshold)
+        runs[name] = train(experiment, report)
+    return Comparison(runs, threshold)
 
 
 def vary(experiment: Experiment, field: str, values: Iterable[Any]) -> dict[str, Experiment]:

@@ -2,10 +2,8 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from nn_core.symmetry.distances import distinct, has_pairs, largest_distance
-from nn_core.training import Run, loss_at, retrace
+from nn_core.training import Run, first_epoch_below, losses_at
 
 THRESHOLD = 0.01
 """The mean loss below which an exercise counts as solved where nothing else is said."""
@@ -35,8 +33,8 @@ def result(run: Run, threshold: float = THRESHOLD) -> Result:
     sizes, last = run.experiment.sizes, run.weights[-1]
     return Result(
         final_loss=run.final_loss,
-        last_loss=loss_at(run.experiment, last),
-        solved_at=first_below(run, threshold),
+        last_loss=float(losses_at(run.experiment, last)),
+        solved_at=first_epoch_below(run, threshold),
         distance=float(largest_distance(run)[-1]) if has_pairs(sizes) else None,
         distinct=tuple(int(count) for count in distinct(sizes, last)),
         diverged_at=run.diverged_at,
@@ -44,20 +42,3 @@ def result(run: Run, threshold: float = THRESHOLD) -> Result:
         steps=run.steps,
         seconds=run.seconds,
     )
-
-
-def first_below(run: Run, threshold: float) -> int | None:
-    """The first epoch, from 1, whose mean loss was below `threshold`; None if none was.
-
-    Exact, whichever states are recorded: where a recorded stretch of passes may hide such an epoch,
-    because one of its samples was below, its passes are trained once more.
-    """
-    for place in np.flatnonzero(run.loss_min < threshold):
-        first, last = run.epochs[place : place + 2].tolist()
-        mean = run.loss_mean[place : place + 1]
-        if last - first > 1:
-            mean = retrace(run, first, last)[1][1]
-        below = np.flatnonzero(mean < threshold)
-        if len(below):
-            return first + int(below[0]) + 1
-    return None
