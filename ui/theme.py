@@ -13,6 +13,9 @@ NEGATIVE = "#D55E00"
 ZERO = "#8A8F98"
 """A grey that stands out from a white and from a black page; also for axes' words in figures."""
 
+GRID = "rgba(138,143,152,0.25)"
+"""The lines of a chart's grid."""
+
 UNITS = (
     "#E69F00",
     "#56B4E9",
