@@ -11,11 +11,22 @@ from typing import Any, NoReturn
 
 from nn_core.compare import terminal
 from nn_core.datasets import CUSTOM
-from nn_core.experiment import DEFAULTS, KINDS, Experiment, FieldError, parse_field, shortened
+from nn_core.experiment import (
+    DEFAULTS,
+    KINDS,
+    MOST_OUTPUTS,
+    Experiment,
+    FieldError,
+    parse_field,
+    shortened,
+)
 from nn_core.fields import Kind, WholeNumber, parse_float
-from nn_core.training import Run, pass_losses, replay, train
+from nn_core.training import Run, losses_at, pass_losses, replay, train
 
-_COLUMNS = ["x1", "x2", "y"]
+_COLUMNS = (
+    ["x1", "x2", "y"],
+    *(["x1", "x2", *(f"y{k}" for k in range(1, n + 1))] for n in range(1, MOST_OUTPUTS + 1)),
+)
 _EVERY = WholeNumber(
     label="Every", help="Epochs between two printed lines.", low=1, high=KINDS["epochs"].high
 )
@@ -31,8 +42,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what the arguments say and print it; exits with 2 and one line on bad values.
 
-    A line is of one epoch: the losses of its pass, each measured just before its update, and the
-    weights after it. Both are exact, whichever states the run records.
+    A line is of one epoch: the losses of its pass, each met just before its update, then the
+    weights after it and the mean loss that these have. All of it is exact, whichever states the
+    run records.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["compare"]:
@@ -69,15 +81,21 @@ def _compare(arguments: Sequence[str]) -> None:
 
 def report(run: Run, every: int) -> Iterator[str]:
     """A header, and a line for state 0, for every `every`-th epoch and for the last one."""
-    yield _line("epoch", ("min loss", "mean loss", "max loss", *run.names))
-    yield _line(0, ("", "", "", *map(_number, run.weights[0])))
+    yield _line("epoch", ("min loss", "mean loss", "max loss", "loss after", *run.names))
+    yield _line(0, ("", "", "", *_state(run, 0)))
     for epoch in sorted({*range(every, run.epochs_done + 1, every), run.epochs_done} - {0}):
-        yield _line(epoch, map(_number, (*pass_losses(run, epoch), *replay(run, epoch))))
+        yield _line(epoch, (*map(_number, pass_losses(run, epoch)), *_state(run, epoch)))
     if run.diverged_at is not None:
         yield (
             f"The run diverged: in epoch {run.diverged_at:,} the loss was above 1e100 or not a "
             "number. Try a smaller learning rate."
         )
+
+
+def _state(run: Run, epoch: int) -> Iterator[str]:
+    """The mean loss at the state after an epoch, and its parameters."""
+    weights = replay(run, epoch)
+    return map(_number, (losses_at(run.experiment, weights), *weights))
 
 
 def _line(epoch: int | str, texts: Any) -> str:
@@ -93,13 +111,17 @@ def _make_parser() -> _Parser:
     parser = _Parser(
         prog="python -m nn_core",
         description="Train a tiny network; print its losses and weights. Without options it is "
-        "the original exercise.",
+        "the original exercise. In a line stand the losses of one pass, each met before its "
+        "update, then the mean loss after it and the weights that have it.",
         allow_abbrev=False,
     )
     experiment = parser.add_argument_group("the experiment")
     for name, kind in KINDS.items():
         if name == "samples":
-            about, metavar = "A CSV file with the columns x1, x2, y, for custom data.", "FILE"
+            about, metavar = (
+                "A CSV file with the columns x1, x2, y or x1, x2, y1, y2, …, for custom data.",
+                "FILE",
+            )
         else:
             about, metavar = _about(kind, kind.format(DEFAULTS[name])), name.upper()
         experiment.add_argument(
@@ -155,20 +177,20 @@ def _read_samples(path: str) -> list[list[float]]:
         raise ValueError(f"samples is {path!r}; {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"samples is {path!r}; it must be a CSV file in UTF-8.") from error
-    if [name.strip() for name in header] != _COLUMNS:
-        raise ValueError(f"samples is {path!r}; its first line must be x1,x2,y.")
-    return [_read_row(path, row) for row in rows]
+    columns = [name.strip() for name in header]
+    if columns not in _COLUMNS:
+        raise ValueError(f"samples is {path!r}; its first line must be x1,x2,y or x1,x2,y1,y2,….")
+    return [_read_row(path, row, columns) for row in rows]
 
 
-def _read_row(path: str, row: list[str]) -> list[float]:
+def _read_row(path: str, row: list[str], columns: list[str]) -> list[float]:
     try:
-        x1, x2, y = map(parse_float, row)
+        return [parse_float(text) for text, _ in zip(row, columns, strict=True)]
     except ValueError:
         raise ValueError(
             f"samples is {path!r}, with the row {shortened(','.join(row))}; "
-            "every row must be three numbers x1,x2,y."
+            f"every row must be {len(columns)} numbers {','.join(columns)}."
         ) from None
-    return [x1, x2, y]
 
 
 def _parse_every(text: str) -> int:

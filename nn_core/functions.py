@@ -28,10 +28,10 @@ def where_less(left: Number, right: Number, then: Number, otherwise: Number) -> 
 
 
 def power_of_two(exponent: Number) -> Number:
-    """2 to a whole number from −1022 to 1023."""
+    """2 to a whole number from −1022 to 1023; any number for nan."""
     if isinstance(exponent, np.ndarray):
-        return np.ldexp(1.0, exponent.astype(np.int64))
-    return math.ldexp(1.0, int(exponent))
+        return ((exponent.astype(np.int64) + 1023) << 52).view(np.float64)
+    return math.ldexp(1.0, int(exponent)) if exponent == exponent else exponent
 
 
 def _halves_of_exp(x: Number) -> tuple[Number, Number, Number]:
@@ -68,17 +68,21 @@ def sigmoid(x: Number) -> Number:
 
 
 class Activation(NamedTuple):
-    """φ of z, and φ′ and φ″ of z in terms of a = φ(z); `kink` where φ′ jumps."""
+    """φ of z, and φ′ and φ″ of z in terms of a = φ(z).
+
+    `kink` where φ′ jumps; `odd` where φ(−z) = −φ(z), to the last bit.
+    """
 
     value: Callable[[Number], Number]
     slope: Callable[[Number], Number]
     bend: Callable[[Number], Number]
     kink: bool = False
+    odd: bool = False
 
 
 ACTIVATIONS = {
-    "none": Activation(lambda z: z, lambda a: 1.0, lambda a: 0.0),
-    "tanh": Activation(tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a * (1.0 - a * a)),
+    "none": Activation(lambda z: z, lambda a: 1.0, lambda a: 0.0, odd=True),
+    "tanh": Activation(tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a * (1.0 - a * a), odd=True),
     "relu": Activation(
         lambda z: where_less(0.0, z, z, 0.0),
         lambda a: where_less(0.0, a, 1.0, 0.0),

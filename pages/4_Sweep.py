@@ -15,6 +15,7 @@ from nn_core.sweep.sweep import Sweeping
 from ui.page import PATIENCE, open_page
 from ui.plot import show
 from ui.sweep import figures as sweep_charts
+from ui.sweep import words
 from ui.sweep.controls import choose_view, open_cell, varied, zoom
 from ui.sweep.map_events import map_events
 from ui.sweep.view import QUERY_KEYS, View
@@ -57,11 +58,11 @@ def result(sweeping: Sweeping, view: View) -> None:
         if running and not sweeping.running:
             st.rerun()
         sweep = sweeping.sweep()
-        st.markdown(sweep_charts.finding(sweep))
+        st.markdown(words.finding(sweep))
         progress(sweeping)
         if view.kind == "map":
             show(sweep_charts.heat_map(sweep, view.color, hover=not running), "sweep_map")
-            st.caption(sweep_charts.legend(view.color))
+            st.caption(words.legend(view.color))
         elif not sweeping.running:
             show(sweep_charts.lines(sweep, stable_rates(sweep.plan)), "sweep_lines")
         downloads(sweep, view)

@@ -8,7 +8,7 @@ from nn_core import Experiment, Run, stability
 from ui import stability as words
 from ui.address import link
 from ui.plot import show
-from ui.theme import count, number
+from ui.theme import count
 
 
 def stability_over_epochs(run: Run) -> None:
@@ -25,10 +25,10 @@ def stability_over_epochs(run: Run) -> None:
 def departure(run: Run) -> None:
     """Where a diverged run left, and a link to the learning rate that would have held."""
     st.markdown(words.departure_sentence(run))
-    rate = stability.holding_rate(run)
-    if rate is not None:
-        held = replace(run.experiment, learning_rate=rate)
-        st.markdown(link(f"Open it with learning rate {number(rate)}, which holds", held))
+    trial = stability.smaller_rate(run)
+    if trial is not None:
+        slower = replace(run.experiment, learning_rate=trial.rate)
+        st.markdown(link(words.smaller_rate_words(run, trial), slower))
 
 
 def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:

@@ -59,7 +59,7 @@ def first_difference(
         return None
     for first in range(0, last + 1, _STATES_AT_ONCE):
         end = min(first + _STATES_AT_ONCE, last)
-        pair = [retrace(run, first, end)[0] for run in (one, other)]
+        pair = [retrace(run, first, end) for run in (one, other)]
         different = np.flatnonzero(_different(*pair, larger_than, ulps).any(axis=-1))
         if len(different):
             state = first + int(different[0])

@@ -20,7 +20,7 @@ class Result(NamedTuple):
     distance: float | None
     """Of the two units of one layer that are furthest apart at the last state; None without two."""
     distinct: tuple[int, ...]
-    """How many different units each hidden layer has at the last state."""
+    """How many units of each hidden layer do different work at the last state; twins are one."""
     diverged_at: int | None
     epochs: int
     """Finished epochs."""
@@ -36,7 +36,7 @@ def result(run: Run, threshold: float = THRESHOLD) -> Result:
         last_loss=float(losses_at(run.experiment, last)),
         solved_at=first_epoch_below(run, threshold),
         distance=float(largest_distance(run)[-1]) if has_pairs(sizes) else None,
-        distinct=tuple(int(count) for count in distinct(sizes, last)),
+        distinct=tuple(int(count) for count in distinct(run.experiment.network, last)),
         diverged_at=run.diverged_at,
         epochs=run.epochs_done,
         steps=run.steps,

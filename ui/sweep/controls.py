@@ -12,7 +12,6 @@ from nn_core.sweep.axis import FIELDS, axis_names
 from nn_core.sweep.plan import Plan
 from ui.presets import PRESETS
 from ui.sidebar import become
-from ui.sweep.figures import axis_title
 from ui.sweep.view import (
     CELLS,
     COLORS,
@@ -24,6 +23,7 @@ from ui.sweep.view import (
     View,
     usual_range,
 )
+from ui.sweep.words import axis_title
 from ui.widgets import pressing, showing
 
 BORDER_EPOCHS = 400
