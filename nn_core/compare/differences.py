@@ -20,6 +20,17 @@ def differing(experiments: Sequence[Experiment]) -> tuple[str, ...]:
     )
 
 
+def differing_in_effect(experiments: Sequence[Experiment]) -> tuple[str, ...]:
+    """The fields in which those of the experiments on which they have an effect are not all equal.
+
+    A symmetric start beside a random one differs in `init` alone: there is only one seed.
+    """
+    with_effect = {
+        name: [each for each in experiments if kind.applies(each)] for name, kind in KINDS.items()
+    }
+    return tuple(name for name, each in with_effect.items() if each and name in differing(each))
+
+
 class FirstDifference(NamedTuple):
     """Where two runs first differ: `state` is the first of the states 0, 1, … that does.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from nn_core import Comparison, Experiment
 from nn_core.compare.codec import plain_name
-from nn_core.compare.differences import FirstDifference, differing
+from nn_core.compare.differences import FirstDifference, differing, differing_in_effect
 from nn_core.compare.results import Result
 from nn_core.experiment import KINDS
 from nn_core.fields import Choice, Numbers, Rows
@@ -27,7 +27,11 @@ _SAID_BY_VALUE = ("dataset", "activation", "init")
 
 SENTENCES: Sentences = {
     "one_run": "One run is in the list. Keep another, or vary one field of this one, to compare.",
-    "same_experiment": "All {count} runs are the same experiment.",
+    "same_experiment": "The {count} runs are the same experiment.",
+    "without_effect": (
+        "Only one setting differs, and it has no effect on these runs: {fields}.",
+        "{count} settings differ, and they have no effect on these runs: {fields}.",
+    ),
     "differing": (
         "Only one setting differs: {fields}.",
         "{count} settings differ: {fields}.",
@@ -46,7 +50,10 @@ SENTENCES: Sentences = {
     "lowest_shared": "The smallest loss at a last state is {loss:3}, that of {count} runs.",
     "highest": "The largest is {loss:3}, that of “{name}”.",
     "diverged_some": "{count} of {runs} runs diverged.",
-    "solved": "{count} of {runs} had a mean loss below {threshold}, “{name}” first: in epoch {epoch}.",
+    "solved": (
+        "{count} of {runs} runs had a mean loss below {threshold}, “{name}” first: in epoch "
+        "{epoch}."
+    ),
     "due_to": "All else is equal, so the difference is due to this setting.",
     "vary_one": "To see which of these settings makes the difference, vary one at a time.",
     "equal_units": "Hidden units of a layer that are all equal do the work of one unit.",
@@ -73,3 +80,171 @@ SENTENCES: Sentences = {
     ),
     "other_sizes": "Their networks differ in size, so they have no parameters in common.",
 }
+
+
+def finding(comparison: Comparison) -> str:
+    """What differs, what became of it, and what that shows, as plain text."""
+    return " ".join(say(found, SENTENCES) for found in facts(comparison))
+
+
+def facts(comparison: Comparison) -> tuple[Fact, ...]:
+    """All that the finding says of a comparison, in its order."""
+    if len(comparison.runs) == 1:
+        return (fact("one_run"),)
+    if not comparison.differing:
+        return (fact("same_experiment", count=len(comparison.runs)),)
+    fields = differing_in_effect(list(comparison.experiments.values()))
+    if not fields:
+        idle = comparison.differing
+        return (fact("without_effect", count=len(idle), fields=tuple(map(_label, idle))),)
+    began = fact("differing", count=len(fields), fields=tuple(map(_label, fields)))
+    if _makes_no_difference(comparison):
+        return (began, fact("no_difference"))
+    return (began, *_outcomes(comparison), fact("due_to" if len(fields) == 1 else "vary_one"))
+
+
+def _makes_no_difference(comparison: Comparison) -> bool:
+    first, *others = comparison.runs.values()
+    return all(
+        run.names == first.names
+        and np.array_equal(run.epochs, first.epochs)
+        and np.array_equal(run.weights, first.weights, equal_nan=True)
+        for run in others
+    )
+
+
+def _outcomes(comparison: Comparison) -> Iterator[Fact]:
+    results, runs = comparison.results, len(comparison.runs)
+    solved = {name: each.solved_at for name, each in results.items() if each.solved_at is not None}
+    if runs <= MOST_DESCRIBED:
+        for name, result in results.items():
+            yield _end(comparison, name, result)
+    else:
+        diverged = sum(result.diverged_at is not None for result in results.values())
+        yield from _extremes(results)
+        if diverged:
+            yield fact("diverged_some", count=diverged, runs=runs)
+    if solved:
+        first = min(solved, key=lambda name: solved[name])
+        yield fact(
+            "solved",
+            count=len(solved),
+            runs=runs,
+            threshold=comparison.threshold,
+            name=first,
+            epoch=solved[first],
+        )
+    if "init" in comparison.differing and _some_stay_equal(comparison):
+        yield fact("equal_units")
+
+
+def _end(comparison: Comparison, name: str, result: Result) -> Fact:
+    """What became of one run."""
+    if result.diverged_at is not None:
+        return fact("diverged", name=name, epoch=result.diverged_at)
+    units = sum(comparison.runs[name].experiment.hidden)
+    distinct = sum(result.distinct)
+    return fact("ended", name=name, loss=result.last_loss, count=distinct, units=units)
+
+
+def _extremes(results: dict[str, Result]) -> Iterator[Fact]:
+    """The smallest and the largest loss at the last state of those that did not diverge."""
+    losses = {name: each.last_loss for name, each in results.items() if each.diverged_at is None}
+    if not losses:
+        return
+    low, high = min(losses.values()), max(losses.values())
+    at_lowest = [name for name, loss in losses.items() if loss == low]
+    at_highest = [name for name, loss in losses.items() if loss == high]
+    if len(at_lowest) == 1:
+        yield fact("lowest", loss=low, name=at_lowest[0])
+    else:
+        yield fact("lowest_shared", loss=low, count=len(at_lowest))
+    if high > low and len(at_highest) == 1:
+        yield fact("highest", loss=high, name=at_highest[0])
+
+
+def _some_stay_equal(comparison: Comparison) -> bool:
+    """Whether in some runs, but not in all, every layer's units are one; of those with two."""
+    one = [
+        max(result.distinct) == 1
+        for name, result in comparison.results.items()
+        if result.distance is not None and result.diverged_at is None
+    ]
+    return any(one) and not all(one)
+
+
+def difference_sentence(
+    comparison: Comparison, first: str, second: str, found: FirstDifference | None, size: float
+) -> str:
+    """Where two of the runs first differ by more than `size`."""
+    return say(difference(comparison, first, second, found, size), SENTENCES)
+
+
+def difference(
+    comparison: Comparison, first: str, second: str, found: FirstDifference | None, size: float
+) -> Fact:
+    """The fact behind it; `found` is what `Comparison.first_difference` returned."""
+    epochs = min(comparison.runs[name].epochs_done for name in (first, second))
+    if found is None:
+        return fact("never_by" if size else "never", count=epochs, size=size)
+    one, other = map(repr, found.values)
+    values = {
+        "first": first,
+        "second": second,
+        "parameter": found.parameter,
+        "one": one,
+        "other": other,
+    }
+    if found.state == 0:
+        return fact("from_the_start", **values)
+    if found.step is None:
+        return fact("from_an_epoch", epoch=found.state, **values)
+    return fact("from_a_step", step=found.step, epoch=found.state, **values)
+
+
+def name_of(experiment: Experiment, before: Experiment | None) -> str:
+    """A name for a kept run: what differs from the one that was kept before it.
+
+    "η 0.1 → 0.5", "random, seed 3". The first one has the name of its preset, or is described by
+    what differs from the original exercise.
+    """
+    if before is None:
+        presets = {preset.experiment: name for name, preset in PRESETS.items()}
+        if experiment in presets:
+            return presets[experiment]
+        parts = [
+            _said(name, None, experiment)
+            for name in differing([Experiment(), experiment])
+            if KINDS[name].applies(experiment)
+        ]
+    else:
+        parts = [
+            _said(name, before, experiment)
+            for name in differing([before, experiment])
+            if KINDS[name].applies(experiment)
+        ]
+    return plain_name(", ".join(parts) or "the same")
+
+
+def _said(name: str, before: Experiment | None, after: Experiment) -> str:
+    """What has become of a field; with what it was before where it had an effect there too."""
+    kind, value = KINDS[name], getattr(after, name)
+    word = SYMBOLS.get(name, _label(name))
+    if isinstance(kind, Numbers | Rows):
+        return f"other {word}"
+    if isinstance(kind, Choice):
+        return value if name in _SAID_BY_VALUE and value != "none" else f"{word} {value}"
+    if before is None or not kind.applies(before):
+        return f"{word} {_text(name, value)}"
+    return f"{word} {_text(name, getattr(before, name))} → {_text(name, value)}"
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, float):
+        return number(value)
+    return f"{value:,}" if isinstance(value, int) else KINDS[name].format(value)
+
+
+def _label(name: str) -> str:
+    label = KINDS[name].label
+    return label[0].lower() + label[1:]
