@@ -1,4 +1,4 @@
-"""The Compare page's sentences, and the names of kept runs, made from what differs.
+"""The Compare page's sentences, made from the numbers of its runs.
 
 Names come from visitors and links: whatever is said here is plain text, not Markdown.
 """
@@ -7,23 +7,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_core import Comparison, Experiment
-from nn_core.compare.codec import plain_name
-from nn_core.compare.differences import FirstDifference, differing, differing_in_effect
+from nn_core import Comparison
+from nn_core.compare.differences import FirstDifference, differing_in_effect
 from nn_core.compare.results import Result
-from nn_core.experiment import KINDS
-from nn_core.fields import Choice, Numbers, Rows
 from ui.facts import Fact, Sentences, fact, say
-from ui.presets import PRESETS
-from ui.theme import number
+from ui.kept import label
 
 MOST_DESCRIBED = 3
 """Runs up to which each has a sentence about its end."""
-
-SYMBOLS = {"learning_rate": "η"}
-"""Fields that are called by a symbol in a name; the others go by their labels."""
-_SAID_BY_VALUE = ("dataset", "activation", "init")
-"""Choices whose value says which field it is of."""
 
 SENTENCES: Sentences = {
     "one_run": "One run is in the list. Keep another, or vary one field of this one, to compare.",
@@ -96,8 +87,8 @@ def facts(comparison: Comparison) -> tuple[Fact, ...]:
     fields = differing_in_effect(list(comparison.experiments.values()))
     if not fields:
         idle = comparison.differing
-        return (fact("without_effect", count=len(idle), fields=tuple(map(_label, idle))),)
-    began = fact("differing", count=len(fields), fields=tuple(map(_label, fields)))
+        return (fact("without_effect", count=len(idle), fields=tuple(map(label, idle))),)
+    began = fact("differing", count=len(fields), fields=tuple(map(label, fields)))
     if _makes_no_difference(comparison):
         return (began, fact("no_difference"))
     return (began, *_outcomes(comparison), fact("due_to" if len(fields) == 1 else "vary_one"))
@@ -200,51 +191,3 @@ def difference(
     if found.step is None:
         return fact("from_an_epoch", epoch=found.state, **values)
     return fact("from_a_step", step=found.step, epoch=found.state, **values)
-
-
-def name_of(experiment: Experiment, before: Experiment | None) -> str:
-    """A name for a kept run: what differs from the one that was kept before it.
-
-    "η 0.1 → 0.5", "random, seed 3". The first one has the name of its preset, or is described by
-    what differs from the original exercise.
-    """
-    if before is None:
-        presets = {preset.experiment: name for name, preset in PRESETS.items()}
-        if experiment in presets:
-            return presets[experiment]
-        parts = [
-            _said(name, None, experiment)
-            for name in differing([Experiment(), experiment])
-            if KINDS[name].applies(experiment)
-        ]
-    else:
-        parts = [
-            _said(name, before, experiment)
-            for name in differing([before, experiment])
-            if KINDS[name].applies(experiment)
-        ]
-    return plain_name(", ".join(parts) or "the same")
-
-
-def _said(name: str, before: Experiment | None, after: Experiment) -> str:
-    """What has become of a field; with what it was before where it had an effect there too."""
-    kind, value = KINDS[name], getattr(after, name)
-    word = SYMBOLS.get(name, _label(name))
-    if isinstance(kind, Numbers | Rows):
-        return f"other {word}"
-    if isinstance(kind, Choice):
-        return value if name in _SAID_BY_VALUE and value != "none" else f"{word} {value}"
-    if before is None or not kind.applies(before):
-        return f"{word} {_text(name, value)}"
-    return f"{word} {_text(name, getattr(before, name))} → {_text(name, value)}"
-
-
-def _text(name: str, value: object) -> str:
-    if isinstance(value, float):
-        return number(value)
-    return f"{value:,}" if isinstance(value, int) else KINDS[name].format(value)
-
-
-def _label(name: str) -> str:
-    label = KINDS[name].label
-    return label[0].lower() + label[1:]

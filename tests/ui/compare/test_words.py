@@ -3,17 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, compare, train, vary
-from nn_core.compare.codec import plain_name
 from nn_core.compare.differences import differing, differing_in_effect
 from nn_core.experiment import KINDS, FieldError
 from tests.strategies import trainable, values
 from ui.compare import words
-from ui.presets import PRESETS
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
 RANDOM = replace(XOR, init="random", seed=2)
@@ -124,37 +121,3 @@ def test_runs_that_never_part_are_said_to():
     assert sentence(XOR, nudged, size=1.0) == (
         "In the 2,000 epochs that both runs have, no parameter differs by more than 1."
     )
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "name"),
-    [
-        (XOR, replace(XOR, learning_rate=0.5), "η 0.1 → 0.5"),
-        (XOR, replace(XOR, init="random", seed=3), "random, seed 3"),
-        (RANDOM, replace(RANDOM, seed=3), "seed 2 → 3"),
-        (RANDOM, XOR, "symmetric"),
-        (XOR, replace(XOR, activation="none"), "activation none"),
-        (XOR, replace(XOR, dataset="circles", noise=0.1), "circles, noise 0.1"),
-        (XOR, replace(XOR, hidden=(8, 4), epochs=10), "hidden layers 2 → 8-4, epochs 2,000 → 10"),
-        (None, XOR, "XOR, symmetric"),
-        (None, replace(XOR, learning_rate=0.25), "xor, tanh, η 0.25, epochs 2,000"),
-    ],
-)
-def test_a_kept_run_is_named_by_what_differs(before, after, name):
-    assert words.name_of(after, before) == name
-
-
-def test_own_samples_and_weights_are_not_spelt_out_in_a_name():
-    mine = replace(XOR, dataset="custom", samples=((0, 0, 1),))
-    other = replace(mine, samples=((0, 0, 2),))
-    assert words.name_of(other, mine) == "other samples"
-
-
-@given(trainable(), trainable())
-def test_every_name_can_be_kept(before, after):
-    assert plain_name(words.name_of(after, before)) == words.name_of(after, before) != ""
-
-
-def test_every_preset_has_its_own_name():
-    names = [words.name_of(preset.experiment, None) for preset in PRESETS.values()]
-    assert names == list(PRESETS)
