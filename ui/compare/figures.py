@@ -37,26 +37,37 @@ class Path(NamedTuple):
 
 def loss(comparison: Comparison, scale: str = "log", with_bands: bool = False) -> Chart:
     """The mean loss of each run, and on demand from the smallest to the largest of its samples."""
-    runs = list(comparison.runs.items())
-    passes = [shown - 1 for shown in shown_states(comparison, first=1)]
-    paths = [
-        Path(name, place, run.epochs[1:][shown], run.loss_mean[shown])
-        for place, ((name, run), shown) in enumerate(zip(runs, passes, strict=True))
-    ]
-    means = np.concatenate([run.loss_mean for _, run in runs])
+    paths = loss_paths(comparison)
+    means = np.concatenate([run.loss_mean for run in comparison.runs.values()])
     if scale == "linear":
         floor, loss_axis = 0.0, axis("mean loss", **_room(comparison, paths, from_zero=True))
     else:
-        # A logarithmic axis has no place for an exact 0: it stands a decade below all others.
-        floor = 0.1 * float(means[means > 0].min(initial=1e100))
-        loss_axis = log_axis(means, "mean loss")
+        floor, loss_axis = lowest(means), log_axis(means, "mean loss")
+    passes = shown_states(comparison, first=1)
     bands = [
         trace
-        for (_, run), path, shown in zip(runs, paths, passes, strict=True)
+        for run, path, shown in zip(comparison.runs.values(), paths, passes, strict=True)
         if with_bands
-        for trace in _band(run, path, shown, floor)
+        for trace in _band(run, path, shown - 1, floor)
     ]
     return _chart("Mean loss", paths, loss_axis, floor, bands)
+
+
+def loss_paths(comparison: Comparison) -> list[Path]:
+    """The mean loss of each run; of a run that diverged at once there is no point."""
+    runs = zip(comparison.runs.items(), shown_states(comparison, first=1), strict=True)
+    return [
+        Path(name, place, run.epochs[shown], run.loss_mean[shown - 1])
+        for place, ((name, run), shown) in enumerate(runs)
+    ]
+
+
+def lowest(values: np.ndarray) -> float:
+    """Where an exact 0 stands on a logarithmic axis, which has no place for it: below all others.
+
+    A decade below the smallest positive one of `values`.
+    """
+    return 0.1 * float(values[values > 0].min(initial=1e100))
 
 
 def distance(comparison: Comparison) -> Chart:
@@ -171,7 +182,7 @@ def _chart(
     **settings: Any,
 ) -> Chart:
     """The lines of the runs over what is `behind` them; what is below `floor` stands on it."""
-    traces = [_line(path, floor) for path in paths]
+    traces = [path_line(path, floor) for path in paths]
     last = max((int(path.x[-1]) for path in paths if len(path.x)), default=1)
     ends = "; ".join(
         f"{path.name} goes from {number(path.y[0], 3)} to {number(path.y[-1], 3)} "
@@ -186,7 +197,7 @@ def _chart(
     )
 
 
-def _line(path: Path, floor: float | None) -> dict[str, Any]:
+def path_line(path: Path, floor: float | None = None, **settings: Any) -> dict[str, Any]:
     """The run's line in its colour and dash."""
     stroke, name = line_of(path.place), in_a_chart(path.name)
     return line(
@@ -197,4 +208,5 @@ def _line(path: Path, floor: float | None) -> dict[str, Any]:
         color=stroke.color,
         dash=stroke.dash,
         customdata=path.y,
+        **settings,
     )
