@@ -101,9 +101,8 @@ def _read(
             name = plain_name(given)
             run += f" ({shortened(name)})" if name else ""
             experiment = _experiment(fields, value_of)
-        except (ValueError, RecursionError) as error:
-            why = str(error) if isinstance(error, ValueError) else "It is nested too deeply."
-            problems.append(f"{run} is left out. {why}")
+        except ValueError as error:
+            problems.append(f"{run} is left out. {error}")
             continue
         found[unused_name(name or str(place), found)] = experiment
     return found, tuple(problems)

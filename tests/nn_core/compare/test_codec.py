@@ -129,3 +129,12 @@ def test_any_file_is_read_without_an_error(content):
 )
 def test_what_is_no_comparison_is_told(content, sentence):
     assert codec.from_json(content) == ({}, (sentence,))
+
+
+def test_lists_in_lists_are_refused_however_deep():
+    for depth in range(100, 2000, 3):
+        nested = "[" * depth + "]" * depth
+        run = f'{{"name": "deep", "experiment": {{"samples": {nested}}}}}'
+        found, problems = codec.from_json(f'{{"runs": [{run}, {{"name": "good"}}]}}')
+        assert problems
+        assert set(found) <= {"good"}

@@ -3,13 +3,15 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nn_core import Experiment, train
+from nn_core import Experiment, replay, train
 from nn_core.compare.differences import differing, first_difference
 from nn_core.experiment import KINDS, FieldError
+from nn_core.training import retrace
 from tests.nn_core.compare.steps import states_by_step
 from tests.strategies import experiments, trainable, values
 
@@ -115,6 +117,22 @@ def test_more_than_a_bit_leaves_out_what_rounding_makes():
     runs = train(one), train(other)
     assert first_difference(*runs).state == 0
     assert first_difference(*runs, ulps=1).state == by_brute_force(one, other, 0.0, 1)[0] > 0
+
+
+def test_a_difference_of_exactly_the_size_asked_for_is_not_larger():
+    still = Experiment(init="custom", weights=(1.0,) * 9, learning_rate=0.0)
+    runs = train(still), train(replace(still, weights=(1.5, *still.weights[1:])))
+    assert first_difference(*runs, larger_than=0.5) is None
+    assert first_difference(*runs, larger_than=0.4999).size == 0.5
+
+
+def test_every_state_can_be_had_whichever_are_recorded():
+    run = train(replace(XOR, epochs=6000))
+    states = retrace(run, 997, 1010)
+    assert np.array_equal(states, [replay(run, epoch) for epoch in range(997, 1011)])
+    assert np.array_equal(retrace(run, 6000, 6000), run.weights[-1:])
+    with pytest.raises(ValueError, match="0 to 6000"):
+        retrace(run, 5999, 6001)
 
 
 def test_runs_that_learn_alike_from_the_same_start_never_differ():
