@@ -1,5 +1,6 @@
 """The laboratory: experiments, training and what can be learned from a run. Knows no screen."""
 
+from nn_core.compare.comparison import Comparison, compare, vary
 from nn_core.experiment import Experiment
 from nn_core.starts import start
 from nn_core.step.ledger import Ledger, explain_step
@@ -9,6 +10,7 @@ from nn_core.sweep.sweep import Sweep, sweep
 from nn_core.training import Run, Training, predict, replay, train
 
 __all__ = [
+    "Comparison",
     "Experiment",
     "Ledger",
     "Mistake",
@@ -16,6 +18,7 @@ __all__ = [
     "Sweep",
     "SweepAxis",
     "Training",
+    "compare",
     "diagnose",
     "explain_step",
     "predict",
@@ -23,4 +26,5 @@ __all__ = [
     "start",
     "sweep",
     "train",
+    "vary",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nn_core.compare import terminal
 from nn_core.datasets import CUSTOM
 from nn_core.declared import FieldError, shortened
 from nn_core.experiment import DEFAULTS, KINDS, MOST_OUTPUTS, Experiment, parse_field
@@ -38,8 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     weights after it and the mean loss that these have. All of it is exact, whichever states the
     run records.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["compare"]:
+        _compare(arguments[1:])
+        return
     parser = _make_parser()
-    options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    options = parser.parse_args(_joined(arguments))
     try:
         every = _parse_every(options.every)
         run = train(Experiment(**_fields(vars(options))))
@@ -49,6 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(str(error))
     for line in report(run, every):
         print(line)
+
+
+def _compare(arguments: Sequence[str]) -> None:
+    """Train what the links stand for and print the differences and the results as a table."""
+    parser = _Parser(
+        prog="python -m nn_core compare",
+        description="Train the experiments of some links and print what differs: a column a run, "
+        "the fields that differ, then the results.",
+    )
+    terminal.add_arguments(parser)
+    options = parser.parse_args(arguments)
+    try:
+        for line in terminal.report(options):
+            print(line)
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def report(run: Run, every: int) -> Iterator[str]:

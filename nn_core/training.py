@@ -256,6 +256,20 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     return state.copy()
 
 
+def retrace(run: Run, first: int, last: int) -> np.ndarray:
+    """The parameters (n, P) after every epoch from `first` to `last`, whichever are recorded.
+
+    Raises ValueError where the run has no such states.
+    """
+    if not 0 <= first <= last <= run.epochs_done:
+        raise ValueError(
+            f"The epochs are {first} to {last}; this run has the epochs 0 to {run.epochs_done}."
+        )
+    state = replay_state(run, first)
+    later, _ = _passes(run.experiment, state, last - first)
+    return np.vstack([state, later])[:, : len(run.names)]
+
+
 def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     """The minimum, mean and maximum loss of the one pass that led to the state after `epoch`.
 

@@ -1,0 +1,1 @@
+"""What difference does it make? Runs of several experiments side by side."""

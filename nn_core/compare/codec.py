@@ -1,0 +1,134 @@
+"""A comparison as text: named experiments as entries of a query string and as a JSON file.
+
+Both are exact, and reading them never raises: whatever is in them, the experiments that can be
+read are there, with a sentence about each of the others.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field, shortened
+
+KEY = "run"
+"""What each run is called in the query string of a page."""
+MOST_RUNS = 12
+LONGEST_NAME = 60
+_LONGEST_RUN = 60_000
+"""Characters of one run in a query string; 200 samples and a start of one's own fit."""
+_LONGEST_FILE = 5_000_000
+_VERSION = 1
+_NAME = "name"
+
+Named = dict[str, Experiment]
+Problems = tuple[str, ...]
+Fields = list[tuple[str, Any]]
+
+
+def plain_name(text: str) -> str:
+    """`text` as a name: one line of printable characters, not too long; empty if it has none."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    name = " ".join(printable.split())
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def unused_name(name: str, used: Iterable[str]) -> str:
+    """`name`, or the first of "name (2)", "name (3)", … that is not in use."""
+    taken, number, unused = set(used), 1, name
+    while unused in taken:
+        number += 1
+        ending = f" ({number})"
+        unused = name[: LONGEST_NAME - len(ending)].rstrip() + ending
+    return unused
+
+
+def to_query(experiments: Mapping[str, Experiment]) -> list[str]:
+    """A text for each experiment: a query string of its name and of the fields not at default."""
+    return [urlencode({_NAME: name, **each.to_query()}) for name, each in experiments.items()]
+
+
+def from_query(texts: Sequence[str]) -> tuple[Named, Problems]:
+    """The named experiments of such texts, at most twelve, and a sentence about each other."""
+    return _read(texts, _split_text, parse_field)
+
+
+def to_json(experiments: Mapping[str, Experiment]) -> str:
+    """The content of a file: names, and the fields not at default as JSON has them."""
+    runs = [
+        {
+            _NAME: name,
+            "experiment": {
+                field: getattr(each, field)
+                for field, default in DEFAULTS.items()
+                if getattr(each, field) != default
+            },
+        }
+        for name, each in experiments.items()
+    ]
+    return json.dumps({"version": _VERSION, "runs": runs}, ensure_ascii=False, indent=1) + "\n"
+
+
+def from_json(content: str | bytes) -> tuple[Named, Problems]:
+    """The named experiments of such a file, at most twelve, and a sentence about each other."""
+    if len(content) > _LONGEST_FILE:
+        return {}, (f"The file is not read: it is larger than {_LONGEST_FILE // 1_000_000} MB.",)
+    try:
+        runs = json.loads(content)["runs"]
+        if not isinstance(runs, list):
+            raise TypeError(runs)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return {}, ("The file is not a comparison: it must be JSON with a list of runs.",)
+    return _read(runs, _split_item, lambda field, value: value)
+
+
+def _read(
+    items: Sequence[Any],
+    split: Callable[[Any], tuple[str, Fields]],
+    value_of: Callable[[str, Any], Any],
+) -> tuple[Named, Problems]:
+    """`split` takes an item into its name and fields; `value_of` a field's name and value."""
+    found: Named = {}
+    problems: list[str] = []
+    for place, item in enumerate(items, start=1):
+        if len(found) == MOST_RUNS:
+            left = len(items) - len(found) - len(problems)
+            problems.append(f"A comparison has at most {MOST_RUNS} runs: {left:,} are left out.")
+            break
+        run, name = f"Run {place}", ""
+        try:
+            given, fields = split(item)
+            name = plain_name(given)
+            run += f" ({shortened(name)})" if name else ""
+            experiment = _experiment(fields, value_of)
+        except ValueError as error:
+            problems.append(f"{run} is left out. {error}")
+            continue
+        found[unused_name(name or str(place), found)] = experiment
+    return found, tuple(problems)
+
+
+def _split_text(text: str) -> tuple[str, Fields]:
+    if len(text) > _LONGEST_RUN:
+        raise ValueError(f"It has {len(text):,} characters, more than {_LONGEST_RUN:,}.")
+    pairs = parse_qsl(text, keep_blank_values=True)
+    names = [value for key, value in pairs if key == _NAME]
+    return "".join(names[:1]), [pair for pair in pairs if pair[0] != _NAME]
+
+
+def _split_item(item: Any) -> tuple[str, Fields]:
+    if not isinstance(item, dict) or not isinstance(item.get("experiment", {}), dict):
+        raise ValueError(f"It is {shortened(item)}; it must be a name and an experiment.")
+    name = item.get(_NAME, "")
+    return name if isinstance(name, str) else "", list(item.get("experiment", {}).items())
+
+
+def _experiment(fields: Fields, value_of: Callable[[str, Any], Any]) -> Experiment:
+    values: dict[str, Any] = {}
+    for name, value in fields:
+        if name not in KINDS:
+            raise ValueError(f"There is no setting {shortened(name)}.")
+        if name in values:
+            raise ValueError(f"{name} is given twice.")
+        values[name] = value_of(name, value)
+    return Experiment(**values)

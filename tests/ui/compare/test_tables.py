@@ -1,0 +1,54 @@
+"""The tables: a column a run, a row a field or a result."""
+
+from dataclasses import replace
+
+from nn_core import Experiment, compare, vary
+from nn_core.experiment import KINDS
+from ui.compare import tables
+from ui.compare.lines import line_of
+
+XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
+STARTS = compare({"symmetric": XOR, "<b>random</b>": replace(XOR, init="random", seed=2)})
+
+
+def test_only_the_fields_that_differ_have_a_row_and_where_they_have_an_effect():
+    assert tables.differences(STARTS).to_dict("index") == {
+        "Start": {"symmetric": "symmetric", "<b>random</b>": "random"},
+        "Seed": {"symmetric": "(0: no effect)", "<b>random</b>": "2"},
+    }
+
+
+def test_all_fields_on_demand():
+    table = tables.differences(STARTS, every_field=True)
+    assert list(table.index) == [kind.label for kind in KINDS.values()]
+    assert table.loc["Epochs"].tolist() == ["2000", "2000"]
+
+
+def test_the_results_are_those_of_the_runs():
+    table = tables.results(STARTS)
+    assert table["symmetric"].to_dict() | {"Time": ""} == {
+        "Loss at the last state": "0.239096",
+        "Mean loss of the last epoch": "0.323703",
+        "Mean loss first below 0.01 in epoch": "–",
+        "Diverged in epoch": "–",
+        "Distance of hidden units": "0 (identical)",
+        "Distinct hidden units": "1 of 2",
+        "Epochs": "2,000",
+        "Steps": "8,000",
+        "Time": "",
+    }
+    assert table.loc["Mean loss first below 0.01 in epoch", "<b>random</b>"] == "295"
+    one = tables.results(compare([replace(XOR, hidden=(1,)), Experiment(learning_rate=0.2)]))
+    assert one.loc["Distance of hidden units", "1"] == "–"
+    assert one.loc["Diverged in epoch", "2"] == "8"
+
+
+def test_the_line_of_each_run_stands_below_its_name():
+    many = compare(vary(Experiment(epochs=1), "seed", range(12)))
+    shown = tables.with_lines(tables.results(many))
+    assert shown.data.loc["Line"].tolist() == [line_of(place).stroke for place in range(12)]
+    html = shown.to_html()
+    for place in range(12):
+        assert f"row0_col{place}" in html
+        assert f"color: {line_of(place).color};" in html
+    assert "row1_col0 {" not in html

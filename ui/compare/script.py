@@ -1,0 +1,147 @@
+"""A Python program that trains all experiments of a comparison and prints what each came to.
+
+Its arithmetic is the text of `nn_core.functions` and `nn_core.network`, as it stands there.
+"""
+
+import inspect
+import re
+from types import ModuleType
+
+from nn_core import Comparison, Experiment, functions, network, start
+from nn_core.parameters import Layer, unflatten
+
+_IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
+
+
+def numpy_script(comparison: Comparison) -> str:
+    """The program; it needs NumPy alone, and prints the digits of the lab."""
+    from nn_core.kernels import DIVERGED  # loads the compiler, which takes a while
+
+    modules = (functions, network)
+    imports = {line for module in modules for line in _IMPORT.findall(inspect.getsource(module))}
+    experiments = "".join(
+        f"    {name!r}: {_setup(experiment)},\n"
+        for name, experiment in comparison.experiments.items()
+    )
+    return _SCRIPT.format(
+        imports="".join(sorted(line for line in imports if "nn_core" not in line)),
+        functions=_body(functions),
+        layer=inspect.getsource(Layer).strip(),
+        network=_body(network),
+        experiments=experiments,
+        diverged=DIVERGED,
+        threshold=comparison.threshold,
+    )
+
+
+def _body(module: ModuleType) -> str:
+    """The text of a module without its docstring and imports."""
+    text = inspect.getsource(module).split('"""', 2)[2]
+    return _IMPORT.sub("", text).strip()
+
+
+def _setup(experiment: Experiment) -> str:
+    values = (
+        experiment.network,
+        experiment.optimizer,
+        unflatten(experiment.sizes, start(experiment)),
+        experiment.rows.tolist(),
+        experiment.samples_per_step,
+        experiment.epochs,
+    )
+    return f"Setup{values!r}"
+
+
+_SCRIPT = '''"""Trains experiments of Backprop Lab and prints what each came to, with all digits.
+
+Needs NumPy. It is the readable arithmetic of the lab, so it prints the same numbers; the lab
+itself runs it compiled.
+"""
+
+{imports}
+
+# What an activation, a loss and an update are.
+
+{functions}
+
+
+{layer}
+
+
+Parameters = tuple[Layer, ...]
+
+
+# The network: forward, backward, update.
+
+{network}
+
+
+# The experiments.
+
+
+class Setup(NamedTuple):
+    network: Network
+    optimizer: Optimizer
+    start: Parameters
+    samples: list
+    samples_per_step: int
+    epochs: int
+
+
+EXPERIMENTS = {{
+{experiments}}}
+DIVERGED = {diverged!r}  # a run ends with the first pass whose mean loss is above
+THRESHOLD = {threshold!r}
+
+
+def one_pass(setup, state):
+    """The mean loss of a pass over the samples, each met before its update, and the state after."""
+    total = None
+    for first in range(0, len(setup.samples), setup.samples_per_step):
+        batch = setup.samples[first : first + setup.samples_per_step]
+        for row in batch:
+            predictions = forward(setup.network, state.parameters, row[:2])[-1]
+            one = loss(setup.network, row[2:], predictions)
+            total = one if total is None else total + one
+        state = step(setup.network, setup.optimizer, state, batch)
+    return total / len(setup.samples), state
+
+
+def loss_at(setup, parameters):
+    """The mean loss over all samples at one state."""
+    losses = [
+        loss(setup.network, row[2:], forward(setup.network, parameters, row[:2])[-1])
+        for row in setup.samples
+    ]
+    return reduce(operator.add, losses) / len(losses)
+
+
+def train(setup):
+    """What a run came to, by name, and its last parameters."""
+    state, final, solved_at, diverged_at, epochs = at_rest(setup.start), math.inf, None, None, 0
+    for epoch in range(1, setup.epochs + 1):
+        mean_loss, after = one_pass(setup, state)
+        if not mean_loss <= DIVERGED:
+            diverged_at = epoch
+            break
+        if solved_at is None and mean_loss < THRESHOLD:
+            solved_at = epoch
+        final, state, epochs = mean_loss, after, epoch
+    results = {{
+        "last_loss": loss_at(setup, state.parameters),
+        "final_loss": final,
+        "solved_at": solved_at,
+        "diverged_at": diverged_at,
+        "epochs": epochs,
+    }}
+    return results, state.parameters
+
+
+for name, setup in EXPERIMENTS.items():
+    results, parameters = train(setup)
+    print(name)
+    for key, value in results.items():
+        print(f"  {{key:12}}", value)
+    for number, layer in enumerate(parameters, start=1):
+        print(f"  layer {{number}}: weights", layer.weights, "biases", layer.biases)
+'''

@@ -1,0 +1,90 @@
+"""The difference as a table, and the results: a column a run."""
+
+from typing import Any
+
+import pandas as pd
+
+from nn_core import Comparison, Experiment
+from nn_core.compare.results import Result
+from nn_core.experiment import KINDS
+from ui.compare.lines import line_of
+from ui.theme import duration, number
+
+NONE = "–"
+
+
+def differences(comparison: Comparison, every_field: bool = False) -> pd.DataFrame:
+    """A row a field: those in which the experiments are not all equal, or all of them."""
+    fields = KINDS if every_field else comparison.differing
+    return _table(
+        comparison,
+        {
+            KINDS[name].label: [_value(name, each) for each in _experiments(comparison)]
+            for name in fields
+        },
+    )
+
+
+def _experiments(comparison: Comparison) -> list[Experiment]:
+    return list(comparison.experiments.values())
+
+
+def _value(name: str, experiment: Experiment) -> str:
+    """As it stands in a link, and whether it changes anything about this experiment."""
+    kind = KINDS[name]
+    text = kind.format(getattr(experiment, name)) or NONE
+    return text if kind.applies(experiment) or text == NONE else f"({text}: no effect)"
+
+
+def results(comparison: Comparison) -> pd.DataFrame:
+    """What each run came to."""
+    found = list(comparison.results.values())
+    below = f"Mean loss first below {number(comparison.threshold)} in epoch"
+    return _table(
+        comparison,
+        {
+            "Loss at the last state": [number(each.last_loss) for each in found],
+            "Mean loss of the last epoch": [number(each.final_loss) for each in found],
+            below: [_epoch(each.solved_at) for each in found],
+            "Diverged in epoch": [_epoch(each.diverged_at) for each in found],
+            "Distance of hidden units": [_distance(each) for each in found],
+            "Distinct hidden units": [
+                _distinct(each, experiment)
+                for each, experiment in zip(found, _experiments(comparison), strict=True)
+            ],
+            "Epochs": [f"{each.epochs:,}" for each in found],
+            "Steps": [f"{each.steps:,}" for each in found],
+            "Time": [duration(each.seconds) for each in found],
+        },
+    )
+
+
+def _epoch(epoch: int | None) -> str:
+    return NONE if epoch is None else f"{epoch:,}"
+
+
+def _distance(result: Result) -> str:
+    if result.distance is None:
+        return NONE
+    return number(result.distance) if result.distance > 0 else "0 (identical)"
+
+
+def _distinct(result: Result, experiment: Experiment) -> str:
+    layers = zip(result.distinct, experiment.hidden, strict=True)
+    return ", ".join(f"{distinct} of {units}" for distinct, units in layers)
+
+
+def _table(comparison: Comparison, rows: dict[str, list[str]]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(comparison.runs), dtype=str)
+
+
+def with_lines(table: pd.DataFrame) -> Any:
+    """The table for the screen: below the name of each run its line, in its colour and dash."""
+    lines = [line_of(place) for place in range(len(table.columns))]
+    strokes = pd.DataFrame([[line.stroke for line in lines]], ["Line"], table.columns)
+    colors = [[f"color: {line.color}" for line in lines]]
+    return pd.concat([strokes, table]).style.apply(
+        lambda part: pd.DataFrame(colors, part.index, part.columns),
+        axis=None,
+        subset=pd.IndexSlice[["Line"], :],
+    )

@@ -1,0 +1,193 @@
+"""The Compare page's sentences, made from the numbers of its runs.
+
+Names come from visitors and links: whatever is said here is plain text, not Markdown.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_core import Comparison
+from nn_core.compare.differences import FirstDifference, differing_in_effect
+from nn_core.compare.results import Result
+from ui.facts import Fact, Sentences, fact, say
+from ui.kept import label
+
+MOST_DESCRIBED = 3
+"""Runs up to which each has a sentence about its end."""
+
+SENTENCES: Sentences = {
+    "one_run": "One run is in the list. Keep another, or vary one field of this one, to compare.",
+    "same_experiment": "The {count} runs are the same experiment.",
+    "without_effect": (
+        "Only one setting differs, and it has no effect on these runs: {fields}.",
+        "{count} settings differ, and they have no effect on these runs: {fields}.",
+    ),
+    "differing": (
+        "Only one setting differs: {fields}.",
+        "{count} settings differ: {fields}.",
+    ),
+    "no_difference": (
+        "That makes no difference here: the runs have the same parameters in every state, to the "
+        "last bit."
+    ),
+    "ended": (
+        "“{name}” has the loss {loss:3} at its last state, with 1 distinct hidden unit of {units}.",
+        "“{name}” has the loss {loss:3} at its last state, with {count} distinct hidden units of "
+        "{units}.",
+    ),
+    "diverged": "“{name}” diverged in epoch {epoch}.",
+    "lowest": "The smallest loss at a last state is {loss:3}, that of “{name}”.",
+    "lowest_shared": "The smallest loss at a last state is {loss:3}, that of {count} runs.",
+    "highest": "The largest is {loss:3}, that of “{name}”.",
+    "diverged_some": "{count} of {runs} runs diverged.",
+    "solved": (
+        "{count} of {runs} runs had a mean loss below {threshold}, “{name}” first: in epoch "
+        "{epoch}."
+    ),
+    "due_to": "All else is equal, so the difference is due to this setting.",
+    "vary_one": "To see which of these settings makes the difference, vary one at a time.",
+    "equal_units": "Hidden units of a layer that are all equal do the work of one unit.",
+    "never": (
+        "In the 1 epoch that both runs have, all their parameters are equal, to the last bit.",
+        "In the {count} epochs that both runs have, all their parameters are equal, to the last "
+        "bit.",
+    ),
+    "never_by": (
+        "In the 1 epoch that both runs have, no parameter differs by more than {size}.",
+        "In the {count} epochs that both runs have, no parameter differs by more than {size}.",
+    ),
+    "from_the_start": (
+        "They differ from the start, most in {parameter}: {one} in “{first}”, {other} in "
+        "“{second}”."
+    ),
+    "from_a_step": (
+        "They differ from step {step} on, in epoch {epoch}, most in {parameter}: after it {one} in "
+        "“{first}”, {other} in “{second}”."
+    ),
+    "from_an_epoch": (
+        "They differ from epoch {epoch} on, most in {parameter}: after it {one} in “{first}”, "
+        "{other} in “{second}”. Their steps use the samples differently."
+    ),
+    "other_sizes": "Their networks differ in size, so they have no parameters in common.",
+}
+
+
+def finding(comparison: Comparison) -> str:
+    """What differs, what became of it, and what that shows, as plain text."""
+    return " ".join(say(found, SENTENCES) for found in facts(comparison))
+
+
+def facts(comparison: Comparison) -> tuple[Fact, ...]:
+    """All that the finding says of a comparison, in its order."""
+    if len(comparison.runs) == 1:
+        return (fact("one_run"),)
+    if not comparison.differing:
+        return (fact("same_experiment", count=len(comparison.runs)),)
+    fields = differing_in_effect(list(comparison.experiments.values()))
+    if not fields:
+        idle = comparison.differing
+        return (fact("without_effect", count=len(idle), fields=tuple(map(label, idle))),)
+    began = fact("differing", count=len(fields), fields=tuple(map(label, fields)))
+    if _makes_no_difference(comparison):
+        return (began, fact("no_difference"))
+    return (began, *_outcomes(comparison), fact("due_to" if len(fields) == 1 else "vary_one"))
+
+
+def _makes_no_difference(comparison: Comparison) -> bool:
+    first, *others = comparison.runs.values()
+    return all(
+        run.names == first.names
+        and np.array_equal(run.epochs, first.epochs)
+        and np.array_equal(run.weights, first.weights, equal_nan=True)
+        for run in others
+    )
+
+
+def _outcomes(comparison: Comparison) -> Iterator[Fact]:
+    results, runs = comparison.results, len(comparison.runs)
+    solved = {name: each.solved_at for name, each in results.items() if each.solved_at is not None}
+    if runs <= MOST_DESCRIBED:
+        for name, result in results.items():
+            yield _end(comparison, name, result)
+    else:
+        diverged = sum(result.diverged_at is not None for result in results.values())
+        yield from _extremes(results)
+        if diverged:
+            yield fact("diverged_some", count=diverged, runs=runs)
+    if solved:
+        first = min(solved, key=lambda name: solved[name])
+        yield fact(
+            "solved",
+            count=len(solved),
+            runs=runs,
+            threshold=comparison.threshold,
+            name=first,
+            epoch=solved[first],
+        )
+    if "init" in comparison.differing and _some_stay_equal(comparison):
+        yield fact("equal_units")
+
+
+def _end(comparison: Comparison, name: str, result: Result) -> Fact:
+    """What became of one run."""
+    if result.diverged_at is not None:
+        return fact("diverged", name=name, epoch=result.diverged_at)
+    units = sum(comparison.runs[name].experiment.hidden)
+    distinct = sum(result.distinct)
+    return fact("ended", name=name, loss=result.last_loss, count=distinct, units=units)
+
+
+def _extremes(results: dict[str, Result]) -> Iterator[Fact]:
+    """The smallest and the largest loss at the last state of those that did not diverge."""
+    losses = {name: each.last_loss for name, each in results.items() if each.diverged_at is None}
+    if not losses:
+        return
+    low, high = min(losses.values()), max(losses.values())
+    at_lowest = [name for name, loss in losses.items() if loss == low]
+    at_highest = [name for name, loss in losses.items() if loss == high]
+    if len(at_lowest) == 1:
+        yield fact("lowest", loss=low, name=at_lowest[0])
+    else:
+        yield fact("lowest_shared", loss=low, count=len(at_lowest))
+    if high > low and len(at_highest) == 1:
+        yield fact("highest", loss=high, name=at_highest[0])
+
+
+def _some_stay_equal(comparison: Comparison) -> bool:
+    """Whether in some runs, but not in all, every layer's units are one; of those with two."""
+    one = [
+        max(result.distinct) == 1
+        for name, result in comparison.results.items()
+        if result.distance is not None and result.diverged_at is None
+    ]
+    return any(one) and not all(one)
+
+
+def difference_sentence(
+    comparison: Comparison, first: str, second: str, found: FirstDifference | None, size: float
+) -> str:
+    """Where two of the runs first differ by more than `size`."""
+    return say(difference(comparison, first, second, found, size), SENTENCES)
+
+
+def difference(
+    comparison: Comparison, first: str, second: str, found: FirstDifference | None, size: float
+) -> Fact:
+    """The fact behind it; `found` is what `Comparison.first_difference` returned."""
+    epochs = min(comparison.runs[name].epochs_done for name in (first, second))
+    if found is None:
+        return fact("never_by" if size else "never", count=epochs, size=size)
+    one, other = map(repr, found.values)
+    values = {
+        "first": first,
+        "second": second,
+        "parameter": found.parameter,
+        "one": one,
+        "other": other,
+    }
+    if found.state == 0:
+        return fact("from_the_start", **values)
+    if found.step is None:
+        return fact("from_an_epoch", epoch=found.state, **values)
+    return fact("from_a_step", step=found.step, epoch=found.state, **values)
