@@ -1,7 +1,6 @@
 """`python -m nn_core`: the same training in a terminal."""
 
 import argparse
-import csv
 import os
 import re
 import sys
@@ -11,10 +10,10 @@ from typing import Any, NoReturn
 
 from nn_core.datasets import CUSTOM
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, FieldError, parse_field, shortened
-from nn_core.fields import Kind, WholeNumber, parse_float
+from nn_core.fields import Kind, WholeNumber
+from nn_core.tables import LARGEST_FILE, read_samples, read_table
 from nn_core.training import Run, pass_losses, replay, train
 
-_COLUMNS = ["x1", "x2", "y"]
 _EVERY = WholeNumber(
     label="Every", help="Epochs between two printed lines.", low=1, high=KINDS["epochs"].high
 )
@@ -78,7 +77,10 @@ def _make_parser() -> _Parser:
     experiment = parser.add_argument_group("the experiment")
     for name, kind in KINDS.items():
         if name == "samples":
-            about, metavar = "A CSV file with the columns x1, x2, y, for custom data.", "FILE"
+            about, metavar = (
+                "A CSV file with columns x1, x2, y or x1, x2, y1, y2, … of custom data.",
+                "FILE",
+            )
         else:
             about, metavar = _about(kind, kind.format(DEFAULTS[name])), name.upper()
         experiment.add_argument(
@@ -125,29 +127,17 @@ def _fields(options: dict[str, str | None]) -> dict[str, Any]:
     return values
 
 
-def _read_samples(path: str) -> list[list[float]]:
-    """The rows of a CSV file; raises ValueError with a sentence."""
+def _read_samples(path: str) -> tuple[tuple[float, ...], ...]:
+    """The samples in a CSV file; raises ValueError with a sentence."""
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = [row for row in csv.reader(file) if row] or [[]]
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ValueError(f"samples is {path!r}; {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"samples is {path!r}; it must be a CSV file in UTF-8.") from error
-    if [name.strip() for name in header] != _COLUMNS:
-        raise ValueError(f"samples is {path!r}; its first line must be x1,x2,y.")
-    return [_read_row(path, row) for row in rows]
-
-
-def _read_row(path: str, row: list[str]) -> list[float]:
     try:
-        x1, x2, y = map(parse_float, row)
-    except ValueError:
-        raise ValueError(
-            f"samples is {path!r}, with the row {shortened(','.join(row))}; "
-            "every row must be three numbers x1,x2,y."
-        ) from None
-    return [x1, x2, y]
+        return read_samples(read_table(content))
+    except ValueError as error:
+        raise ValueError(f"samples is {path!r}. {error}") from error
 
 
 def _parse_every(text: str) -> int:
