@@ -1,5 +1,6 @@
 """The readable truth that the compiled trainer is held against, and how hypothesis searches."""
 
+import dataclasses
 import operator
 from collections.abc import Callable
 from functools import lru_cache, reduce
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from nn_core import Experiment, start
+from nn_core.experiment import KINDS
+from nn_core.functions import LOSSES, Loss
 from nn_core.network import forward, loss, step
 from nn_core.parameters import flatten, unflatten
 
@@ -53,3 +56,13 @@ def _readable(experiment: Experiment) -> Trace:
 def readable() -> Callable[[Experiment], Trace]:
     """`readable(experiment)`: the trace of its run, by pure functions of plain floats."""
     return _readable
+
+
+@pytest.fixture
+def half_squared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loss ½(y − ŷ)² for the readable network, as long as it is not among the losses."""
+    if "half-squared" not in LOSSES:
+        loss = Loss(lambda y, p: 0.5 * (y - p) * (y - p), lambda y, p: -(y - p), 1.0)
+        monkeypatch.setitem(LOSSES, "half-squared", loss)
+        kind = dataclasses.replace(KINDS["loss"], options=tuple(LOSSES))
+        monkeypatch.setitem(KINDS, "loss", kind)
