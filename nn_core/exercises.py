@@ -4,7 +4,6 @@ Facts and figures only. A source's own names of weights stand as labels beside o
 thresholds θ, they are biases −θ here.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 from nn_core.experiment import Experiment
 from nn_core.labels import NO_LABELS, Labels, relabelled
 from nn_core.parameters import names
-from nn_core.reading import read_written
+from nn_core.reading import rounds_to
 from nn_core.step.quantities import Quantity
 
 
@@ -31,14 +30,6 @@ class Printed(NamedTuple):
     def agrees(self, value: float) -> bool:
         """Whether our number, rounded to as many digits, is the printed one."""
         return rounds_to(-value if self.negative else value, self.text)
-
-
-def rounds_to(value: float, text: str) -> bool:
-    """Whether a value, rounded to the last digit of a written number, is that number."""
-    written = read_written(text)
-    half = 0.0 if written.place is None else 0.5 * 10.0**written.place
-    # A number that ends in 5 is not exact in binary: a few units in the last place are forgiven.
-    return abs(value - written.value) <= half + 4.0 * math.ulp(max(abs(value), half))
 
 
 @dataclass(frozen=True, kw_only=True)

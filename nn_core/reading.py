@@ -82,6 +82,21 @@ def read_written(text: str, decimal: str | None = None, largest: float = math.in
     return written
 
 
+def rounds_to(value: float, text: str, coarsest: int | None = None) -> bool:
+    """Whether a value, rounded to the last digit of a written number, is that number.
+
+    `coarsest` is the power of ten to which at least it has to be rounded.
+    """
+    written = read_written(text)
+    if written.place is None:
+        half = 0.0
+    else:
+        place = written.place if coarsest is None else min(written.place, coarsest)
+        half = 0.5 * 10.0**place
+    # A number that ends in 5 is not exact in binary: a few units in the last place are forgiven.
+    return abs(value - written.value) <= half + 4.0 * math.ulp(max(abs(value), half))
+
+
 def _one_number(whole: str, text: str, decimal: str | None) -> Written:
     """A number without a fraction bar; `whole` is what is quoted if it is none."""
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda run: "^" + run[0].translate(_SUPERSCRIPTS), text)

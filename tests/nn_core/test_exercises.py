@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nn_core import Experiment, start
-from nn_core.exercises import EXERCISES, Exercise, rounds_to
+from nn_core.exercises import EXERCISES, Exercise
 from nn_core.labels import Labels
 from nn_core.network import State, at_rest, step
 from nn_core.parameters import flatten, unflatten
@@ -66,21 +66,3 @@ def test_a_link_to_an_exercise_opens_it_again(exercise):
     assert Experiment.from_query(query) == (exercise.experiment, ())
     labels = exercise.labels
     assert not exercise.names or Labels.from_text(labels.to_text()) == labels
-
-
-@pytest.mark.parametrize(
-    ("value", "text", "agrees"),
-    [
-        (0.26082884, "0.261", True),
-        (-0.26082884, "-0.2608", True),
-        (0.26082884, "0.260", False),
-        (0.0085, "0.009", True),
-        (0.0085, "0.008", True),
-        (0.00851, "0.008", False),
-        (1 / 3, "1/3", True),
-        (0.3333, "1/3", False),
-        (1234.0, "1.2e3", True),
-    ],
-)
-def test_a_number_rounded_as_printed(value, text, agrees):
-    assert rounds_to(value, text) is agrees

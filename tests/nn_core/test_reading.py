@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_core.reading import ReadingError, read_number, read_written
+from nn_core.reading import ReadingError, read_number, read_written, rounds_to
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,21 @@ def test_any_text_is_a_finite_number_or_a_sentence(text):
     except ReadingError:
         return
     assert math.isfinite(number)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "agrees"),
+    [
+        (0.26082884, "0.261", True),
+        (-0.26082884, "-0.2608", True),
+        (0.26082884, "0.260", False),
+        (0.0085, "0.009", True),
+        (0.0085, "0.008", True),
+        (0.00851, "0.008", False),
+        (1 / 3, "1/3", True),
+        (0.3333, "1/3", False),
+        (1234.0, "1.2e3", True),
+    ],
+)
+def test_a_number_rounded_as_printed(value, text, agrees):
+    assert rounds_to(value, text) is agrees
