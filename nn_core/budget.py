@@ -1,12 +1,15 @@
-"""How much of a long experiment can be trained in a moment?"""
+"""How much of a long experiment can be trained in a moment, and how much at all?"""
 
 from dataclasses import replace
 
 from nn_core.experiment import Experiment
 from nn_core.parameters import parameter_count
+from nn_core.settings import settings
 
 OPERATIONS = 60_000_000
 """Epochs × samples × parameters that take less than half a second."""
+_PARAMETERS = 9
+"""Of the 2-2-1 network, whose steps are the unit in which budgets are counted."""
 
 
 def first_epochs(experiment: Experiment, runs: int = 1, operations: int = OPERATIONS) -> Experiment:
@@ -17,3 +20,29 @@ def first_epochs(experiment: Experiment, runs: int = 1, operations: int = OPERAT
     """
     one = len(experiment.rows) * parameter_count(experiment.sizes)
     return replace(experiment, epochs=min(experiment.epochs, max(1, operations // runs // one)))
+
+
+def steps_of_an_epoch(experiment: Experiment) -> float:
+    """Its samples, a larger network's counted as that many steps of the 2-2-1 network."""
+    return len(experiment.rows) * max(1.0, parameter_count(experiment.sizes) / _PARAMETERS)
+
+
+def counted(experiment: Experiment) -> str:
+    """The words in brackets that say how a larger network's steps were counted, or nothing."""
+    parameters = parameter_count(experiment.sizes)
+    if parameters <= _PARAMETERS:
+        return ""
+    factor = parameters / _PARAMETERS
+    return f" (counted {factor:.2g} times, as for {parameters} parameters instead of {_PARAMETERS})"
+
+
+def check_budget(experiment: Experiment) -> None:
+    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`."""
+    budget, one = settings().max_steps, steps_of_an_epoch(experiment)
+    if experiment.epochs * one > budget:
+        raise ValueError(
+            f"{experiment.epochs:,} epochs of {len(experiment.rows)} samples are "
+            f"{int(experiment.epochs * one):,} sample steps{counted(experiment)}; "
+            f"a run may have {budget:,}. "
+            f"With this data set and network at most {int(budget / one):,} epochs fit."
+        )

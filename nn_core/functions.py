@@ -28,10 +28,10 @@ def where_less(left: Number, right: Number, then: Number, otherwise: Number) -> 
 
 
 def power_of_two(exponent: Number) -> Number:
-    """2 to a whole number from −1022 to 1023."""
+    """2 to a whole number from −1022 to 1023; any number for nan."""
     if isinstance(exponent, np.ndarray):
-        return np.ldexp(1.0, exponent.astype(np.int64))
-    return math.ldexp(1.0, int(exponent))
+        return ((exponent.astype(np.int64) + 1023) << 52).view(np.float64)
+    return math.ldexp(1.0, int(exponent)) if exponent == exponent else exponent
 
 
 def _halves_of_exp(x: Number) -> tuple[Number, Number, Number]:

@@ -1,22 +1,16 @@
-"""The arithmetic of `network.py`, compiled: the same operations in the same order, the same bits.
+"""The training loop of one run, compiled for one rule at a time."""
 
-Layer sizes and activation are compile-time constants, so that the compiler unrolls the loops and
-keeps a small network in registers. One kernel an architecture, cached on disk by numba.
-"""
-
-import math
 from collections.abc import Callable
-from functools import lru_cache
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import carray, njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import carray, types
 
-from nn_core.parameters import indices, parameter_count
+from nn_core.compiled import compiled, kept
+from nn_core.parameters import parameter_count
+from nn_core.passes import backward, forward, learn, loss
+from nn_core.rule import parsed
+from nn_core.vectors import on_stack
 
 DIVERGED = 1e100
 """A pass whose mean loss is above this, or not finite, ends the run."""
@@ -24,146 +18,75 @@ DIVERGED = 1e100
 _NUMBERS, _STATES = types.float64[::1], types.float64[:, ::1]
 _READ_NUMBERS = types.Array(types.float64, 1, "C", readonly=True)
 _READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
-_SIGNATURE = types.Tuple((types.int64, types.float64, types.float64))(
-    *(_READ_NUMBERS, _READ_ROWS, types.int64, types.float64, types.float64, types.int64),
+_SIGNATURE = types.Tuple((types.int64, types.float64))(
+    *(_READ_NUMBERS, _READ_ROWS, types.int64, _READ_NUMBERS, types.float64, types.int64),
     *(_STATES, _NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS),
 )
 
 
-@intrinsic(prefer_literal=True)
-def on_stack(_typing_context: Any, count: Any) -> Any:
-    """A pointer to `count` float64 on the stack, `count` being a compile-time constant.
-
-    An array of NumPy's would live on the heap, where the compiler must assume that any store may
-    touch it; these it can keep in registers.
-    """
-
-    def allocate(_context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
-        numbers = ir.ArrayType(ir.DoubleType(), count.literal_value)
-        return builder.bitcast(cgutils.alloca_once(builder, numbers), ir.DoubleType().as_pointer())
-
-    return types.CPointer(types.float64)(count), allocate
-
-
-@lru_cache(maxsize=256)
-def kernel(sizes: tuple[int, ...], activation: str, per_sample: bool) -> Callable[..., Any]:
-    """The compiled training loop of one architecture; `per_sample` if the batch size is 1.
+@kept
+def kernel(rule: str) -> Callable[..., Any]:
+    """The compiled training loop of a rule, which is given as its text.
 
     The function returned is called as
 
-        passes, last, best = run(state, rows, batch_size, eta, output_eta, stride,
-                                 states, low, mean, high, predictions)
+        passes, last = run(state, rows, batch_size, rates, momentum, stride,
+                           states, low, mean, high, least)
 
-    It trains from `state` (P,) on `rows` (n, 3) for len(states) · stride passes and writes after
-    every `stride` of them the parameters into `states` (R, P), and into `low`, `mean` and `high`
-    (R,) the minimum, mean and maximum of their losses. `predictions` (n,) receives ŷ of every
-    sample in the latest pass. It returns the number of finished passes, fewer than asked for if
-    the loss of the next one diverged, the mean loss of the last of them and the smallest mean
-    loss of any (both inf if there is none). It releases the GIL.
+    It trains from `state` (S,), the parameters and what the update remembers, on `rows`
+    (n, 2 + outputs) for len(states) · stride passes and writes after every `stride` of them the
+    state into `states` (R, S), and into `low`, `mean` and `high` (R,) the minimum, mean and maximum
+    of their losses, into `least` (R,) the smallest mean loss of a pass. `rates` are η of each
+    layer. It returns the number of finished passes, fewer than asked for if the loss of the next
+    one diverged, and the mean loss of the last of them (inf if there is none). Releases the GIL.
     """
-    depth = len(sizes) - 1
-    parameters = parameter_count(sizes)
-    units = sum(sizes)
-    # Where each layer's weights, biases and outputs begin in the flat arrays.
-    weight = tuple(layer.weights[0][0] for layer in indices(sizes))
-    bias = tuple(layer.biases[0] for layer in indices(sizes))
-    output = tuple(accumulate(sizes[:-1], initial=0))
-    tanh, relu, sigmoid = (activation == name for name in ("tanh", "relu", "sigmoid"))
+    network, _, _, per_sample = parsed(rule)
+    size, parameters = parsed(rule).state_size, parameter_count(network.sizes)
+    units, layers = sum(network.sizes), len(network.activations)
 
-    @njit(_SIGNATURE, cache=True, nogil=True, error_model="numpy")
-    def run(state, rows, batch_size, eta, output_eta, stride, states, low, mean, high, predictions):
-        w = carray(on_stack(parameters), parameters)
-        gradient = carray(on_stack(parameters), parameters)
-        a = carray(on_stack(units), units)
-        delta = carray(on_stack(units), units)
-        for index in range(parameters):
+    @compiled(_SIGNATURE)
+    def run(state, rows, batch_size, rates, momentum, stride, states, low, mean, high, least):
+        w = carray(on_stack(types.float64, size), size)
+        gradient = carray(on_stack(types.float64, parameters), parameters)
+        a = carray(on_stack(types.float64, units), units)
+        delta = carray(on_stack(types.float64, units), units)
+        eta = carray(on_stack(types.float64, layers), layers)
+        for index in range(size):
             w[index] = state[index]
+        for index in range(layers):
+            eta[index] = rates[index]
         samples = len(rows)
         passes = 0
-        last = best = np.inf
+        last = np.inf
         for record in range(len(states)):
             low[record], high[record], sum_of_means = np.inf, -np.inf, 0.0
+            least[record] = np.inf
             for _ in range(stride):
                 smallest, largest, total = np.inf, -np.inf, 0.0
                 for sample in range(samples):
-                    # Forward.
                     a[0], a[1] = rows[sample, 0], rows[sample, 1]
-                    for layer in range(depth):
-                        inputs = sizes[layer]
-                        for unit in range(sizes[layer + 1]):
-                            first = weight[layer] + unit * inputs
-                            z = w[first] * a[output[layer]]
-                            for index in range(1, inputs):
-                                z += w[first + index] * a[output[layer] + index]
-                            z += w[bias[layer] + unit]
-                            if layer < depth - 1:
-                                if tanh:
-                                    z = math.tanh(z)
-                                elif relu:
-                                    z = z if z > 0.0 else 0.0
-                                elif sigmoid:
-                                    e = math.exp(-abs(z))
-                                    z = 1.0 / (1.0 + e) if z >= 0.0 else e / (1.0 + e)
-                            a[output[layer + 1] + unit] = z
-                    prediction = a[output[depth]]
-                    predictions[sample] = prediction
-                    error = rows[sample, 2] - prediction
-                    loss = error * error
-                    total += loss
-                    if loss < smallest:
-                        smallest = loss
-                    if loss > largest:
-                        largest = loss
-                    # Backward.
+                    forward(rule, w, a)
+                    one = loss(rule, rows, sample, a)
+                    total += one
+                    if one < smallest:
+                        smallest = one
+                    if one > largest:
+                        largest = one
+                    backward(rule, rows, sample, w, a, delta)
                     position = 0 if per_sample else sample % batch_size
-                    delta[output[depth]] = -2.0 * error
-                    for layer in range(depth - 1, -1, -1):
-                        inputs = sizes[layer]
-                        for unit in range(sizes[layer + 1]):
-                            d = delta[output[layer + 1] + unit]
-                            first = weight[layer] + unit * inputs
-                            for index in range(inputs):
-                                slope = d * a[output[layer] + index]
-                                if position > 0:
-                                    slope = gradient[first + index] + slope
-                                gradient[first + index] = slope
-                            if position > 0:
-                                d = gradient[bias[layer] + unit] + d
-                            gradient[bias[layer] + unit] = d
-                        if layer > 0:
-                            for index in range(inputs):
-                                d = delta[output[layer + 1]] * w[weight[layer] + index]
-                                for unit in range(1, sizes[layer + 1]):
-                                    v = w[weight[layer] + unit * inputs + index]
-                                    d += delta[output[layer + 1] + unit] * v
-                                if tanh:
-                                    d *= 1.0 - a[output[layer] + index] * a[output[layer] + index]
-                                elif relu:
-                                    d *= 1.0 if a[output[layer] + index] > 0.0 else 0.0
-                                elif sigmoid:
-                                    d *= a[output[layer] + index] * (1.0 - a[output[layer] + index])
-                                delta[output[layer] + index] = d
-                    # Update, from the mean gradient of the batch.
-                    if per_sample or position == batch_size - 1 or sample == samples - 1:
-                        for layer in range(depth):
-                            rate = eta if layer < depth - 1 else output_eta
-                            first = weight[layer]
-                            for index in range(first, first + sizes[layer] * sizes[layer + 1]):
-                                w[index] -= rate * (gradient[index] / (position + 1))
-                            first = bias[layer]
-                            for index in range(first, first + sizes[layer + 1]):
-                                w[index] -= rate * (gradient[index] / (position + 1))
+                    complete = position == batch_size - 1 or sample == samples - 1
+                    learn(rule, w, gradient, a, delta, eta, momentum, position, complete)
                 if not total / samples <= DIVERGED:
-                    return passes, last, best
+                    return passes, last
                 passes += 1
                 last = total / samples
-                best = min(best, last)
                 sum_of_means += last
                 low[record] = min(low[record], smallest)
                 high[record] = max(high[record], largest)
+                least[record] = min(least[record], last)
             mean[record] = sum_of_means / stride
-            for index in range(parameters):
+            for index in range(size):
                 states[record, index] = w[index]
-        return passes, last, best
+        return passes, last
 
     return run

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.rule import Rule, rule_of
 
 RUNS_AT_ONCE = 64
 """Runs between two reports of progress."""
@@ -34,35 +35,35 @@ def train_many(
     *,
     learning_rate: np.ndarray | None = None,
     output_rate: np.ndarray | None = None,
+    momentum: np.ndarray | None = None,
     threshold: float = 0.01,
     on_progress: Callable[[float], object] | None = None,
 ) -> Outcomes:
-    """Train the experiment from every row of `starts` (runs, P).
+    """Train the experiment from every row of `starts` (runs, P); each run has the bits of `train`.
 
-    `learning_rate` and `output_rate` (runs,) stand in for the experiment's own. Without
-    activation and with relu every run has the bits of `train`; tanh and sigmoid are within 4
-    units of the last place of the library's. `on_progress` is called with the fraction done.
+    `learning_rate`, `output_rate` and `momentum` (runs,) stand in for the experiment's own.
+    `on_progress` is called with the fraction done; an exception from it ends the training.
     """
+    if momentum is not None:  # the update must be one that has it
+        experiment = replace(experiment, momentum=float(np.max(momentum)))
     weights = np.array(starts, dtype=np.float64, order="C", ndmin=2)
-    runs, rows = len(weights), experiment.rows
-    own_eta, own_output_eta = experiment.optimizer.rates[-2:]
-    if learning_rate is None and output_rate is None:
-        eta, output_eta = np.full(runs, own_eta), np.full(runs, own_output_eta)
-    else:
-        factor = experiment.output_rate if output_rate is None else output_rate
-        eta = np.full(runs, own_eta if learning_rate is None else learning_rate)
-        output_eta = eta * factor
+    runs, count = weights.shape
+    rule, rows = rule_of(experiment), experiment.rows
+    states = np.zeros((runs, rule.state_size))
+    states[:, :count] = weights
+    rates = _rates(experiment, runs, learning_rate, output_rate)
+    mu = np.full(runs, experiment.optimizer.momentum if momentum is None else momentum)
     final_loss, solved_at, diverged_at = np.empty((3, runs))
-    kernel, diverged = _kernel_of(experiment)
+    kernel, diverged = _kernel_of(rule)
     beyond = _smallest_total(np.nextafter(diverged, np.inf), len(rows))
     largest_total = np.nextafter(beyond, -np.inf)
     portion = RUNS_AT_ONCE if on_progress else max(1, runs)
     for first in range(0, runs, portion):
         part = slice(first, first + portion)
         kernel(
-            weights[part],
-            eta[part],
-            output_eta[part],
+            states[part],
+            rates[part],
+            mu[part],
             rows,
             experiment.samples_per_step,
             experiment.epochs,
@@ -74,20 +75,32 @@ def train_many(
         )
         if on_progress:
             on_progress(min(1.0, (first + portion) / runs))
+    weights = np.ascontiguousarray(states[:, :count])
     weights[diverged_at > 0] = np.nan
     return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), weights)
 
 
-def _kernel_of(experiment: Experiment) -> tuple[Callable[..., None], float]:
-    """The compiled loop, one for all threads, and the loss above which a run has diverged."""
+def _rates(
+    experiment: Experiment,
+    runs: int,
+    learning_rate: np.ndarray | None,
+    output_rate: np.ndarray | None,
+) -> np.ndarray:
+    """(runs, layers): η of every layer of every run, as `Experiment.optimizer` has them."""
+    eta = np.full(runs, experiment.learning_rate if learning_rate is None else learning_rate)
+    rates = np.repeat(eta[:, np.newaxis], len(experiment.optimizer.rates), axis=1)
+    rates[:, -1] = eta * (experiment.output_rate if output_rate is None else output_rate)
+    return rates
+
+
+def _kernel_of(rule: Rule) -> tuple[Callable[..., None], float]:
+    """The compiled loop, and the loss above which a run has diverged."""
     # Imported here for the reason that `training` gives.
     with _loading:
         from nn_core.kernels import DIVERGED
         from nn_core.lanes import lane_kernel
 
-        return lane_kernel(
-            experiment.sizes, experiment.activation, experiment.samples_per_step == 1
-        ), DIVERGED
+    return lane_kernel(rule.text), DIVERGED
 
 
 def _smallest_total(mean: float, samples: int) -> float:

@@ -1,15 +1,20 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
-import os
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
-from nn_core.parameters import names
+from nn_core.finished import finished_runs
+from nn_core.network import forward, loss
+from nn_core.parameters import Layer, Parameters, indices, names
+from nn_core.rule import rule_of
 from nn_core.starts import start
 
 if TYPE_CHECKING:
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_STATES = 2000
 """Recorded states of a run, state 0 included."""
+_AT_ONCE = 16_384  # numbers of an array that the arithmetic of predictions runs through
 
 
 @dataclass(frozen=True)
@@ -24,22 +30,26 @@ class Run:
     """What training an experiment gave: K + 1 recorded states and the losses of the passes between.
 
     Arrays are read-only. Between two recorded states the smallest of the minima, the mean of the
-    means and the largest of the maxima of the passes are kept, so that no spike is lost.
+    means and the largest of the maxima of the passes are kept, so that no spike is lost. A pass
+    meets every loss before the update it leads to; the loss at a state is another number, which
+    `losses_at` gives.
     """
 
     experiment: Experiment
     epochs: np.ndarray
     """(K+1,) int64: the epoch of each recorded state, 0 first, the last state last."""
-    weights: np.ndarray
-    """(K+1, P) float64: all weights, then all biases."""
+    states: np.ndarray
+    """(K+1, S) float64: the parameters and, where the update remembers them, their velocities."""
     loss_min: np.ndarray
     loss_mean: np.ndarray
     loss_max: np.ndarray
     """(K,) float64 each: entry k is of the passes from state k to state k + 1."""
+    smallest_mean: np.ndarray
+    """(K,) float64: the smallest mean loss that one of these passes had."""
+    first_pass: tuple[float, float, float]
+    """The minimum, mean and maximum loss of the first pass alone; inf if it diverged."""
     final_loss: float
     """The mean loss of the last finished pass; inf if the first one diverged."""
-    smallest_loss: float
-    """The smallest mean loss of any finished pass; inf if the first one diverged."""
     diverged_at: int | None
     """The epoch, from 1, whose loss was above 1e100 or not finite; it is not recorded."""
     seconds: float = field(compare=False)
@@ -49,6 +59,16 @@ class Run:
     def names(self) -> tuple[str, ...]:
         """("w1", …, "b1", …): what the columns of `weights` are called."""
         return names(self.experiment.sizes)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """(K+1, P) float64: all weights, then all biases, of every recorded state."""
+        return self.states[:, : len(self.names)]
+
+    @property
+    def smallest_loss(self) -> float:
+        """The smallest mean loss of any finished pass; inf if the first one diverged."""
+        return float(self.smallest_mean.min(initial=np.inf))
 
     @property
     def epochs_done(self) -> int:
@@ -83,7 +103,7 @@ class Training:
     """A run in the making, which can be advanced, looked at and given up at any time."""
 
     def __init__(self, experiment: Experiment) -> None:
-        """Compiles the kernel of a new architecture, which takes a second once a machine.
+        """Compiles the loop of a new network, which takes some seconds once a machine.
 
         Raises ValueError with the numbers if the run is over the budget `LAB_MAX_STEPS`.
         """
@@ -93,13 +113,15 @@ class Training:
         self._stride = recording_stride(experiment.epochs)
         records = -(-experiment.epochs // self._stride)
         self._epochs = np.zeros(records + 1, dtype=np.int64)
-        self._states = np.empty((records + 1, len(names(experiment.sizes))))
-        self._states[0] = start(experiment)
-        self._losses = np.empty((3, records))
+        self._states = np.empty((records + 1, rule_of(experiment).state_size))
+        self._states[0] = first_state(experiment)
+        self._losses = np.empty((4, records))
         self._records = 0
-        self._final = self._smallest = np.inf
+        self._final = np.inf
         self._seconds = 0.0
-        _kernel_of(experiment)  # compiled here, so that `seconds` is the training's alone
+        _, losses = _passes(experiment, self._states[0], 1)
+        low, mean, high = losses[:3, 0].tolist() if losses.size else (np.inf,) * 3
+        self._first_pass = low, mean, high
 
     @property
     def epochs_done(self) -> int:
@@ -124,10 +146,12 @@ class Training:
         else:
             self._train(records, self._stride)
         self._seconds += perf_counter() - began
+        if self.done:
+            finished_runs.add(self.run())
 
     def _train(self, records: int, stride: int) -> None:
         first, end = self._records, self._records + records
-        passes, last, best = _run_kernel(
+        passes, last = _run_kernel(
             self.experiment,
             self._states[first],
             self.experiment.rows,
@@ -141,7 +165,7 @@ class Training:
         )
         self._records += recorded
         if passes > 0:
-            self._final, self._smallest = last, min(self._smallest, best)
+            self._final = last
         if passes < records * stride:
             self.diverged_at = int(self._epochs[first]) + passes + 1
             if passes % stride:  # the passes between the last record and the one that diverged
@@ -149,16 +173,17 @@ class Training:
 
     def run(self) -> Run:
         """The run as far as it has come."""
-        low, mean, high = _frozen(self._losses[:, : self._records])
+        low, mean, high, smallest_mean = _frozen(self._losses[:, : self._records])
         return Run(
             experiment=self.experiment,
             epochs=_frozen(self._epochs[: self._records + 1]),
-            weights=_frozen(self._states[: self._records + 1]),
+            states=_frozen(self._states[: self._records + 1]),
             loss_min=low,
             loss_mean=mean,
             loss_max=high,
+            smallest_mean=smallest_mean,
+            first_pass=self._first_pass,
             final_loss=self._final,
-            smallest_loss=self._smallest,
             diverged_at=self.diverged_at,
             seconds=self._seconds,
         )
@@ -167,9 +192,14 @@ class Training:
 def train(experiment: Experiment, on_progress: Callable[[float], object] | None = None) -> Run:
     """Train an experiment to its end; the same experiment gives the same bits.
 
-    `on_progress` is called with the fraction done, several times a second; an exception from it
-    ends the training. Raises ValueError if the run is over the budget `LAB_MAX_STEPS`.
+    One that was trained lately is not trained again: see `finished`. `on_progress` is called with
+    the fraction done, several times a second; an exception from it ends the training. Raises
+    ValueError if the run is over the budget `LAB_MAX_STEPS`.
     """
+    check_budget(experiment)
+    known = finished_runs.get(experiment)
+    if known is not None:
+        return known
     training = Training(experiment)
     while not training.done:
         training.advance()
@@ -178,12 +208,25 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
     return training.run()
 
 
+def first_state(experiment: Experiment) -> np.ndarray:
+    """The (S,) state before the first update: the start, and velocities 0 where there are any."""
+    state = np.zeros(rule_of(experiment).state_size)
+    parameters = start(experiment)
+    state[: len(parameters)] = parameters
+    return state
+
+
 def replay(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
-    """The exact state (P,) after `epoch` epochs and the first `samples` samples of the next.
+    """The exact parameters (P,) after `epoch` epochs and the first `samples` samples of the next.
 
     Trained forward from the nearest recorded state. `samples` must be a number of whole batches.
     Raises ValueError where the run has no such state.
     """
+    return replay_state(run, epoch, samples)[: len(run.names)]
+
+
+def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
+    """The exact state (S,), parameters and what the update remembers, as `replay`."""
     experiment, rows = run.experiment, run.experiment.rows
     if not 0 <= epoch <= run.epochs_done:
         raise ValueError(f"epoch is {epoch}; this run has the epochs 0 to {run.epochs_done}.")
@@ -195,8 +238,15 @@ def replay(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
             f"{experiment.samples_per_step} from 0 to {len(rows)}."
         )
     nearest = int(np.searchsorted(run.epochs, epoch, side="right")) - 1
-    state = _passes(experiment, run.weights[nearest], rows, epoch - int(run.epochs[nearest]))
-    return _passes(experiment, state, rows[:samples], passes=min(samples, 1))
+    state = run.states[nearest]
+    for part, passes in ((rows, epoch - int(run.epochs[nearest])), (rows[:samples], samples > 0)):
+        if passes:
+            states = np.empty((1, len(state)))
+            done, _ = _run_kernel(experiment, state, part, int(passes), states, np.empty((4, 1)))
+            if done < passes:
+                raise ValueError("The run diverges there; it has no such state.")
+            state = states[0]
+    return state.copy()
 
 
 def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
@@ -206,40 +256,77 @@ def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     """
     if not 1 <= epoch <= run.epochs_done:
         raise ValueError(f"epoch is {epoch}; this run has the passes 1 to {run.epochs_done}.")
-    state, losses = replay(run, epoch - 1), np.empty((3, 1))
-    _run_kernel(run.experiment, state, run.experiment.rows, 1, np.empty((1, len(state))), losses)
-    low, mean, high = losses[:, 0].tolist()
+    _, losses = _passes(run.experiment, replay_state(run, epoch - 1), 1)
+    low, mean, high = losses[:3, 0].tolist()
     return low, mean, high
 
 
-def predict(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """ŷ of the experiment's network at `points` (n, 2): (..., n) for parameters (..., P).
+def first_epoch_below(run: Run, threshold: float) -> int | None:
+    """The first epoch, from 1, whose mean loss was below the threshold, or None.
 
-    A pass of the training kernel with the learning rate 0, hence the very numbers of training.
+    Exact whatever was recorded: the passes in question are trained again.
     """
-    rows = np.column_stack([points, np.zeros(len(points))])
-    states = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    outputs = np.empty((len(states), len(rows)))
-    scratch = np.empty((1, states.shape[1]))
-    for state, output in zip(states, outputs, strict=True):
-        _run_kernel(experiment, state, rows, 1, scratch, np.empty((3, 1)), output, learn=False)
-    return outputs.reshape(*np.shape(weights)[:-1], len(rows))
+    records = np.flatnonzero(run.smallest_mean < threshold)
+    if len(records) == 0:
+        return None
+    means = _mean_losses(run, int(records[0]))
+    return int(run.epochs[records[0]] + np.flatnonzero(means < threshold)[0]) + 1
 
 
-def most_steps() -> int:
-    """The budget of one run in epochs × samples, from the environment's LAB_MAX_STEPS."""
-    return int(os.environ.get("LAB_MAX_STEPS", "50000000"))
+def epoch_of_smallest_loss(run: Run) -> int | None:
+    """The first epoch, from 1, with the smallest mean loss of all; None if no pass finished."""
+    if len(run.smallest_mean) == 0:
+        return None
+    record = int(np.argmin(run.smallest_mean))
+    return int(run.epochs[record] + np.argmin(_mean_losses(run, record))) + 1
 
 
-def check_budget(experiment: Experiment) -> None:
-    """Raises ValueError with the numbers and the way out if a run is over the budget."""
-    samples, budget = len(experiment.rows), most_steps()
-    if experiment.epochs * samples > budget:
-        raise ValueError(
-            f"{experiment.epochs:,} epochs of {samples} samples are "
-            f"{experiment.epochs * samples:,} sample steps; a run may have {budget:,}. "
-            f"With this data set at most {budget // samples:,} epochs fit."
+def predict(
+    experiment: Experiment, weights: np.ndarray, points: np.ndarray, output: int = 0
+) -> np.ndarray:
+    """ŷ at `points` (n, 2): (..., n) for parameters (..., P), of one output, by default the first.
+
+    The forward pass of `network.py`, run with arrays: the very numbers of training.
+    """
+    points = np.asarray(points, dtype=np.float64)
+    flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
+    predictions = np.empty((len(flat), len(points)))
+    portion = max(1, _AT_ONCE // max(1, len(points)))
+    with np.errstate(all="ignore"):
+        for first in range(0, len(flat), portion):
+            part = slice(first, first + portion)
+            parameters = _columns(experiment.sizes, flat[part, :, np.newaxis])
+            outputs = forward(experiment.network, parameters, points.T)
+            predictions[part] = outputs[-1][output]
+    return predictions.reshape(*np.shape(weights)[:-1], len(points))
+
+
+def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
+    """The mean loss over all samples at parameters (..., P): (...), with nothing updated between.
+
+    Summed in the order of the samples, as in training.
+    """
+    flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
+    parameters, network = _columns(experiment.sizes, flat), experiment.network
+    with np.errstate(all="ignore"):
+        losses = [
+            loss(network, row[2:], forward(network, parameters, row[:2])[-1])
+            for row in experiment.rows.tolist()
+        ]
+        mean = reduce(operator.add, losses) / len(losses)
+    return np.array(mean).reshape(np.shape(weights)[:-1])
+
+
+def _columns(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
+    """Nested parameters, each of them an array: its column of `flat` (states, P, …)."""
+    columns = np.ascontiguousarray(np.moveaxis(flat, 1, 0))
+    return tuple(
+        Layer(
+            tuple(tuple(columns[index] for index in row) for row in layer.weights),
+            tuple(columns[index] for index in layer.biases),
         )
+        for layer in indices(sizes)
+    )
 
 
 def recording_stride(epochs: int) -> int:
@@ -256,14 +343,23 @@ def evenly_spread(count: int, most: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, most).round().astype(int))
 
 
-def _passes(experiment: Experiment, state: np.ndarray, rows: np.ndarray, passes: int) -> np.ndarray:
-    """The state (P,) after some passes over the rows; raises ValueError if one diverges."""
-    states = np.array(state, ndmin=2)
-    if passes > 0:
-        done, _, _ = _run_kernel(experiment, state, rows, passes, states, np.empty((3, 1)))
-        if done < passes:
-            raise ValueError("The run diverges there; it has no such state.")
-    return states[0]
+def _mean_losses(run: Run, record: int) -> np.ndarray:
+    """The mean loss of every pass between a recorded state and the next."""
+    passes = int(run.epochs[record + 1] - run.epochs[record])
+    _, losses = _passes(run.experiment, run.states[record], passes)
+    return losses[1]
+
+
+def _passes(
+    experiment: Experiment, state: np.ndarray, passes: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The states (n, S) and the losses (4, n) of up to so many single passes, until one diverges.
+
+    The rows of the losses are those of `kernels.kernel`.
+    """
+    states, losses = np.empty((passes, len(state))), np.empty((4, passes))
+    done, _ = _run_kernel(experiment, state, experiment.rows, 1, states, losses)
+    return states[:done], losses[:, :done]
 
 
 def _run_kernel(
@@ -273,22 +369,14 @@ def _run_kernel(
     stride: int,
     states: np.ndarray,
     losses: np.ndarray,
-    predictions: np.ndarray | None = None,
-    learn: bool = True,
-) -> tuple[int, float, float]:
-    """One call of the compiled kernel with the experiment's constants; see `kernels.kernel`."""
-    eta, output_eta = experiment.optimizer.rates[-2:] if learn else (0.0, 0.0)
-    if predictions is None:
-        predictions = np.empty(len(rows))
-    run, batch_size = _kernel_of(experiment), experiment.samples_per_step
-    return run(state, rows, batch_size, eta, output_eta, stride, states, *losses, predictions)
-
-
-def _kernel_of(experiment: Experiment) -> Callable[..., tuple[int, float, float]]:
+) -> tuple[int, float]:
+    """One call of the compiled loop with the experiment's constants; see `kernels.kernel`."""
     # Imported here, since numba takes a while to load and a page can show its controls before.
     from nn_core.kernels import kernel
 
-    return kernel(experiment.sizes, experiment.activation, experiment.samples_per_step == 1)
+    optimizer, run = experiment.optimizer, kernel(rule_of(experiment).text)
+    rates, size = np.array(optimizer.rates), experiment.samples_per_step
+    return run(state, rows, size, rates, optimizer.momentum, stride, states, *losses)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

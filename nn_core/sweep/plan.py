@@ -1,14 +1,14 @@
 """What a sweep is asked to compute: a grid of experiments within the budget, cut into tiles."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.budget import counted, steps_of_an_epoch
 from nn_core.experiment import Experiment
-from nn_core.parameters import parameter_count
+from nn_core.settings import settings
 from nn_core.starts import starts
 from nn_core.sweep.axis import FIELDS, SweepAxis, check_axis
 
@@ -90,14 +90,9 @@ class Plan:
                 )
 
 
-def most_steps() -> int:
-    """The budget of a sweep, from the environment's LAB_MAX_SWEEP_STEPS: about 10 s, two cores."""
-    return int(os.environ.get("LAB_MAX_SWEEP_STEPS", "4000000000"))
-
-
 def check_budget(plan: Plan) -> None:
-    """Raises ValueError with the numbers and the way out if a sweep is over the budget."""
-    budget = most_steps()
+    """Raises ValueError with the numbers and the way out if one is over `LAB_MAX_SWEEP_STEPS`."""
+    budget = settings().max_sweep_steps
     if plan.steps <= budget:
         return
     rows, columns = plan.shape
@@ -109,17 +104,10 @@ def check_budget(plan: Plan) -> None:
     ways += [f"{edge:,} × {edge:,} cells" if plan.y_axis else f"{edge:,} cells"] if edge > 1 else []
     raise ValueError(
         f"{columns:,} × {rows:,} cells of {base.epochs:,} epochs of {samples} samples are "
-        f"{plan.steps:,} steps{_counted(base)}; a sweep may have {budget:,}. "
+        f"{plan.steps:,} steps{counted(base)}; a sweep may have {budget:,}. "
         + (f"{' or '.join(ways)} would fit." if ways else "Nothing of this network would fit.")
     )
 
 
-def _counted(base: Experiment) -> str:
-    parameters = parameter_count(base.sizes)
-    return f" (counted {parameters / 9:.2g} times, as for {parameters} parameters instead of 9)" * (
-        parameters > 9
-    )
-
-
 def _steps_of_a_cell(base: Experiment) -> float:
-    return base.epochs * len(base.rows) * max(1.0, parameter_count(base.sizes) / 9)
+    return base.epochs * steps_of_an_epoch(base)

@@ -39,6 +39,7 @@ def train_tile(plan: Plan, tile: Tile) -> Reached:
         starts(plan.base, values),
         learning_rate=values.get("learning_rate"),
         output_rate=values.get("output_rate"),
+        momentum=values.get("momentum"),
         threshold=plan.threshold,
     )
     pairs = distances(plan.base.sizes, outcomes.weights).values()

@@ -1,6 +1,5 @@
-"""The readable truth that the compiled trainer is held against, and how hypothesis searches."""
+"""The readable truth that the compiled trainer is held against."""
 
-import dataclasses
 import operator
 from collections.abc import Callable
 from functools import lru_cache, reduce
@@ -8,17 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, settings
 
 from nn_core import Experiment, start
-from nn_core.experiment import KINDS
-from nn_core.functions import LOSSES, Loss
-from nn_core.network import forward, loss, step
+from nn_core.network import at_rest, forward, loss, step
 from nn_core.parameters import flatten, unflatten
-
-# A shared machine may be slow at any moment: time is no fact about the code.
-settings.register_profile("lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("lab")
 
 
 class Trace(NamedTuple):
@@ -33,21 +25,22 @@ class Trace(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _readable(experiment: Experiment) -> Trace:
-    rows = experiment.rows.tolist()
+    network, rows = experiment.network, experiment.rows.tolist()
     size = experiment.samples_per_step
-    parameters = unflatten(experiment.sizes, start(experiment))
-    states, losses = [flatten(parameters)], []
+    state = at_rest(unflatten(experiment.sizes, start(experiment)))
+    states, losses = [flatten(state.parameters)], []
     for epoch in range(1, experiment.epochs + 1):
         seen = []
         for first in range(0, len(rows), size):
             batch = rows[first : first + size]
-            for x1, x2, y in batch:
-                seen.append(loss(y, forward(parameters, (x1, x2), experiment.activation)[-1][0]))
-            parameters = step(parameters, batch, experiment.activation, experiment.optimizer.rates)
+            for row in batch:
+                outputs = forward(network, state.parameters, row[:2])
+                seen.append(loss(network, row[2:], outputs[-1]))
+            state = step(network, experiment.optimizer, state, batch)
         mean = reduce(operator.add, seen) / len(seen)
         if not mean <= 1e100:
             return Trace(np.array(states), np.array(losses).reshape(-1, 3), epoch)
-        states.append(flatten(parameters))
+        states.append(flatten(state.parameters))
         losses.append((min(seen), mean, max(seen)))
     return Trace(np.array(states), np.array(losses), None)
 
@@ -56,13 +49,3 @@ def _readable(experiment: Experiment) -> Trace:
 def readable() -> Callable[[Experiment], Trace]:
     """`readable(experiment)`: the trace of its run, by pure functions of plain floats."""
     return _readable
-
-
-@pytest.fixture
-def half_squared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loss ½(y − ŷ)² for the readable network, as long as it is not among the losses."""
-    if "half-squared" not in LOSSES:
-        loss = Loss(lambda y, p: 0.5 * (y - p) * (y - p), lambda y, p: -(y - p), 1.0)
-        monkeypatch.setitem(LOSSES, "half-squared", loss)
-        kind = dataclasses.replace(KINDS["loss"], options=tuple(LOSSES))
-        monkeypatch.setitem(KINDS, "loss", kind)

@@ -11,17 +11,15 @@ from hypothesis import strategies as st
 
 from nn_core import Experiment, predict, train
 from nn_core.network import forward
-from nn_core.parameters import parameter_count, unflatten
+from nn_core.parameters import unflatten
+from tests.strategies import trainable
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 # Each (hidden, activation, batch size 1 or not) is compiled once; these are few on purpose.
 NETWORKS = (
     *(((2,), name, size) for name in ("none", "tanh", "relu", "sigmoid") for size in (1, 3, "all")),
-    ((3, 2), "none", 3),
     ((3, 2), "tanh", 1),
-    ((3, 2), "relu", "all"),
-    ((3, 2), "sigmoid", 1),
     ((2, 3, 2), "none", 1),
     ((2, 3, 2), "tanh", 3),
     ((2, 3, 2), "relu", 1),
@@ -62,42 +60,8 @@ def test_the_original_exercise_is_the_default_experiment():
     assert train(Experiment()).weights.tolist() == golden["weights"]
 
 
-@st.composite
-def small_experiments(draw):
-    hidden, activation, batch_size = draw(st.sampled_from(NETWORKS))
-    number = st.floats(-2, 2)
-    fixed = {
-        "hidden": hidden,
-        "activation": activation,
-        "batch_size": batch_size,
-        "learning_rate": draw(st.sampled_from([1e-3, 0.03, 0.1, 0.5, 3.0])),
-        "output_rate": draw(st.sampled_from([1.0, 0.0, 0.1, 7.0])),
-        "epochs": draw(st.integers(1, 12)),
-    }
-    if draw(st.booleans()):
-        rows = draw(st.lists(st.tuples(number, number, number), min_size=3, max_size=8))
-        fixed |= {"dataset": "custom", "samples": rows}
-    else:
-        names = ("and", "or", "xor", "plane", "saddle", "circles", "moons", "gaussians")
-        fixed |= {
-            "dataset": draw(st.sampled_from(names)),
-            "noise": draw(st.sampled_from([0.0, 0.3])),
-            "data_seed": draw(st.integers(0, 99)),
-        }
-    if draw(st.booleans()):
-        count = parameter_count((2, *hidden, 1))
-        weights = draw(st.lists(number, min_size=count, max_size=count))
-        return Experiment(init="custom", weights=weights, **fixed)
-    return Experiment(
-        init=draw(st.sampled_from(["symmetric", "random", "zeros", "same-in"])),
-        init_scale=draw(number),
-        nudge=draw(st.sampled_from([0.0, 1e-12, 0.5])),
-        **fixed,
-    )
-
-
-@given(small_experiments())
-def test_the_compiled_kernel_equals_the_readable_step(readable, experiment):
+@given(trainable())
+def test_the_compiled_loop_equals_the_readable_step(readable, experiment):
     trace, run = readable(experiment), train(experiment)
     assert np.array_equal(run.weights, trace.states)
     assert np.array_equal(run.loss_min, trace.losses[:, 0])
@@ -108,15 +72,36 @@ def test_the_compiled_kernel_equals_the_readable_step(readable, experiment):
     assert run.smallest_loss == trace.losses[:, 1].min(initial=np.inf)
 
 
-@given(small_experiments(), st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), max_size=5))
+@given(trainable(learning_rate=st.floats(0.1, 10.0), output_rate=st.sampled_from([1.0, 7.0])))
+def test_they_are_equal_where_the_numbers_grow_and_overflow_too(readable, experiment):
+    trace, run = readable(experiment), train(experiment)
+    assert np.array_equal(run.weights, trace.states, equal_nan=True)
+    assert run.diverged_at == trace.diverged_at
+
+
+@given(
+    trainable(learning_rate=st.sampled_from([0.1, 3.0])),
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), max_size=5),
+)
 def test_a_prediction_equals_the_readable_forward_pass(experiment, points):
     run = train(experiment)
-    outputs = predict(experiment, run.weights, np.array(points).reshape(-1, 2))
-    assert outputs.shape == (len(run.weights), len(points))
-    for state, predictions in zip(run.weights, outputs.tolist(), strict=True):
-        parameters = unflatten(experiment.sizes, state)
-        expected = [forward(parameters, point, experiment.activation)[-1][0] for point in points]
-        assert predictions == expected
+    for output in range(experiment.outputs):
+        predictions = predict(experiment, run.weights, np.array(points).reshape(-1, 2), output)
+        assert predictions.shape == (len(run.weights), len(points))
+        expected = [
+            [forward(experiment.network, parameters, point)[-1][output] for point in points]
+            for parameters in (unflatten(experiment.sizes, state) for state in run.weights)
+        ]
+        assert np.array_equal(predictions, np.reshape(expected, predictions.shape), equal_nan=True)
+
+
+def test_a_prediction_is_a_number_where_the_gradient_overflows():
+    experiment = Experiment(
+        dataset="xor", hidden=(2, 2), init="random", seed=11, learning_rate=0.2, epochs=2
+    )
+    predictions = predict(experiment, train(experiment).weights[-1], experiment.rows[:, :2])
+    assert np.abs(predictions).max() > 1e222
+    assert np.isfinite(predictions).all()
 
 
 @pytest.mark.parametrize("init", ["symmetric", "zeros"])

@@ -1,5 +1,6 @@
 """Backpropagation against derivatives taken in other ways."""
 
+import itertools
 import math
 from itertools import pairwise
 
@@ -9,42 +10,56 @@ import pytest
 from sklearn.neural_network import MLPRegressor
 
 from nn_core import Experiment, start, train
-from nn_core.network import ACTIVATIONS, backward, forward, step
+from nn_core.functions import ACTIVATIONS, LOSSES
+from nn_core.network import Network, Optimizer, at_rest, backward, forward, step
 from nn_core.parameters import flatten, indices, parameter_count, unflatten
 
 CASES = [
-    pytest.param(activation, seed, id=f"{activation}-{seed}")
-    for activation in ACTIVATIONS
-    for seed in range(8)
+    pytest.param(activation, output_activation, loss, seed, id=f"{activation}-{seed}")
+    for seed, (activation, output_activation, loss) in enumerate(
+        itertools.product(ACTIVATIONS, ACTIVATIONS, LOSSES)
+    )
 ]
 
+EXACT = {
+    "none": lambda z: z,
+    "tanh": mpmath.tanh,
+    "relu": lambda z: max(z, mpmath.mpf(0)),
+    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
+}
+"""The activations once more, for numbers of 50 digits."""
 
-def random_case(activation, seed):
-    """Layer sizes, parameters and a sample; for relu none of whose units is near its kink."""
-    rng = np.random.default_rng([seed, list(ACTIVATIONS).index(activation)])
+EXACT_LOSSES = {"squared": lambda y, p: (y - p) ** 2}
+
+
+def random_case(activation, output_activation, loss, seed):
+    """A network, its parameters and a sample; no unit is near a kink of relu, none saturated."""
+    rng = np.random.default_rng(seed)
     while True:
         hidden = rng.integers(1, 9, size=rng.integers(1, 4)).tolist()
-        sizes = (2, *hidden, 1)
-        weights = rng.normal(size=parameter_count(sizes)).tolist()
-        x1, x2, y = rng.normal(size=3).tolist()
+        sizes = (2, *hidden, int(rng.integers(1, 4)))
+        network = Network(sizes, (*(activation for _ in hidden), output_activation), loss)
+        weights = (0.7 * rng.normal(size=parameter_count(sizes))).tolist()
+        sample = rng.normal(size=2 + sizes[-1]).tolist()
         sums = []
-        squared_error(sizes, weights, (x1, x2, y), lambda z, sums=sums: sums.append(z) or z)
-        if activation != "relu" or min(map(abs, sums)) > 1e-3:
-            return sizes, weights, (x1, x2, y)
+        plain_loss(network, weights, sample, lambda z, phi, sums=sums: sums.append(z) or z)
+        if min(map(abs, sums)) > 1e-3 and max(map(abs, sums)) < 3.0:
+            return network, weights, sample
 
 
-def squared_error(sizes, weights, sample, phi):
-    """The loss of one sample, written again for numbers of any kind."""
-    *outputs, y = sample
+def plain_loss(network, weights, sample, apply):
+    """The loss of one sample, written again for numbers of any kind; `apply(z, name)` is φ(z)."""
+    sizes, outputs, targets = network.sizes, sample[:2], sample[2:]
     position, bias = 0, sum(a * b for a, b in pairwise(sizes))
-    for depth, (inputs, units) in enumerate(pairwise(sizes)):
+    for (inputs, units), phi in zip(pairwise(sizes), network.activations, strict=True):
         sums = []
         for _ in range(units):
             row = weights[position : position + inputs]
             sums.append(sum(w * a for w, a in zip(row, outputs, strict=True)) + weights[bias])
             position, bias = position + inputs, bias + 1
-        outputs = sums if depth == len(sizes) - 2 else [phi(z) for z in sums]
-    return (y - outputs[0]) ** 2
+        outputs = [apply(z, phi) for z in sums]
+    one = EXACT_LOSSES[network.loss]
+    return sum(one(y, p) for y, p in zip(targets, outputs, strict=True))
 
 
 def central_difference(loss, weights, nudge):
@@ -56,45 +71,49 @@ def central_difference(loss, weights, nudge):
     return slopes
 
 
-def gradient(sizes, weights, sample, activation):
-    parameters, (x1, x2, y) = unflatten(sizes, weights), sample
-    outputs = forward(parameters, (x1, x2), activation)
-    return flatten(backward(parameters, outputs, y, activation))
+def gradient(network, weights, sample):
+    parameters = unflatten(network.sizes, weights)
+    outputs = forward(network, parameters, sample[:2])
+    return flatten(backward(network, parameters, outputs, sample[2:]))
 
 
-@pytest.mark.parametrize(("activation", "seed"), CASES)
-def test_a_gradient_is_the_central_difference_of_the_loss(activation, seed):
-    sizes, weights, sample = random_case(activation, seed)
-    phi = ACTIVATIONS[activation].value
-    slopes = central_difference(lambda w: squared_error(sizes, w, sample, phi), weights, 1e-5)
-    exact = gradient(sizes, weights, sample, activation)
-    assert np.abs(exact - slopes).max() <= 1e-6 * np.abs(exact).max()
-
-
-@pytest.mark.parametrize(("activation", "seed"), CASES)
-def test_a_gradient_is_the_derivative_in_fifty_digits(activation, seed):
-    sizes, weights, sample = random_case(activation, seed)
-    phi = {
-        "none": lambda z: z,
-        "tanh": mpmath.tanh,
-        "relu": lambda z: max(z, mpmath.mpf(0)),
-        "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
-    }[activation]
+@pytest.mark.parametrize(("activation", "output_activation", "loss", "seed"), CASES)
+def test_a_gradient_is_the_derivative_in_fifty_digits(activation, output_activation, loss, seed):
+    network, weights, sample = random_case(activation, output_activation, loss, seed)
     with mpmath.workdps(50):
-        exact_weights = [mpmath.mpf(w) for w in weights]
         exact_sample = tuple(map(mpmath.mpf, sample))
         slopes = central_difference(
-            lambda w: squared_error(sizes, w, exact_sample, phi), exact_weights, mpmath.mpf("1e-20")
+            lambda w: plain_loss(network, w, exact_sample, lambda z, name: EXACT[name](z)),
+            [mpmath.mpf(w) for w in weights],
+            mpmath.mpf("1e-20"),
         )
         slopes = np.array([float(slope) for slope in slopes])
-    computed = gradient(sizes, weights, sample, activation)
+    computed = gradient(network, weights, sample)
     assert np.abs(computed - slopes).max() <= 1e-12 * np.abs(slopes).max()
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if not ACTIVATIONS[name].kink])
+@pytest.mark.parametrize("z", [-3.0, -0.3, 0.0, 0.7, 2.0])
+def test_slope_and_bend_are_the_derivatives_of_an_activation(name, z):
+    a = ACTIVATIONS[name].value(z)
+    with mpmath.workdps(50):
+        slope, bend = (float(mpmath.diff(EXACT[name], z, order)) for order in (1, 2))
+    assert ACTIVATIONS[name].slope(a) == pytest.approx(slope, rel=1e-14)
+    assert ACTIVATIONS[name].bend(a) == pytest.approx(bend, rel=1e-14)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_slope_and_bend_are_the_derivatives_of_a_loss(name):
+    with mpmath.workdps(50):
+        slope, bend = (mpmath.diff(lambda p: EXACT_LOSSES[name](3, p), 1.25, n) for n in (1, 2))
+    assert LOSSES[name].slope(3.0, 1.25) == pytest.approx(float(slope), rel=1e-15)
+    assert LOSSES[name].bend == pytest.approx(float(bend), rel=1e-15)
 
 
 def test_relu_has_the_slope_0_at_its_kink():
     assert ACTIVATIONS["relu"].value(0.0) == 0.0
-    assert ACTIVATIONS["relu"].derivative(0.0) == 0.0
-    assert ACTIVATIONS["relu"].derivative(5e-324) == 1.0
+    assert ACTIVATIONS["relu"].slope(0.0) == 0.0
+    assert ACTIVATIONS["relu"].slope(5e-324) == 1.0
 
 
 @pytest.mark.parametrize("z", [-1e308, -800.0, -1.0, 0.0, 1.0, 800.0, 1e308])
@@ -107,7 +126,10 @@ def test_the_sigmoid_never_overflows_and_is_symmetric(z):
 def test_the_gradient_of_a_batch_is_the_mean_over_its_samples():
     # One weight's worth of arithmetic: ŷ = 1·(1·x1 + 0) + 0, so dL/db of the output is −2(y − x1).
     parameters = unflatten((2, 1, 1), [1.0, 0.0, 1.0, 0.0, 0.0])
-    after = step(parameters, [(0.0, 0.0, 1.0), (0.0, 0.0, 4.0)], "none", (0.5, 0.5))
+    network = Network((2, 1, 1), ("none", "none"), "squared")
+    optimizer = Optimizer("descent", (0.5, 0.5), momentum=0.0, learns_biases=True)
+    batch = [(0.0, 0.0, 1.0), (0.0, 0.0, 4.0)]
+    after = step(network, optimizer, at_rest(parameters), batch).parameters
     assert after[1].biases == (0.0 - 0.5 * ((-2.0 + -8.0) / 2),)
 
 

@@ -48,7 +48,7 @@ class Dying(AtOnce):
         return future
 
 
-@pytest.mark.parametrize("activation", ["none", "relu"])
+@pytest.mark.parametrize("activation", ["none", "tanh"])
 @pytest.mark.parametrize(
     "axes",
     [
@@ -109,11 +109,9 @@ def test_another_process_gives_the_same_bits():
         assert equal(sweep(base, *MAP, executor=processes), sweep(base, *MAP))
 
 
-def test_at_learning_rate_0_nothing_moves_and_there_is_no_such_experiment():
+def test_at_learning_rate_0_nothing_moves():
     result = sweep(Experiment(), SweepAxis("learning_rate", 0.0, 0.5, 3))
-    assert result.final_loss[0, 0] == train(Experiment(epochs=1)).final_loss == 9.0
-    with pytest.raises(ValueError, match=r"learning_rate is 0.0; it must be a number above 0"):
-        result.experiment(0, 0)
+    assert result.final_loss[0, 0] == train(result.experiment(0, 0)).final_loss == 9.0
 
 
 def test_progress_reports_every_tile_and_an_exception_from_it_ends_the_sweep():
