@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -155,6 +155,25 @@ def read_samples(
         where = f"Row {first.row + 1}, {table.names[first.column]}"
         raise ValueError(f"{where}: {first.sentence}{others}")
     return tuple(tuple(value for value in row if value is not None) for row in rows)
+
+
+def written_csv(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as a CSV file that a spreadsheet takes for texts and numbers, never for formulas.
+
+    A text that begins like a formula and is no number gets an apostrophe before it.
+    """
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows(
+        [_harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+    return file.getvalue()
+
+
+def _harmless(text: str) -> str:
+    begins_like_one = text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n")
+    if begins_like_one and _refusal(text, None) is not None:
+        return f"'{text}"
+    return text
 
 
 def _decoded(content: bytes) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from nn_core import Experiment, start
-from nn_core.experiment import KINDS
 from nn_core.exercises import EXERCISES, Exercise
+from nn_core.experiment import KINDS
 from nn_core.functions import LOSSES, Loss
 from nn_core.labels import Labels
 from nn_core.network import State, at_rest, step

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from nn_core.experiment import Experiment
-from nn_core.tables import guessed_columns, read_numbers, read_samples, read_table
+from nn_core.tables import guessed_columns, read_numbers, read_samples, read_table, written_csv
 
 XOR = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
 
@@ -139,3 +139,23 @@ def test_what_is_too_large_or_no_text_is_said(content, words):
 def test_a_quote_that_is_never_closed_is_said():
     with pytest.raises(ValueError, match="This cannot be read as a table: field larger than"):
         read_table(b'1,2,"' + b"x" * 200_000, separator="comma")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-2-3", "'-2-3"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t=1"),
+        ("-0.5", "-0.5"),
+        ("+1e-3", "+1e-3"),
+        (-0.5, "-0.5"),
+        ("Ada", "Ada"),
+        ("a,b", '"a,b"'),
+    ],
+)
+def test_a_spreadsheet_takes_no_cell_for_a_formula(cell, written):
+    assert written_csv([[cell, 1]]) == f"{written},1\n"
