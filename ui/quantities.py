@@ -51,6 +51,12 @@ def full_name(experiment: Experiment, quantity: Quantity) -> str:
     return f"{name} in step {quantity.at + 1:,}"
 
 
+def sample_columns(outputs: int) -> tuple[str, ...]:
+    """x1, x2 and y, or y1, y2, …"""
+    targets = ("y",) if outputs == 1 else tuple(f"y{number}" for number in range(1, outputs + 1))
+    return ("x1", "x2", *targets)
+
+
 def way(sizes: tuple[int, ...], name: str) -> str:
     """Where a parameter sits: x1 → h1, or bias of h1."""
     spot = place(sizes, name)

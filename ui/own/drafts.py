@@ -52,12 +52,6 @@ class ReadWeights(NamedTuple):
     notes: Notes
 
 
-def sample_columns(outputs: int) -> tuple[str, ...]:
-    """x1, x2 and y, or y1, y2, …"""
-    targets = ("y",) if outputs == 1 else tuple(f"y{number}" for number in range(1, outputs + 1))
-    return ("x1", "x2", *targets)
-
-
 def sample_texts(experiment: Experiment) -> Texts:
     """The samples of an experiment as they would be typed."""
     return tuple(tuple(map(format_float, row)) for row in experiment.rows.tolist())

@@ -11,11 +11,11 @@ from ui.own.drafts import (
     Draft,
     read_samples,
     read_weights,
-    sample_columns,
     sample_texts,
     weight_texts,
     with_pasted,
 )
+from ui.quantities import sample_columns
 
 
 @given(experiments())
