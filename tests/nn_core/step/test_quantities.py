@@ -1,7 +1,6 @@
 """Which number of a run is meant: each is what `train` and the readable network give."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -44,8 +43,8 @@ def test_numbers_of_a_step():
 
 
 def test_numbers_of_a_state():
-    run = train(replace(XOR, activation="none"))
-    predictions = predict(run.experiment, run.weights[5], XOR.rows[:, :2])
+    run = train(XOR)
+    predictions = predict(XOR, run.weights[5], XOR.rows[:, :2])
     found = [evaluate(run, Quantity("prediction at", "1", 5, row)) for row in range(4)]
     assert found == predictions.tolist()
     squares = [(y - p) ** 2 for (_, _, y), p in zip(XOR.rows.tolist(), found, strict=True)]
