@@ -1,95 +1,14 @@
-"""The Train page: what does backpropagation change about the weights?"""
+"""Train: what does backpropagation change about the weights?"""
 
-import streamlit as st
+from ui.page import open_page
+from ui.train import sections
+from ui.work import trained
 
-from nn_core import Run
-from nn_core.symmetry.distances import distances
-from ui.page import open_page, trained
-from ui.plot import charts_first, show
-from ui.sections import departure, stability_over_epochs
-from ui.theme import count, duration, number
-from ui.train import figures as charts
-from ui.train.playback import playback
-from ui.train.words import finding
-
-
-def summary(run: Run) -> None:
-    """What came out, in words and in four numbers."""
-    st.markdown(finding(run))
-    if run.diverged_at is not None:
-        departure(run)
-    pairs = distances(run.experiment.sizes, run.weights[-1]).values()
-    figures = {
-        "Final mean loss": number(run.final_loss),
-        "Smallest mean loss": number(run.smallest_loss),
-        "Distance of hidden units": number(max(pairs)) if pairs else "one unit",
-        f"{count(run.steps, 'step')} took": duration(run.seconds),
-    }
-    with st.container(horizontal=True, gap="large"):
-        for label, value in figures.items():
-            st.metric(label, value, width="content")
-
-
-@st.fragment
-def loss_over_epochs(run: Run) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.subheader("Loss")
-        scale = st.segmented_control(
-            "Loss axis",
-            ("linear", "log"),
-            default="linear" if run.diverged_at is None else "log",
-            required=True,
-            label_visibility="collapsed",
-        )
-    show(charts.loss(run, scale), "loss")
-
-
-def symmetry_over_epochs(run: Run) -> None:
-    if max(run.experiment.hidden) == 1:
-        st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
-    else:
-        show(charts.symmetry(run), "symmetry")
-
-
-@st.fragment
-def stability(run: Run) -> None:
-    if st.toggle("Show which learning rate would hold"):
-        stability_over_epochs(run)
-
-
-def log(run: Run) -> None:
-    st.subheader("Log")
-    frame = run.to_frame()
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=320,
-        column_config={
-            name: st.column_config.NumberColumn(format="%g", pinned=name == "epoch")
-            for name in frame.columns
-        },
-    )
-    st.download_button(
-        "Download CSV",
-        data=lambda: frame.to_csv(index=False),
-        file_name="backprop-lab-run.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
-
-
-with (
-    open_page("Train", "What does backpropagation change about the weights?") as experiment,
-    charts_first() as afterwards,
-):
-    run = trained(experiment)
-    afterwards(summary, run)
-    show(playback(run), "playback")
-    if len(run.loss_mean):
-        loss_over_epochs(run)
-    afterwards(st.subheader, "Weights and biases")
-    show(charts.weights(run), "weights")
-    afterwards(st.subheader, "Symmetry of the weights")
-    symmetry_over_epochs(run)
-    afterwards(stability, run)
-    afterwards(log, run)
+run = trained(open_page("Train"))
+sections.summary(run)
+sections.playback(run)
+sections.loss_over_epochs(run)
+sections.weights(run)
+sections.symmetry(run)
+sections.stability(run)
+sections.log(run)

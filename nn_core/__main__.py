@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nn_core.datasets import CUSTOM
-from nn_core.experiment import DEFAULTS, KINDS, Experiment, FieldError, parse_field, shortened
+from nn_core.declared import FieldError, shortened
+from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
 from nn_core.training import Run, pass_losses, replay, train

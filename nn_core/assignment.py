@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from nn_core.experiment import KINDS, Experiment, shortened
+from nn_core.declared import nearest, shortened
+from nn_core.experiment import KINDS, Experiment
 from nn_core.packing import pack, seal, unpack
 from nn_core.reading import ReadingError, read_number, rounds_to
 from nn_core.step import quantities
@@ -89,7 +90,7 @@ class Assignment:
         """A student's experiment with the locked fields as they were assigned."""
         values = {name: getattr(experiment, name) for name in KINDS}
         values |= {name: getattr(self.experiment, name) for name in self.locked}
-        return Experiment.nearest(values)[0]
+        return nearest(Experiment(), values)[0]
 
 
 def assignment_from(text: str) -> Assignment:

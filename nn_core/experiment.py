@@ -4,15 +4,15 @@ Each field's default, bounds, words and text form are declared once, in `Experim
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
-from nn_core import datasets
+from nn_core import datasets, declared
+from nn_core.declared import FieldError, check_fields, declare
 from nn_core.fields import (
     ALL,
-    LONGEST_TEXT,
     Choice,
     Kind,
     LayerSizes,
@@ -25,25 +25,13 @@ from nn_core.fields import (
 from nn_core.functions import ACTIVATIONS, LOSSES
 from nn_core.network import Network, Optimizer
 from nn_core.parameters import parameter_count
-from nn_core.starts import CUSTOM, INITS
+from nn_core.starts import CUSTOM, INITS, start
 
 MOST_SAMPLES = 200
 MOST_OUTPUTS = 3
 LARGEST_SEED = 2**32 - 1
 _MOST_LAYERS, _MOST_UNITS = 3, 8
 _MOST_PARAMETERS = parameter_count((2, *(_MOST_UNITS,) * _MOST_LAYERS, MOST_OUTPUTS))
-
-
-class FieldError(ValueError):
-    """A sentence about one field; `name` is the field at fault."""
-
-    def __init__(self, name: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.name = name
-
-
-def _declare(default: Any, kind: Kind) -> Any:
-    return field(default=default, metadata={"kind": kind})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +42,7 @@ class Experiment:
     allowed.
     """
 
-    dataset: str = _declare(
+    dataset: str = declare(
         "original",
         Choice(
             label="Data set",
@@ -62,7 +50,7 @@ class Experiment:
             options=datasets.NAMES,
         ),
     )
-    samples: tuple[tuple[float, ...], ...] = _declare(
+    samples: tuple[tuple[float, ...], ...] = declare(
         (),
         Rows(
             label="Samples",
@@ -73,7 +61,7 @@ class Experiment:
             applies=lambda experiment: experiment.dataset == datasets.CUSTOM,
         ),
     )
-    noise: float = _declare(
+    noise: float = declare(
         0.0,
         Number(
             label="Noise",
@@ -84,7 +72,7 @@ class Experiment:
             applies=lambda experiment: experiment.dataset in datasets.GENERATED,
         ),
     )
-    data_seed: int = _declare(
+    data_seed: int = declare(
         0,
         WholeNumber(
             label="Data seed",
@@ -94,7 +82,7 @@ class Experiment:
             applies=lambda experiment: experiment.dataset in datasets.GENERATED,
         ),
     )
-    hidden: tuple[int, ...] = _declare(
+    hidden: tuple[int, ...] = declare(
         (2,),
         LayerSizes(
             label="Hidden layers",
@@ -103,7 +91,7 @@ class Experiment:
             most_units=_MOST_UNITS,
         ),
     )
-    activation: str = _declare(
+    activation: str = declare(
         "none",
         Choice(
             label="Activation",
@@ -111,7 +99,7 @@ class Experiment:
             options=tuple(ACTIVATIONS),
         ),
     )
-    output_activation: str = _declare(
+    output_activation: str = declare(
         "none",
         Choice(
             label="Output activation",
@@ -119,7 +107,7 @@ class Experiment:
             options=tuple(ACTIVATIONS),
         ),
     )
-    loss: str = _declare(
+    loss: str = declare(
         "squared",
         Choice(
             label="Loss",
@@ -128,7 +116,7 @@ class Experiment:
             options=tuple(LOSSES),
         ),
     )
-    init: str = _declare(
+    init: str = declare(
         "symmetric",
         Choice(
             label="Start",
@@ -137,7 +125,7 @@ class Experiment:
             options=(*INITS, CUSTOM),
         ),
     )
-    init_scale: float = _declare(
+    init_scale: float = declare(
         1.0,
         Number(
             label="Start scale",
@@ -145,30 +133,34 @@ class Experiment:
             "(random).",
             low=-100.0,
             high=100.0,
+            axis=(-2.5, 2.5),
             applies=lambda experiment: experiment.init in INITS and INITS[experiment.init].scaled,
         ),
     )
-    weights: tuple[float, ...] = _declare(
+    weights: tuple[float, ...] = declare(
         (),
         Numbers(
             label="Weights",
             help="All weights, then all biases, layer by layer, of the custom start.",
             most=_MOST_PARAMETERS,
             largest=1e6,
+            axis=(-2.5, 2.5),
             applies=lambda experiment: experiment.init == CUSTOM,
         ),
     )
-    seed: int = _declare(
+    seed: int = declare(
         0,
         WholeNumber(
             label="Seed",
             help="Another seed draws another random start.",
             low=0,
             high=LARGEST_SEED,
+            axis=(0.0, 255.0),
+            next_words="New seed",
             applies=lambda experiment: experiment.init in INITS and INITS[experiment.init].seeded,
         ),
     )
-    nudge: float = _declare(
+    nudge: float = declare(
         0.0,
         Number(
             label="Nudge",
@@ -176,10 +168,11 @@ class Experiment:
             "the symmetry.",
             low=-10.0,
             high=10.0,
+            axis=(-1.0, 1.0),
             applies=lambda experiment: experiment.hidden[0] > 1,
         ),
     )
-    biases: str = _declare(
+    biases: str = declare(
         "learned",
         Choice(
             label="Biases",
@@ -187,29 +180,32 @@ class Experiment:
             options=("learned", "fixed"),
         ),
     )
-    learning_rate: float = _declare(
+    learning_rate: float = declare(
         0.1,
         Number(
             label="Learning rate η",
             help="Each step moves every weight by −η times its gradient; at 0 nothing moves.",
             low=0.0,
             high=10.0,
+            step=0.01,
+            axis=(0.0, 0.5),
             stops=(
                 0.0,
                 *round_stops(1e-4, 10.0, (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)),
             ),
         ),
     )
-    output_rate: float = _declare(
+    output_rate: float = declare(
         1.0,
         Number(
             label="Output-layer rate",
             help="A factor on the learning rate of the output layer alone.",
             low=0.0,
             high=1000.0,
+            axis=(0.0, 4.0),
         ),
     )
-    batch_size: int | str = _declare(
+    batch_size: int | str = declare(
         1,
         WholeNumber(
             label="Batch size",
@@ -220,7 +216,7 @@ class Experiment:
             applies=lambda experiment: len(experiment.rows) > 1,
         ),
     )
-    epochs: int = _declare(
+    epochs: int = declare(
         10,
         WholeNumber(
             label="Epochs",
@@ -232,35 +228,35 @@ class Experiment:
     )
 
     def __post_init__(self) -> None:
-        for name, kind in KINDS.items():
-            value = getattr(self, name)
-            try:
-                object.__setattr__(self, name, kind.check(value))
-            except ValueError:
-                raise FieldError(name, _not_allowed(name, value)) from None
-        for name, problem in self._contradictions():
-            raise FieldError(name, problem)
+        check_fields(self)
+        for error in self._contradictions():
+            raise error
 
-    def _contradictions(self) -> Iterator[tuple[str, str]]:
-        """Pairs (field at fault, sentence) where fields that are fine alone do not go together."""
+    def _contradictions(self) -> Iterator[FieldError]:
+        """An error for each field that is fine alone but does not go together with the others."""
         if self.dataset == datasets.CUSTOM and not self.samples:
-            yield (
+            yield FieldError(
                 "dataset",
-                "dataset is custom, but samples has no rows; it must have at least one.",
+                "{dataset} is custom, but {samples} has no rows; it must have at least one.",
             )
         parameters = parameter_count(self.sizes)
         if self.init == CUSTOM and len(self.weights) != parameters:
-            network = "-".join(map(str, self.sizes))
-            yield (
+            yield FieldError(
                 "init",
-                f"init is custom, but weights has {len(self.weights)} numbers; "
-                f"a {network} network needs {parameters}: all weights, then all biases.",
+                "{init} is custom, but {weights} has {given} numbers; a {network} network needs "
+                "{needed}: all weights, then all biases.",
+                given=len(self.weights),
+                network="-".join(map(str, self.sizes)),
+                needed=parameters,
             )
         if self.batch_size != ALL and self.batch_size > len(self.rows):
-            yield (
+            yield FieldError(
                 "batch_size",
-                f"batch_size is {self.batch_size}; with the data set {self.dataset} it must be "
-                f"a whole number from 1 to {len(self.rows)}, or all.",
+                "{batch_size} is {value}; with the data set {data} it must be a whole number from "
+                "1 to {most}, or all.",
+                value=self.batch_size,
+                data=self.dataset,
+                most=len(self.rows),
             )
 
     @property
@@ -309,11 +305,7 @@ class Experiment:
 
     def to_query(self) -> dict[str, str]:
         """Every field that differs from its default, as text; the original exercise is {}."""
-        return {
-            name: kind.format(getattr(self, name))
-            for name, kind in KINDS.items()
-            if getattr(self, name) != DEFAULTS[name]
-        }
+        return declared.to_query(self, Experiment())
 
     @classmethod
     def from_query(
@@ -324,46 +316,32 @@ class Experiment:
         `query` maps a name to its text, or to its texts where it was given more than once: the
         last that can be read counts. Never raises: what cannot be read falls back to its default.
         """
-        values: dict[str, Any] = {}
-        problems: list[str] = []
-        for name, given in query.items():
-            texts = [given] if isinstance(given, str) else list(given)
-            if name not in KINDS:
-                problems.append(f"{shortened(name)} is ignored: no such setting.")
-                continue
-            if len(texts) > 1:
-                problems.append(
-                    f"{name} is given {len(texts)} times; the last one that can be read is used."
-                )
-            refusals = []
-            for text in reversed(texts):
-                try:
-                    values[name] = parse_field(name, text)
-                    break
-                except FieldError as error:
-                    refusals.append(str(error))
-            ending = "" if name in values else f" {_falls_back(name)}"
-            problems.extend(refusal + ending for refusal in refusals)
-        experiment, contradictions = cls.nearest(values)
-        return experiment, (*problems, *contradictions)
+        return declared.from_query(cls(), query)
 
-    @classmethod
-    def nearest(cls, values: Mapping[str, Any]) -> "tuple[Experiment, tuple[str, ...]]":
-        """The experiment with these fields, less those that are not allowed or contradict.
+    def changed(
+        self, name: str, value: Any, words: Mapping[str, str] | None = None
+    ) -> "tuple[Experiment, tuple[str, ...]]":
+        """The experiment with another value of one field, and a sentence for each consequence.
 
-        Returns it with a sentence for every field that fell back to its default.
+        A value that is not allowed leaves it as it is. Other fields fall back to their defaults
+        where they no longer fit. Choosing custom samples or weights takes those of this
+        experiment, so that it stays the same run. `words` are those for the fields.
         """
-        remaining = dict(values)
-        problems: list[str] = []
-        while True:
-            try:
-                return cls(**remaining), tuple(problems)
-            except FieldError as error:
-                problems.append(f"{error} {_falls_back(error.name)}")
-                del remaining[error.name]
+        changes: dict[str, Any] = {name: value}
+        if name == "dataset" and value == datasets.CUSTOM != self.dataset:
+            changes |= {"samples": self.rows}
+        if name == "init" and value == CUSTOM != self.init:
+            changes |= {"weights": start(self), "nudge": 0.0}
+        try:
+            return replace(self, **changes), ()
+        except FieldError as error:
+            if error.name == name:
+                return self, (f"{error.said(words or {})} It stays as it was.",)
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return declared.nearest(Experiment(), values | changes, words)
 
 
-KINDS: dict[str, Kind] = {item.name: item.metadata["kind"] for item in fields(Experiment)}
+KINDS: dict[str, Kind] = declared.kinds(Experiment)
 """The declared kind of every field, in the order of declaration."""
 
 DEFAULTS: dict[str, Any] = {item.name: item.default for item in fields(Experiment)}
@@ -371,24 +349,4 @@ DEFAULTS: dict[str, Any] = {item.name: item.default for item in fields(Experimen
 
 def parse_field(name: str, text: str) -> Any:
     """The value that `text` gives the field `name`; raises `FieldError` with a sentence."""
-    try:
-        if len(text) > LONGEST_TEXT:
-            raise ValueError(text)
-        return KINDS[name].parse(text)
-    except ValueError:
-        raise FieldError(name, _not_allowed(name, text)) from None
-
-
-def shortened(value: Any, longest: int = 40) -> str:
-    """`value` in a sentence: hostile or huge texts are quoted and cut."""
-    text = repr(value)
-    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
-
-
-def _not_allowed(name: str, value: Any) -> str:
-    return f"{name} is {shortened(value)}; it must be {KINDS[name].allowed}."
-
-
-def _falls_back(name: str) -> str:
-    default = KINDS[name].format(DEFAULTS[name])
-    return f"It stays {default}." if default else "It stays empty."
+    return declared.parse_field(Experiment, name, text)

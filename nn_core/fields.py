@@ -1,7 +1,7 @@
-"""The kinds of field an `Experiment` has: what each allows, and how it is written as text.
+"""The kinds of field a declared dataclass has: what each allows, and how it is written as text.
 
-A kind is declared once, beside its field. Validation, query string, command line and widgets
-are all made from that declaration.
+A kind is declared once, beside its field. Validation, query string, command line, widgets and the
+axes of a sweep are all made from that declaration.
 """
 
 import math
@@ -20,12 +20,14 @@ LONGEST_TEXT = 20_000
 class Kind:
     """What every kind knows: its words on the screen, and when its field has an effect.
 
-    `applies` takes an experiment and tells whether the field changes anything about it.
+    `applies` takes an experiment and tells whether the field changes anything about it. `axis` is
+    the range that an axis of a sweep has at first, where the field can be one.
     """
 
     label: str
     help: str
     applies: Callable[[Any], bool] = field(default=lambda experiment: True, repr=False)
+    axis: tuple[float, float] | None = None
 
     @property
     def allowed(self) -> str:
@@ -47,34 +49,36 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Kind):
-    """One of a few names."""
+    """One of a few names, or of a few whole numbers."""
 
-    options: tuple[str, ...]
+    options: tuple[Any, ...]
 
     @property
     def allowed(self) -> str:
-        return "one of " + ", ".join(self.options)
+        return "one of " + ", ".join(map(str, self.options))
 
-    def check(self, value: Any) -> str:
-        if not isinstance(value, str) or value not in self.options:
+    def check(self, value: Any) -> Any:
+        if isinstance(value, bool) or value not in self.options:
             raise ValueError(value)
-        return value
+        return self.options[self.options.index(value)]
 
-    def parse(self, text: str) -> str:
-        return self.check(text)
+    def parse(self, text: str) -> Any:
+        return self.options[tuple(map(str, self.options)).index(text)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Kind):
     """A finite float64 between `low` and `high`, or above `low` where `low_excluded`.
 
-    `stops` are the values a slider offers, where the field is best chosen by magnitude.
+    `stops` are the values a slider offers, where the field is best chosen by magnitude; `step` is
+    what one press on + adds.
     """
 
     low: float
     high: float
     low_excluded: bool = False
     stops: tuple[float, ...] = ()
+    step: float = 0.1
 
     @property
     def allowed(self) -> str:
@@ -101,13 +105,15 @@ class Number(Kind):
 class WholeNumber(Kind):
     """An integer from `low` to `high`; the word "all" too, where `or_all`.
 
-    `stops` as in `Number`.
+    `stops` and `step` as in `Number`; `next_words` are those of a button that takes the next one.
     """
 
     low: int
     high: int
     or_all: bool = False
     stops: tuple[int, ...] = ()
+    step: int = 1
+    next_words: str = ""
 
     @property
     def allowed(self) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nn_core.experiment import shortened
+from nn_core.declared import shortened
 from nn_core.parameters import names
 
 LONGEST = 12

@@ -12,7 +12,7 @@ import re
 import zlib
 from typing import Any
 
-from nn_core.experiment import shortened
+from nn_core.declared import shortened
 
 LONGEST_PACKED = 60_000
 """Characters of a packed value."""

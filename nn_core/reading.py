@@ -5,7 +5,7 @@ import re
 import sys
 from typing import NamedTuple
 
-from nn_core.experiment import shortened
+from nn_core.declared import shortened
 
 LONGEST_NUMBER = 60
 """Characters of a number; whoever writes more of them has pasted something else."""

@@ -1,8 +1,218 @@
-"""Addresses of experiments."""
+"""What an address says: an experiment, a step of it, and a view of a sweep, each declared once.
 
+Any page reads all of it; a page writes the experiment and what is its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from nn_core import Experiment
+from nn_core.declared import check_fields, declare, from_query, kinds, labels, to_query
+from nn_core.experiment import KINDS, MOST_SAMPLES
+from nn_core.fields import (
+    Choice,
+    Kind,
+    Number,
+    WholeNumber,
+    format_float,
+    parse_float,
+    parse_int,
+    to_float,
+)
+from nn_core.sweep.axis import FIELDS, axis_names
+
+YOUR_TURN = "your-turn"
+SCALES = ("linear", "log")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterName(Kind):
+    """The name of a weight or bias of some network."""
+
+    allowed = "a weight or bias, such as w3 or b1"
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str) or value[:1] not in ("w", "b") or parse_int(value[1:]) < 1:
+            raise ValueError(value)
+        return f"{value[0]}{int(value[1:])}"
+
+    def parse(self, text: str) -> str:
+        return self.check(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step of a run and how it is looked at. Epochs and samples count from 1.
+
+    It is what was asked for; the run may not have it. The sample stands for the step that uses it.
+    """
+
+    epoch: int = declare(
+        1, WholeNumber(label="Epoch", help="The pass over the samples.", low=1, high=1_000_000)
+    )
+    sample: int = declare(
+        1,
+        WholeNumber(label="Sample", help="The one that is written out.", low=1, high=MOST_SAMPLES),
+    )
+    mode: str = declare(
+        "follow-it",
+        Choice(
+            label="Mode",
+            help="Read the step, or work it out yourself.",
+            options=("follow-it", YOUR_TURN),
+        ),
+    )
+    parameter: str = declare(
+        "w1",
+        ParameterName(label="Follow a parameter", help="Its path is lit in the network."),
+    )
+    quantity: str = declare(
+        "gradient",
+        Choice(label="Compute the", help="What is asked for.", options=("gradient", "after")),
+    )
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+class Range(NamedTuple):
+    """An axis of a sweep without its resolution."""
+
+    name: str
+    low: float
+    high: float
+    scale: str = "linear"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AxisRange(Kind):
+    """A quantity and the ends of its axis, written w1~0.1~10~log.
+
+    Whether the experiment has the quantity and allows these ends, its sweep says.
+    """
+
+    allowed = (
+        "a quantity and the two ends of its axis, such as learning_rate~0.1~0.5 or w1~0.1~10~log"
+    )
+
+    def check(self, value: Any) -> Range:
+        if not isinstance(value, Range) or value.scale not in SCALES:
+            raise ValueError(value)
+        name = value.name if value.name in FIELDS else _PARAMETER.check(value.name)
+        return Range(name, to_float(value.low), to_float(value.high), value.scale)
+
+    def parse(self, text: str) -> Range:
+        name, low, high, *scale = text.split("~")
+        if len(scale) > 1:
+            raise ValueError(text)
+        return self.check(Range(name, parse_float(low), parse_float(high), *scale))
+
+    def format(self, value: Range) -> str:
+        ends = f"{value.name}~{format_float(value.low)}~{format_float(value.high)}"
+        return ends if value.scale == "linear" else f"{ends}~{value.scale}"
+
+
+_PARAMETER = kinds(Step)["parameter"]
+
+
+def usual_range(name: str) -> Range:
+    """The range that an axis starts with."""
+    return Range(name, *(KINDS[name] if name in FIELDS else KINDS["weights"]).axis)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What of a sweep is looked at."""
+
+    view: str = declare(
+        "map", Choice(label="Picture", help="Two quantities, or one.", options=("map", "lines"))
+    )
+    x: Range = declare(
+        usual_range("learning_rate"), AxisRange(label="Across", help="What varies across.")
+    )
+    y: Range = declare(
+        usual_range("init_scale"),
+        AxisRange(label="Up", help="What varies upwards.", applies=lambda view: view.view == "map"),
+    )
+    cells: int = declare(
+        256,
+        Choice(label="Cells", help="Values of an axis.", options=(64, 128, 256, 512, 1024)),
+    )
+    color: str = declare(
+        "loss",
+        Choice(
+            label="Colour",
+            help="What the colour of a cell tells.",
+            options=("loss", "solved", "distance"),
+            applies=lambda view: view.view == "map",
+        ),
+    )
+    threshold: float = declare(
+        0.01,
+        Number(
+            label="Loss threshold",
+            help="A run whose loss is below it counts as solved.",
+            low=0.0,
+            low_excluded=True,
+            high=1e300,
+        ),
+    )
+    seeds: int = declare(
+        50,
+        WholeNumber(
+            label="Seeds",
+            help="Random starts at every value; only the start random has seeds.",
+            low=2,
+            high=512,
+            applies=lambda view: view.view == "lines",
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+def usual_view(base: Experiment) -> View:
+    """The view that a sweep of an experiment opens with."""
+    return View() if "init_scale" in axis_names(base) else View(y=usual_range("w1"))
+
+
+LABELS = labels(Experiment) | labels(Step) | labels(View)
+"""What every field is called on the screen."""
+
+Own = Literal["", "step", "view"]
+"""What a page writes into its address beside the experiment."""
+
+
+class Address(NamedTuple):
+    """All that an address can say."""
+
+    experiment: Experiment = Experiment()
+    step: Step = Step()
+    view: View = View()
+
+    def query(self, own: Own = "") -> dict[str, str]:
+        """What differs from what is usual, as text."""
+        query = self.experiment.to_query()
+        if own == "step":
+            return query | to_query(self.step, Step())
+        if own == "view":
+            return query | to_query(self.view, usual_view(self.experiment))
+        return query
+
+
+def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
+    """What a query says, and a sentence for each entry that it ignored; never raises."""
+    parts: dict[type, dict[str, Sequence[str]]] = {Step: {}, View: {}, Experiment: {}}
+    for name, texts in query.items():
+        declared = next((each for each in (Step, View) if name in kinds(each)), Experiment)
+        parts[declared][name] = texts
+    experiment, problems = from_query(Experiment(), parts[Experiment], LABELS)
+    step, of_step = from_query(Step(), parts[Step], LABELS)
+    view, of_view = from_query(usual_view(experiment), parts[View], LABELS)
+    return Address(experiment, step, view), (*problems, *of_step, *of_view)
 
 
 def address(experiment: Experiment) -> str:

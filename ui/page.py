@@ -1,111 +1,86 @@
-"""What every page does: open with its question, and train with a progress bar."""
+"""What every page begins with: its address, the list of pages, its question and the sidebar."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nn_core import Experiment, Run, Training
-from nn_core.budget import first_epochs
-from ui.plot import show
-from ui.sidebar import current_experiment, draw_sidebar, is_new, show_problems, write_query
-from ui.theme import Chart, count, layout
-from ui.widgets import take_changes
+from nn_core import Experiment
+from ui.address import Own
+from ui.session import query_of_the_browser, session
+from ui.sidebar import draw_sidebar
 
-PATIENCE = 0.3
-"""Seconds of training after which a visitor is shown progress and a way to stop."""
+MOST_PROBLEMS = 6
+"""Sentences shown about one address; a hostile one could have thousands."""
 
 _STYLE = Path(__file__).with_name("page.css")
 
 
-@contextmanager
-def open_page(name: str, question: str, own: frozenset[str] = frozenset()) -> Iterator[Experiment]:
-    """A page with its title, its sidebar and its address; what it is about is drawn inside.
+class Page(NamedTuple):
+    """A page: the script that draws it, its question, and what its address says of its own."""
 
-    `own` names the query keys that belong to the page itself. After a change the page comes before
-    the sidebar, whose controls the browser has moved already; at its first view, and where a run
-    may be more than a moment away, the sidebar comes first.
-    """
+    script: str
+    question: str
+    own: Own = ""
+
+
+PAGES = {
+    "Train": Page("dashboard.py", "What does backpropagation change about the weights?"),
+    "By hand": Page("pages/1_By_hand.py", "What does one update do, number by number?", own="step"),
+    "Symmetry": Page("pages/2_Symmetry.py", "Do the hidden units ever become different?"),
+    "Linearity": Page("pages/3_Linearity.py", "Is it more than a linear regression?"),
+    "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
+}
+
+
+def open_page(name: str) -> Experiment:
+    """Begin a page, and tell what experiment it is about."""
+    page, here = PAGES[name], session()
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
     st.html(_STYLE)
-    st.title(question)
-    take_changes()
-    experiment = current_experiment(own)
-    sidebar_first = is_new(name) or _may_take_a_while(experiment)
-    if sidebar_first:
-        draw_sidebar(name)
-    show_problems()
-    try:
-        yield experiment
-    finally:  # also where the page ends early, with a sentence
-        if not sidebar_first:
-            draw_sidebar(name)
-        write_query(own)
+    here.open(name, query_of_the_browser())
+    if went_back():
+        here.follow(query_of_the_browser())
+    _write_address(page)
+    with st.sidebar:
+        for label, each in PAGES.items():
+            st.page_link(each.script, label=label, query_params=here.now.address.query(each.own))
+    draw_sidebar()
+    st.title(page.question)
+    _show_problems(here.problems)
+    return here.now.experiment
 
 
-def _may_take_a_while(experiment: Experiment) -> bool:
-    """Whether its run is long, or its network another one, which may have to be compiled."""
-    training = st.session_state.get("training")
-    known = training is not None and training.experiment.network == experiment.network
-    return not known or first_epochs(experiment) != experiment
+def go_to(name: str) -> None:
+    """Leave for another page, with all that the visit has come to."""
+    page = PAGES[name]
+    st.switch_page(page.script, query_params=session().now.address.query(page.own))
 
 
-def trained(experiment: Experiment) -> Run:
-    """The run of the experiment, kept in the session; a long one shows progress and can be stopped.
+def went_back() -> bool:
+    """Whether the browser's Back or Forward has led here."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
-    Ends the page with a sentence if the run is over the budget.
+
+def _write_address(page: Page) -> None:
+    """Make the address bar say what the page shows.
+
+    A browser may not have heard yet of what was written last, so that also counts.
     """
-    training = st.session_state.get("training")
-    if training is None or training.experiment != experiment:
-        # The first time the compiler has to be loaded: meanwhile the browser can load Plotly.
-        place = st.empty()
-        if training is None:
-            with place:
-                show(Chart({"data": [], "layout": layout(660)}, "Being prepared."), "placeholder")
-        try:
-            with st.spinner("Preparing the trainer for this network…"):
-                training = Training(experiment)
-        except ValueError as error:
-            st.error(str(error))
-            st.stop()
-        finally:
-            place.empty()
-        st.session_state.training = training
-    if st.session_state.get("stopped") is training:
-        _offer_to_go_on(training)
-    else:
-        _finish(training)
-    return training.run()
+    here = session()
+    wanted = {name: [text] for name, text in here.now.address.query(page.own).items()}
+    if not wanted == here.written == query_of_the_browser():
+        st.query_params.from_dict(wanted)
+    here.written = wanted
 
 
-def _finish(training: Training) -> None:
-    began = perf_counter()
-    while not training.done and perf_counter() - began < PATIENCE:
-        training.advance()
-    if training.done:
-        return
-    place = st.empty()
-    with place.container(key="training"):
-        bar = st.progress(training.fraction)
-        st.button("Stop training", on_click=_stop, args=(training,))
-        while not training.done:
-            training.advance()
-            done = count(training.epochs_done, "epoch")
-            bar.progress(training.fraction, f"{done} of {training.experiment.epochs:,}")
-    place.empty()
-
-
-def _stop(training: Training) -> None:
-    st.session_state.stopped = training
-
-
-def _go_on() -> None:
-    st.session_state.stopped = None
-
-
-def _offer_to_go_on(training: Training) -> None:
-    done, wanted = count(training.epochs_done, "epoch"), training.experiment.epochs
-    st.info(f"Stopped after {done} of {wanted:,}. What follows is the run up to there.")
-    st.button("Go on", on_click=_go_on)
+def _show_problems(problems: tuple[str, ...]) -> None:
+    """As plain text: an address may have put Markdown into them."""
+    if problems:
+        more = len(problems) - MOST_PROBLEMS
+        shown = [*problems[:MOST_PROBLEMS], *([f"And {more} more."] if more > 0 else [])]
+        with st.container(border=True, gap="xsmall"):
+            for sentence in shown:
+                st.text(sentence)

@@ -1,10 +1,35 @@
 """Curvature and the learning rate, on the Train page and beside both facts."""
 
+from dataclasses import replace
+
 import numpy as np
+import streamlit as st
 
 from nn_core import Experiment, Run, stability
 from ui import theme
+from ui.address import link
+from ui.plot import show
 from ui.theme import Chart, float32
+
+
+def stability_over_epochs(run: Run) -> None:
+    """2/λmax beside the learning rate, what it means, and why a diverged run left."""
+    st.subheader("Stability: which learning rate would hold?")
+    epochs, sharpness = stability.sharpness_over_epochs(run)
+    if run.diverged_at is None:
+        st.markdown(sentence(run, epochs, sharpness))
+    else:
+        departure(run)
+    show(figure(run, epochs, sharpness), "stability")
+
+
+def departure(run: Run) -> None:
+    """Where a diverged run left, and a link to the learning rate that would have held."""
+    st.markdown(departure_sentence(run))
+    rate = stability.holding_rate(run)
+    if rate is not None:
+        held = replace(run.experiment, learning_rate=rate)
+        st.markdown(link(f"Open it with learning rate {theme.number(rate)}, which holds", held))
 
 
 def sentence(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> str:

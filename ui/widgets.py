@@ -1,52 +1,84 @@
-"""Widgets that show a value which something else can change too, and the buttons beside them."""
+"""Widgets that show a value which something else can change too."""
 
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-_REMEMBERED = 8
-"""Values that a widget has shown: more than come back late from a browser."""
+from ui.session import Shown, session
+
+_REMEMBERED = 20
+"""Widgets of one name, of which a browser may still speak."""
+
+Widget = Callable[..., Any]
 
 
-def showing(
-    name: str, value: Any, change: Callable[[Any], None], fresh: bool = False
-) -> dict[str, Any]:
-    """`key` and `on_change` for a widget that shows `value`; `change` gets what a visitor sets.
+def controlled(
+    widget: Widget,
+    label: str,
+    name: str,
+    value: Any,
+    change: Callable[[Any], None],
+    stands_for: Callable[[Any], Any] = lambda shown: shown,
+    **settings: Any,
+) -> None:
+    """Draw a widget of a unique name that shows `value`; `change` gets what a visitor sets.
 
-    Call it right before the widget is drawn, outside of fragments. `fresh` says that it is the
-    widget's first time on the page. What a visitor sets waits for `take_changes`.
+    Not for fragments. `stands_for` tells which of the things that a widget can show are the same
+    value, as "1e-1" and "0.1" are.
+
+    What a browser says of a widget is news if it differs from what that widget showed last. Where
+    something else has changed the value, the widget is made anew: a browser that has yet to hear
+    of it speaks of the old one, whose value is no news, while a real change of the old one still
+    is. A widget is always sent with the value that it was made with, since what was sent by a run
+    that another one has interrupted may be lost.
     """
-    state = st.session_state
-    shown = state.setdefault("shown", {}).setdefault(name, deque(maxlen=_REMEMBERED))
-    if fresh or name not in state or state[name] != value:
-        shown.extend((state.get(name, value), value))
-        state[name] = value
+    here = session()
+    shown = here.shown.setdefault(name, Shown())
+    if (
+        shown.opening != here.opening
+        or _key(name, shown.generation) not in st.session_state
+        or stands_for(shown.last[shown.generation]) != stands_for(value)
+        or not _allowed(shown.first, settings)
+    ):
+        shown.generation, shown.opening, shown.first = shown.generation + 1, here.opening, value
+        shown.last[shown.generation] = value
+        shown.last.pop(shown.generation - _REMEMBERED, None)
+    generation = shown.generation
 
     def changed() -> None:
-        _ask(name, state[name], change)
+        news = st.session_state[_key(name, generation)]
+        if generation in shown.last and news != shown.last[generation]:
+            shown.last[generation] = news
+            if news is not None:  # emptied, which no browser does
+                change(news)
 
-    return {"key": name, "on_change": changed}
-
-
-def pressing(action: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
-    """`on_click` for a button beside such widgets; the action waits for `take_changes` too."""
-    return {"on_click": lambda: _ask(None, None, lambda _: action(*arguments))}
-
-
-def take_changes() -> None:
-    """Do what a visitor has asked for since the last run.
-
-    Where a page changes the value of a widget, the browser sends the old one once more if the
-    visitor uses another widget before it has heard. Such an echo, which comes along with something
-    else and says what the widget has shown of late, is not listened to.
-    """
-    changes = st.session_state.pop("changes", [])
-    for name, value, change in changes:
-        if name is None or len(changes) == 1 or value not in st.session_state.shown[name]:
-            change(value)
+    first = _FIRST[widget.__name__](shown.first, settings)
+    widget(label, key=_key(name, generation), on_change=changed, **first, **settings)
 
 
-def _ask(name: str | None, value: Any, change: Callable[[Any], Any]) -> None:
-    st.session_state.setdefault("changes", []).append((name, value, change))
+def choose(label: str, options: Sequence[str], default: str, **settings: Any) -> str:
+    """One of a few options, for what no address and no other widget says."""
+    chosen = st.segmented_control(label, options, default=default, required=True, **settings)
+    return chosen if chosen in options else default
+
+
+_FIRST: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
+    "selectbox": lambda value, settings: {"index": settings["options"].index(value)},
+    "segmented_control": lambda value, settings: {"default": value, "required": True},
+    "number_input": lambda value, settings: {"value": value, "required": True},
+    "select_slider": lambda value, settings: {"value": value},
+    "slider": lambda value, settings: {"value": value},
+    "text_input": lambda value, settings: {"value": value},
+}
+"""How each kind of widget is given the value that it is made with."""
+
+
+def _allowed(value: Any, settings: Mapping[str, Any]) -> bool:
+    if "options" in settings:
+        return value in settings["options"]
+    return "min_value" not in settings or settings["min_value"] <= value <= settings["max_value"]
+
+
+def _key(name: str, generation: int) -> str:
+    return f"{name}:{generation}"

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core import network
-from nn_core.experiment import Experiment, shortened
+from nn_core.declared import shortened
+from nn_core.experiment import Experiment
 from nn_core.parameters import names, unflatten, unit_number
 from nn_core.step.ledger import Ledger, Trace, explain_step, mean_loss
 from nn_core.training import Run, replay

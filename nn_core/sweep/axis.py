@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from nn_core.experiment import KINDS, Experiment
+from nn_core.fields import Numbers
 from nn_core.parameters import names, parameter_count, weight_count
 
-FIELDS = ("learning_rate", "init_scale", "nudge", "seed", "output_rate")
+FIELDS = tuple(name for name, kind in KINDS.items() if kind.axis and not isinstance(kind, Numbers))
 """Fields of `Experiment` that can be an axis; so can any parameter of the start: "w1", "b2"."""
 
 MOST_CELLS = 1024

@@ -51,7 +51,7 @@ def test_the_original_exercise_in_a_terminal():
 def test_a_bad_value_exits_with_2_and_one_line():
     done = run_module("--learning-rate", "-1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == ("learning_rate is '-1'; it must be a number above 0 and at most 10.\n")
+    assert done.stderr == ("learning_rate is '-1'; it must be a number from 0 to 10.\n")
 
 
 def test_a_reader_who_has_seen_enough_is_no_error():

@@ -4,17 +4,11 @@ import pytest
 
 from nn_core import Experiment, replay, train
 from nn_core.step.ledger import explain_step
+from tests.pages.controls import click, control, query
 from ui.by_hand.formulas import block, forward, hidden_units
 from ui.by_hand.words import finding
 
 PAGE = "pages/1_By_hand.py"
-
-
-def address(app):
-    return {
-        name: value if isinstance(value, str) else value[-1]
-        for name, value in app.query_params.items()
-    }
 
 
 def ledger_rows(app):
@@ -27,17 +21,13 @@ def said(app):
     return [element.value for kind in kinds for element in kind]
 
 
-def click(app, label):
-    return next(button for button in app.button if button.label == label).click().run()
-
-
 def answer(app, text):
     app.text_input[0].input(text)
     return click(app, "Check")
 
 
 def your_turn(app):
-    return app.segmented_control(key="mode").set_value("Your turn").run()
+    return control(app, "mode").set_value("your-turn").run()
 
 
 def test_the_first_view_is_the_first_step_of_the_original_exercise(open_app):
@@ -52,7 +42,7 @@ def test_the_first_view_is_the_first_step_of_the_original_exercise(open_app):
     assert rows.loc["w1", "after"] == 1.0 - 0.1 * 6.0
     assert rows.loc["w5", "after"] == 1.0 - 0.1 * 12.0
     assert set(rows["verdict"]) == {"✓ agrees"}
-    assert address(app) == {}
+    assert query(app) == {}
 
 
 def test_next_leads_through_the_whole_exercise(open_app):
@@ -63,33 +53,33 @@ def test_next_leads_through_the_whole_exercise(open_app):
     assert ledger_rows(app).loc["w5", "before"] == run.weights[1, 4] == 1.0 - 0.1 * 12.0
     for epoch in range(3, 11):
         click(app, "Next")
-        assert address(app) == {"epoch": str(epoch)}
+        assert query(app) == {"epoch": str(epoch)}
         assert ledger_rows(app)["before"].tolist() == run.weights[epoch - 1].tolist()
         assert ledger_rows(app)["after"].tolist() == run.weights[epoch].tolist()
     assert next(button for button in app.button if button.label == "Next").disabled
     click(app, "Previous")
-    assert address(app) == {"epoch": "9"}
+    assert query(app) == {"epoch": "9"}
     click(app, "First")
-    assert address(app) == {}
+    assert query(app) == {}
     click(app, "Last")
-    assert address(app) == {"epoch": "10"}
+    assert query(app) == {"epoch": "10"}
 
 
 def test_a_link_opens_its_step_and_next_goes_on_from_there(open_app):
     app = open_app(PAGE, dataset="xor", epoch="3", sample="4")
-    assert app.number_input(key="step_epoch_entry").value == 3
-    assert app.number_input(key="step_sample_entry").value == 4
+    assert control(app, "epoch").value == 3
+    assert control(app, "sample").value == 4
     run = train(Experiment(dataset="xor"))
     assert ledger_rows(app)["after"].tolist() == run.weights[3].tolist()
     click(app, "Next")
-    assert address(app) == {"dataset": "xor", "epoch": "4"}
-    app.number_input(key="step_epoch_entry").set_value(7).run()
-    assert address(app) == {"dataset": "xor", "epoch": "7"}
+    assert query(app) == {"dataset": "xor", "epoch": "4"}
+    control(app, "epoch").set_value(7).run()
+    assert query(app) == {"dataset": "xor", "epoch": "7"}
     assert ledger_rows(app)["before"].tolist() == run.weights[6].tolist()
 
 
 def test_a_link_far_into_a_run_that_takes_long(open_app, monkeypatch):
-    monkeypatch.setattr("ui.page.PATIENCE", 0.0)
+    monkeypatch.setattr("ui.work.PATIENCE", 0.0)
     fields = {"dataset": "xor", "init": "random", "activation": "tanh", "learning_rate": 0.01}
     app = open_app(PAGE, **{k: str(v) for k, v in fields.items()}, epochs="1000000", epoch="123457")
     assert not app.exception
@@ -103,20 +93,34 @@ def test_a_batch_shows_one_sample_and_updates_with_the_mean(open_app):
     ledger = explain_step(Experiment(dataset="xor", batch_size=3), 0)
     assert ledger_rows(app)["gradient"].tolist() == [row.gradient for row in ledger.rows]
     click(app, "Next")
-    assert address(app) == {"dataset": "xor", "batch_size": "3", "sample": "4"}
+    assert query(app) == {"dataset": "xor", "batch_size": "3", "sample": "4"}
 
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"epoch": "99"}, "epoch is '99'; this run has the epochs 1 to 10. Shown is epoch 10."),
-        ({"epoch": "0"}, "epoch is '0'; this run has the epochs 1 to 10. Shown is epoch 1."),
-        ({"epoch": "two"}, "epoch is 'two'; this run has the epochs 1 to 10. Shown is epoch 1."),
-        ({"sample": "2"}, "sample is '2'; this run has the samples 1 to 1. Shown is sample 1."),
+        ({"epoch": "99"}, "Epoch is 99; this run has the epochs 1 to 10. Shown is 10."),
+        (
+            {"epoch": "0"},
+            "Epoch is '0'; it must be a whole number from 1 to 1000000. It is set to 1.",
+        ),
+        (
+            {"epoch": "two"},
+            "Epoch is 'two'; it must be a whole number from 1 to 1000000. It is set to 1.",
+        ),
+        ({"sample": "2"}, "Sample is 2; this run has the samples 1 to 1. Shown is 1."),
+        (
+            {"parameter": "w10"},
+            "Follow a parameter is w10; this network has w1 to b3. Shown is w1.",
+        ),
+        (
+            {"mode": "peek"},
+            "Mode is 'peek'; it must be one of follow-it, your-turn. It is set to follow-it.",
+        ),
         (
             {"init": "custom", "weights": "1_2"},
-            "init is custom, but weights has 2 numbers; a 2-2-1 network needs 9: all weights, "
-            "then all biases. It stays symmetric.",
+            "Start is custom, but Weights has 2 numbers; a 2-2-1 network needs 9: all weights, "
+            "then all biases. It is set to symmetric.",
         ),
     ],
 )
@@ -150,9 +154,15 @@ def test_a_run_that_diverges_at_once_shows_its_first_step(open_app):
 
 def test_changing_the_experiment_keeps_the_nearest_step(open_app):
     app = open_app(PAGE, dataset="xor", epoch="9", sample="3")
-    app.number_input(key="field_epochs_exact").set_value(5).run()
+    control(app, "epochs_exact").set_value(5).run()
     assert not app.exception
-    assert address(app) == {"dataset": "xor", "epochs": "5", "epoch": "5", "sample": "3"}
+    assert control(app, "epoch").value == 5
+    assert "Epoch is 9; this run has the epochs 1 to 5. Shown is 5." in said(app)
+    run = train(Experiment(dataset="xor", epochs=5))
+    assert ledger_rows(app)["before"].tolist() == replay(run, 4, 2).tolist()
+    control(app, "epochs_exact").set_value(10).run()
+    assert query(app) == {"dataset": "xor", "epoch": "9", "sample": "3"}
+    assert control(app, "epoch").value == 9
 
 
 def test_the_phases_can_be_walked_one_at_a_time(open_app):
@@ -162,8 +172,8 @@ def test_the_phases_can_be_walked_one_at_a_time(open_app):
         return [heading.value for heading in app.subheader][:3]
 
     assert headings() == ["Forward", "Backward", "Update"]
-    control = next(c for c in app.segmented_control if c.label == "Phase")
-    control.set_value("Backward").run()
+    phase = next(c for c in app.segmented_control if c.label == "Phase")
+    phase.set_value("Backward").run()
     assert headings()[:2] == ["Backward", "The ledger"]
 
 
@@ -172,7 +182,7 @@ def test_the_largest_network_is_written_out_for_one_unit(open_app):
     assert not app.exception
     assert len(ledger_rows(app)) == 177
     assert "A large network: written out is the unit that w1 enters." in said(app)
-    app.selectbox(key="parameter").select("w30").run()
+    control(app, "parameter").select("w30").run()
     assert not app.exception
     assert any("z_{10} &=" in latex.value for latex in app.latex)
     assert not any("z_{9} &=" in latex.value for latex in app.latex)
@@ -180,12 +190,12 @@ def test_the_largest_network_is_written_out_for_one_unit(open_app):
 
 @pytest.mark.parametrize("activation", ["none", "tanh", "relu", "sigmoid"])
 @pytest.mark.parametrize("batch_size", ["1", "3", "all"])
-@pytest.mark.parametrize("mode", ["Follow it", "Your turn"])
+@pytest.mark.parametrize("mode", ["follow-it", "your-turn"])
 def test_every_kind_of_experiment_can_be_followed(open_app, activation, batch_size, mode):
     app = open_app(
         PAGE, dataset="xor", activation=activation, batch_size=batch_size, init="same-in"
     )
-    app.segmented_control(key="mode").set_value(mode).run()
+    control(app, "mode").set_value(mode).run()
     click(app, "Next")
     assert not app.exception
 
@@ -223,8 +233,7 @@ def test_an_answer_with_the_updated_output_weight_is_named_as_that_mistake(open_
 
 def test_a_new_value_that_two_mistakes_give_names_both(open_app):
     app = your_turn(open_app(PAGE))
-    control = next(c for c in app.segmented_control if c.label == "Compute the")
-    control.set_value("after").run()
+    control(app, "quantity").set_value("after").run()
     answer(app, "1,6")
     text = " ".join(said(app))
     assert "**The error has the wrong sign.**" in text
@@ -248,6 +257,20 @@ def test_text_in_the_answer_box_gets_a_sentence_and_no_score(open_app, text):
     assert not app.exception
     assert f"{text!r} is not a number. Write it like 0.4, -1.25 or 3e-5." in said(app)
     assert not any("This visit" in sentence for sentence in said(app))
+
+
+def test_an_address_opens_a_question_and_hides_its_answer(open_app):
+    app = open_app(PAGE, mode="your-turn", parameter="w3", quantity="after")
+    assert query(app) == {"mode": "your-turn", "parameter": "w3", "quantity": "after"}
+    assert [entry.label for entry in app.text_input] == ["w3 after the step"]
+    assert "0.4" not in " ".join([*said(app), *(latex.value for latex in app.latex)])
+    control(app, "mode").set_value("follow-it").run()
+    assert query(app) == {"parameter": "w3", "quantity": "after"}
+    app.switch_page("pages/2_Symmetry.py").run()
+    assert query(app) == {}
+    app.switch_page(PAGE).run()
+    assert query(app) == {"parameter": "w3", "quantity": "after"}
+    assert control(app, "parameter").value == "w3"
 
 
 def test_another_step_asks_anew(open_app):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, Sweep, SweepAxis, sweep, train
+from tests.pages.controls import click, control, here, query
 from tests.pages.shown import charts
 
 PAGE = "pages/4_Sweep.py"
@@ -14,7 +15,7 @@ PAGE = "pages/4_Sweep.py"
 
 def finished(app) -> Sweep:
     """The page's sweep, once all of it is computed."""
-    sweeping = app.session_state.sweeping
+    sweeping = here(app).sweeping
     deadline = time.monotonic() + 60
     while sweeping.running and time.monotonic() < deadline:
         sweeping.advance(1.0)
@@ -45,8 +46,8 @@ def test_the_address_carries_the_region_and_the_page_writes_it(open_app):
     assert plan.x_axis == SweepAxis("w1", 0.25, 0.75, 64)
     assert plan.y_axis == SweepAxis("learning_rate", 0.01, 1.0, 64, "log")
     assert app.query_params["x"] == "w1~0.25~0.75"
-    app.text_input(key="sweep_x_high_entry").set_value("0.5").run()
-    assert app.query_params["x"] in ("w1~0.25~0.5", ["w1~0.25~0.5"])
+    control(app, "x_high").set_value("0.5").run()
+    assert query(app)["x"] == "w1~0.25~0.5"
     assert finished(app).plan.x_axis.high == 0.5
 
 
@@ -70,30 +71,39 @@ def test_what_cannot_be_computed_gets_a_sentence(open_app, query, sentence):
 def test_bad_entries_of_the_address_are_named_and_the_rest_is_kept(open_app):
     app = open_app(PAGE, x="nonsense", cells="65", threshold="-1", color="distance", view="globe")
     finished(app)
-    words = " ".join(warning.value for warning in app.warning)
-    for name in ("x is", "cells is", "threshold is", "view is"):
-        assert name in words
-    assert app.session_state.sweep_view.color == "distance"
+    words = [text.value for text in app.text]
+    for start in ("Across is 'nonsense'", "Cells is '65'", "Loss threshold is '-1'", "Picture is"):
+        assert any(sentence.startswith(start) for sentence in words), start
+    assert here(app).now.view.color == "distance"
 
 
 def test_text_in_a_range_gets_a_sentence_and_changes_nothing(open_app):
     app = open_app(PAGE, cells="64")
-    app.text_input(key="sweep_x_low_entry").set_value("a little").run()
-    assert "from is 'a little'; it must be a number" in app.warning[0].value
-    assert app.session_state.sweep_view.x.low == 0.0
+    control(app, "x_low").set_value("a little").run()
+    assert "from is 'a little'; it must be a number" in app.text[0].value
+    assert here(app).now.view.x.low == 0.0
+    assert control(app, "x_low").value == "0"
+
+
+def test_both_ends_of_a_range_changed_in_one_rerun_are_both_kept(open_app):
+    app = open_app(PAGE, cells="64")
+    control(app, "x_low").set_value("0.6")
+    control(app, "x_high").set_value("0.9")
+    app.run()
+    assert query(app)["x"] == "learning_rate~0.6~0.9"
 
 
 def test_stop_keeps_what_is_there(open_app):
     app = open_app(PAGE, epochs="60000", cells="256")
-    sweeping = app.session_state.sweeping
+    sweeping = here(app).sweeping
     while sweeping.running and not sweeping.sweep().fraction:
         sweeping.advance(1.0)
     app.run()
-    app.button[[button.label for button in app.button].index("Stop")].click().run()
+    click(app, "Stop")
     assert not sweeping.running
     assert 0 < sweeping.sweep().fraction < 1
     assert "What follows is that part" in app.info[0].value
-    assert app.session_state.sweeping is sweeping
+    assert here(app).sweeping is sweeping
 
 
 def test_lines_over_seeds(open_app):

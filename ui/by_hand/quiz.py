@@ -3,15 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from nn_core.experiment import shortened
+from nn_core.declared import shortened
 from nn_core.fields import parse_float
 from nn_core.step.ledger import Ledger, Trace, intermediates, total
-from nn_core.step.mistakes import QUANTITIES, Mistake, diagnose, is_right, tolerance, truth
+from nn_core.step.mistakes import Mistake, diagnose, is_right, tolerance, truth
 from ui.by_hand import formulas
 from ui.theme import count, number
 
 ALL_OF_THEM = "all of them"
-LABELS = {"gradient": "gradient dL/dw", "after": "value after the step"}
 
 
 def given(ledger: Ledger) -> None:
@@ -40,16 +39,9 @@ _ALL_DIGITS = {
 }
 
 
-def ask(ledger: Ledger, trace: Trace, name: str) -> None:
-    """Ask for one number of the parameter `name`, or for that of every parameter, and judge it."""
+def ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
+    """Ask for a quantity of the parameter `name`, or of every parameter, and judge the answer."""
     st.subheader("Your answer")
-    quantity = st.segmented_control(
-        "Compute the",
-        QUANTITIES,
-        format_func=LABELS.get,
-        default="gradient",
-        required=True,
-    )
     which = st.radio("of", (name, ALL_OF_THEM), horizontal=True)
     if which == ALL_OF_THEM:
         _ask_all(ledger, trace, quantity)

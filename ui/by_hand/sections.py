@@ -1,0 +1,169 @@
+"""What the By hand page lists."""
+
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from nn_core import Run
+from nn_core.step.gradient_check import forward_passes
+from nn_core.step.ledger import Ledger, Trace, explain_step
+from ui.address import Step
+from ui.by_hand import exports, formulas, quiz, words
+from ui.by_hand.figures import step_diagram
+from ui.by_hand.steps import choose_parameter, choose_quantity, number_of
+from ui.by_hand.tables import ledger_table
+from ui.plot import show
+from ui.theme import number
+from ui.widgets import choose
+
+MOST_PARAMETERS = 40
+"""From here on the phases are written out for one unit at a time."""
+
+MOST_PASSES = 2000
+"""Up to which the gradients are checked without being asked: some 0.1 s."""
+
+
+class WrittenOut(NamedTuple):
+    """A step of a run with its numbers; `trace` is the sample that is followed."""
+
+    run: Run
+    shown: Step
+    ledger: Ledger
+    trace: Trace
+
+
+def written_out(run: Run, shown: Step) -> WrittenOut:
+    """All numbers of the step that is shown."""
+    ledger = explain_step(run.experiment, number_of(run, shown), run)
+    [trace] = (each for each in ledger.traces if each.number == shown.sample - 1)
+    return WrittenOut(run, shown, ledger, trace)
+
+
+def task(place: Any) -> None:
+    """What there is to do, instead of the finding."""
+    place.markdown("Take pencil and paper. The numbers of this step are hidden until you ask.")
+
+
+def question(run: Run, shown: Step) -> None:
+    """All that is given, and a place for the answer."""
+    _, _, ledger, trace = written_out(run, shown)
+    picture, answer = st.columns(2, gap="large")
+    with picture:
+        name = choose_parameter(run, shown)
+        show(step_diagram(ledger, trace, name, with_values=False), "network")
+        quiz.given(ledger)
+    with answer:
+        quiz.ask(ledger, trace, name, choose_quantity())
+
+
+def finding(step: WrittenOut, place: Any) -> None:
+    """What the step did, in words."""
+    place.markdown(words.finding(step.ledger, step.trace))
+
+
+def picture_and_formulas(step: WrittenOut) -> None:
+    """The network with the followed parameter, and the phases written out beside it."""
+    picture, lines = st.columns([2, 3], gap="large")
+    with picture:
+        name = choose_parameter(step.run, step.shown)
+        show(step_diagram(step.ledger, step.trace, name), "network")
+        _chain(step.ledger, step.trace, name)
+    with lines:
+        _phases(step.ledger, step.trace, name)
+
+
+def _chain(ledger: Ledger, trace: Trace, name: str) -> None:
+    """The followed parameter from its gradient to its new value."""
+    equations = formulas.gradients(ledger, trace, [name])
+    if len(ledger.traces) > 1:
+        equations += formulas.means(ledger, [name])
+    st.latex(formulas.block([*equations, *formulas.updates(ledger, [name])]))
+
+
+def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
+    """Forward, backward and update, one at a time or all."""
+    sizes = ledger.experiment.sizes
+    units, names = formulas.hidden_units(sizes), [row.name for row in ledger.rows]
+    phase = choose("Phase", ("All", "Forward", "Backward", "Update"), "All")
+    if len(names) >= MOST_PARAMETERS:
+        unit = formulas.unit_of(sizes, name)
+        names = formulas.parameters_of(sizes, unit)
+        units = [unit] if unit in units else []
+        st.caption(f"A large network: written out is the unit that {name} enters.")
+    if phase in ("All", "Forward"):
+        st.subheader("Forward")
+        st.latex(formulas.block(formulas.forward(ledger, trace, units)))
+    if phase in ("All", "Backward"):
+        st.subheader("Backward")
+        st.latex(formulas.block(formulas.backward(ledger, trace, units)))
+        if ledger.experiment.activation == "relu":
+            st.caption("[a > 0] is 1 if that is true and 0 if not.")
+        st.latex(formulas.block(formulas.gradients(ledger, trace, names)))
+    if phase in ("All", "Update"):
+        st.subheader("Update")
+        if len(ledger.traces) > 1:
+            st.latex(formulas.block(formulas.means(ledger, names)))
+        st.latex(formulas.block(formulas.updates(ledger, names)))
+
+
+@st.fragment
+def ledger(step: WrittenOut) -> None:
+    """Every parameter with its gradient, its factors and its change, checked."""
+    st.subheader("The ledger")
+    checked = forward_passes(step.ledger) <= MOST_PASSES
+    with st.container(horizontal=True):
+        precise = st.toggle("All digits")
+        if not checked:
+            checked = st.toggle(
+                "Check with finite differences",
+                help=f"Runs the network forward about {forward_passes(step.ledger):,} times.",
+            )
+    frame = ledger_table(step.ledger, step.trace, checked, digits=17 if precise else 6)
+    config = {
+        column: st.column_config.NumberColumn(format="%.17g" if precise else "%.6g")
+        for column in frame.select_dtypes("number").columns
+    }
+    config["parameter"] = st.column_config.TextColumn(pinned=True)
+    st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
+    st.download_button(
+        "Download CSV",
+        data=lambda: ledger_table(step.ledger, step.trace, checked, 17).to_csv(index=False),
+        file_name="backprop-lab-step.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def did_it_help(step: WrittenOut) -> None:
+    """The loss before and after, and what the gradient promised."""
+    st.subheader("Did it help?")
+    values = {
+        "Loss before": step.ledger.loss_before,
+        "Loss after": step.ledger.loss_after,
+        "Change, to first order −η‖g‖²": step.ledger.predicted_change,
+        "Change, actual": step.ledger.actual_change,
+    }
+    with st.container(horizontal=True):
+        for label, value in values.items():
+            st.metric(label, number(value, 5), width="content")
+    st.write(words.helped(step.ledger))
+
+
+def take_it_along(step: WrittenOut) -> None:
+    """The step as Markdown and as a program."""
+    st.subheader("Take it along")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Markdown with formulas",
+            data=lambda: exports.markdown(step.ledger, step.trace),
+            file_name="backprop-lab-step.md",
+            mime="text/markdown",
+            on_click="ignore",
+        )
+        st.download_button(
+            "NumPy script",
+            data=lambda: exports.numpy_script(step.ledger),
+            file_name="backprop_lab_step.py",
+            mime="text/x-python",
+            on_click="ignore",
+        )

@@ -1,0 +1,84 @@
+"""What the Linearity page lists."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from nn_core import Experiment, Run
+from nn_core.budget import first_epochs
+from nn_core.functions import ACTIVATIONS
+from nn_core.linearity.collapse import least_squares
+from nn_core.linearity.fit import curvature_over_epochs
+from ui.linearity import figures, maps, tables, words
+from ui.plot import show
+from ui.widgets import choose
+from ui.work import run_of, say_if_shortened
+
+
+def finding(run: Run) -> None:
+    """The answer to the page's question, and what to keep in mind about it."""
+    st.markdown(words.finding(run))
+    for note in words.notes(run):
+        st.info(note)
+
+
+def without_activation(run: Run) -> Run:
+    """The run itself or, of its first epochs, what it is without an activation."""
+    if run.experiment.activation == "none":
+        return run
+    return run_of(replace(first_epochs(run.experiment, runs=2), activation="none"))
+
+
+def with_activation(run: Run) -> Run:
+    """The run itself or, of its first epochs, what it is with an activation to be chosen."""
+    st.subheader("Side by side: network, plane and difference")
+    if run.experiment.activation != "none":
+        return run
+    curves = tuple(name for name in ACTIVATIONS if name != "none")
+    activation = choose("No activation beside", curves, "tanh")
+    curved = run_of(replace(first_epochs(run.experiment, runs=2), activation=activation))
+    say_if_shortened(run.experiment, curved.experiment)
+    return curved
+
+
+def collapse(experiment: Experiment, plain: Run) -> None:
+    """All layers multiplied out, beside least squares."""
+    best = least_squares(experiment.rows)
+    st.subheader("The collapse: all layers as one plane")
+    say_if_shortened(experiment, plain.experiment)
+    st.markdown(words.least_squares_sentence(plain, best))
+    if plain.diverged_at is not None:
+        st.markdown(words.diverged_sentence(plain))
+        return
+    left, right = st.columns(2)
+    with left:
+        show(figures.collapse_figure(plain, best), "collapse")
+    with right:
+        show(figures.gap_figure(plain, best), "gap")
+    st.dataframe(tables.collapse_table(plain, best), hide_index=True, height="content")
+    st.markdown(words.agreement_sentence(plain))
+
+
+@st.fragment
+def side_by_side(plain: Run, curved: Run) -> None:
+    """Maps of what each puts out, and of what differs."""
+    best = least_squares(plain.experiment.rows)
+    finished = tuple(run for run in (plain, curved) if run.diverged_at is None)
+    if curved.diverged_at is not None:
+        st.markdown(words.diverged_sentence(curved))
+    if finished:
+        show(maps.maps_figure(finished, best), "maps")
+        st.dataframe(tables.fit_table(finished, best), hide_index=True, height="content")
+        if st.toggle("As a surface"):
+            show(maps.surface_figure(finished[-1], best), "surface")
+
+
+def how_curved(curved: Run) -> None:
+    """The share of the output that no plane has, over the epochs."""
+    st.subheader("How curved is it?")
+    if curved.diverged_at is not None:
+        st.markdown(words.diverged_sentence(curved))
+        return
+    epochs, share = curvature_over_epochs(curved, words.points(curved))
+    st.markdown(words.curvature_sentence(curved, share))
+    show(figures.curvature_figure(epochs, share), "curvature")

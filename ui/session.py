@@ -1,0 +1,145 @@
+"""What a visit has come to: one value that everything on the pages follows from, and its past.
+
+It is read once from the address. From then on it changes only through the functions here, which
+read the present value; so changes that arrive together add up.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import streamlit as st
+
+from nn_core import Experiment, Training
+from nn_core.declared import FieldError, kinds
+from ui.address import LABELS, Address, Range, Step, View, read
+from ui.presets import PRESETS
+
+if TYPE_CHECKING:
+    from nn_core.sweep.sweep import Sweeping
+
+MOST_UNDO = 50
+"""States of a visit that can be gone back to."""
+
+LINK = "Experiment from a link"
+"""What a visit started from if its address is none of the presets."""
+
+
+class State(NamedTuple):
+    """All that a visitor has chosen: what the address says, and the way there."""
+
+    experiment: Experiment
+    step: Step
+    view: View
+    preset: str
+    """What it started from: a name in `PRESETS`, or `LINK`."""
+    zooms: tuple[tuple[Range, Range], ...] = ()
+    """The axes (x, y) of the maps that were zoomed into, the whole one first."""
+
+    @property
+    def address(self) -> Address:
+        return Address(self.experiment, self.step, self.view)
+
+
+@dataclass
+class Shown:
+    """A widget of some name: how often it was made anew, and what each of them last showed.
+
+    A widget is made anew, under another key, whenever something else has changed its value or it
+    was not there. So what a browser says of an old one is never taken for news of the new one.
+    """
+
+    generation: int = 0
+    opening: int = 0
+    first: Any = None
+    """The value that the present one was made with."""
+    last: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Session:
+    """One visit."""
+
+    now: State
+    link: Experiment
+    """The experiment of the address that the visit began with."""
+    problems: tuple[str, ...] = ()
+    """Sentences about the last change."""
+    past: tuple[State, ...] = ()
+    page: str = ""
+    opening: int = 0
+    """How often a page was opened."""
+    written: dict[str, list[str]] = field(default_factory=dict)
+    """The query that the address bar was last given, or had when the page was opened."""
+    shown: dict[str, Shown] = field(default_factory=dict)
+    wanted: dict[str, tuple[Hashable, bool]] = field(default_factory=dict)
+    """Of each kind of long work: what was last asked for (True) or stopped (False)."""
+    training: Training | None = None
+    sweeping: "Sweeping | None" = None
+
+    def become(self, now: State, problems: tuple[str, ...] = ()) -> None:
+        """Go on to another state; the one before can be had back."""
+        if now != self.now:
+            self.past = (*self.past, self.now)[-MOST_UNDO:]
+        self.now, self.problems = now, problems
+
+    def change(self, name: str, value: Any) -> None:
+        """Change a field of the experiment, of the step or of the view."""
+        now = self.now
+        try:
+            if name in kinds(Step):
+                self.become(now._replace(step=replace(now.step, **{name: value})))
+            elif name in kinds(View):
+                zooms = () if name in ("view", "x", "y") else now.zooms
+                view = replace(now.view, **{name: value})
+                self.become(now._replace(view=view, zooms=zooms))
+            else:
+                experiment, problems = now.experiment.changed(name, value, LABELS)
+                self.become(now._replace(experiment=experiment), problems)
+        except FieldError as error:
+            self.problems = (f"{error.said(LABELS)} It stays as it was.",)
+
+    def start_from(self, preset: str) -> None:
+        """Begin with the experiment of a name; a name that is not offered changes nothing."""
+        if preset in self.presets:
+            experiment = self.presets[preset]
+            self.become(self.now._replace(experiment=experiment, preset=preset))
+
+    def undo(self) -> None:
+        """Back to the state before the last change."""
+        if self.past:
+            *past, self.now = self.past
+            self.past, self.problems = tuple(past), ()
+
+    def follow(self, query: dict[str, list[str]]) -> None:
+        """Go where the browser has gone back to."""
+        address, problems = read(query)
+        self.become(self.now._replace(**address._asdict()), problems)
+        self.written = query
+
+    def open(self, page: str, query: dict[str, list[str]]) -> None:
+        """Go to a page, or come back to it; its address bar has this query."""
+        if self.page != page:
+            self.page, self.opening = page, self.opening + 1
+            self.written = query
+
+    @property
+    def presets(self) -> dict[str, Experiment]:
+        """What a visit can start from, by name."""
+        known = {name: preset.experiment for name, preset in PRESETS.items()}
+        return known if self.link in known.values() else {LINK: self.link, **known}
+
+
+def session() -> Session:
+    """The present visit; at its first view it is what the address says."""
+    if "lab" not in st.session_state:
+        address, problems = read(query_of_the_browser())
+        names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
+        now = State(*address, preset=next(names, LINK))
+        st.session_state.lab = Session(now, address.experiment, problems)
+    return st.session_state.lab
+
+
+def query_of_the_browser() -> dict[str, list[str]]:
+    """The query of the address bar."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}

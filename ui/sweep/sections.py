@@ -1,0 +1,160 @@
+"""What the Sweep page lists."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from nn_core import Experiment, Sweep, start
+from nn_core.stability import largest_stable_rate, sharpness
+from nn_core.sweep.executors import NoExecutorError, background_executor
+from nn_core.sweep.plan import Plan
+from nn_core.sweep.sweep import Sweeping
+from ui.address import View
+from ui.plot import show
+from ui.session import session
+from ui.sweep import figures
+from ui.sweep.controls import open_cell, varied, zoom
+from ui.sweep.map_events import map_events
+from ui.sweep.view import plan
+from ui.work import PATIENCE
+
+SECONDS_BETWEEN_PICTURES = 1.0
+
+
+def varied_quantities(view: View) -> None:
+    """What of the sidebar does not count."""
+    st.caption(varied(view))
+
+
+def planned(experiment: Experiment, view: View) -> Plan:
+    """What has to be computed; ends the page with a sentence if it cannot be."""
+    try:
+        return plan(view, experiment)
+    except ValueError as error:  # made of numbers and names that are known: no address is in it
+        st.error(str(error))
+        st.stop()
+
+
+def started(plan: Plan) -> Sweeping:
+    """The plan's sweep, kept in the session; another plan's is given up."""
+    here = session()
+    if here.sweeping is None or here.sweeping.plan != plan:
+        _give_up()
+        try:
+            here.sweeping = Sweeping(plan, background_executor())
+        except NoExecutorError as error:
+            st.error(str(error))
+            st.stop()
+        here.sweeping.advance_for(PATIENCE)
+    return here.sweeping
+
+
+def _give_up() -> None:
+    here = session()
+    if here.sweeping is not None:
+        here.sweeping.stop()
+    here.sweeping = None
+
+
+def result(sweeping: Sweeping, view: View) -> None:
+    """Everything that follows from the sweep; drawn again and again while it computes."""
+    running = sweeping.running
+
+    @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
+    def drawn() -> None:
+        sweeping.advance_for(0)
+        if running and not sweeping.running:
+            st.rerun()
+        sweep = sweeping.sweep()
+        st.markdown(figures.finding(sweep))
+        _progress(sweeping)
+        if view.view == "map":
+            show(figures.heat_map(sweep, view.color, hover=not running), "sweep_map")
+            st.caption(figures.legend(view.color))
+        elif not sweeping.running:
+            show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
+        _downloads(sweep, view)
+
+    drawn()
+    if view.view == "map":
+        map_events("sweep_map", lambda *cell: open_cell(sweeping.plan, *cell), zoom)
+
+
+def _progress(sweeping: Sweeping) -> None:
+    """How far it is, while it is on its way; and what became of it."""
+    fraction = sweeping.sweep().fraction
+    if sweeping.running:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(
+                fraction, f"{fraction:.0%} computed" if fraction else "Preparing the trainer…"
+            )
+            st.button("Stop", on_click=sweeping.stop)
+    elif sweeping.problem:
+        st.error(sweeping.problem)
+        _start_again("Start again")
+    elif fraction < 1:
+        st.info(f"Stopped with {fraction:.0%} computed. What follows is that part.")
+        _start_again("Compute all of it")
+
+
+def _start_again(label: str) -> None:
+    """A button that gives up this sweep and runs the page, which starts another."""
+    if st.button(label):
+        _give_up()
+        st.rerun()
+
+
+def _stable_rates(plan: Plan) -> np.ndarray | None:
+    """2/λmax of the starts, for an axis of learning rates; of the first 50 seeds at most."""
+    if plan.x_axis.name != "learning_rate":
+        return None
+    rows = range(min(plan.shape[0], 50))
+    experiments = [plan.experiment(row, plan.shape[1] - 1) for row in rows]
+    return np.array([largest_stable_rate(sharpness(each, start(each))) for each in experiments])
+
+
+def _downloads(sweep: Sweep, view: View) -> None:
+    """The numbers and the picture; each file is made when it is asked for."""
+    files = {
+        "CSV": ("csv", "text/csv", lambda: as_frame(sweep).to_csv(index=False)),
+        "NumPy": ("npz", "application/octet-stream", lambda: as_npz(sweep)),
+    }
+    if view.view == "map":
+        files["PNG"] = ("png", "image/png", lambda: as_png(sweep, view.color))
+    with st.container(horizontal=True):
+        for label, (ending, mime, data) in files.items():
+            st.download_button(
+                f"Download {label}",
+                data=data,
+                file_name=f"backprop-lab-sweep.{ending}",
+                mime=mime,
+                on_click="ignore",
+            )
+
+
+def as_frame(sweep: Sweep) -> pd.DataFrame:
+    """One row a cell."""
+    axes = sweep.plan.axes[::-1]
+    grids = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
+    columns = {axis.name: grid.ravel() for axis, grid in zip(axes, grids, strict=True)}
+    return pd.DataFrame(
+        columns | {name: grid.ravel() for name, grid in sweep.reached._asdict().items()}
+    )
+
+
+def as_npz(sweep: Sweep) -> bytes:
+    """The arrays [y, x] and the values of the axes, by name."""
+    file = io.BytesIO()
+    axes = {axis.name: axis.values for axis in sweep.plan.axes}
+    np.savez_compressed(file, **axes, **sweep.reached._asdict())
+    return file.getvalue()
+
+
+def as_png(sweep: Sweep, color: str) -> bytes:
+    """One pixel a cell."""
+    file = io.BytesIO()
+    Image.fromarray(figures.picture(sweep, color)).save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,123 @@
+"""What the Symmetry page lists."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from nn_core import Experiment, Run
+from nn_core.budget import first_epochs
+from nn_core.starts import side_by_side, with_nudges
+from nn_core.symmetry.first_gradients import first_step
+from nn_core.symmetry.many_seeds import SEEDS, final_losses
+from nn_core.symmetry.smaller_network import merged
+from ui.plot import show
+from ui.symmetry import figures, tables, words
+from ui.symmetry.starts import starts_figure
+from ui.widgets import choose
+from ui.work import computed, run_of, say_if_shortened
+
+_RUNS = 12
+"""Runs beside the experiment's own, which share the time that one may take."""
+
+
+def one_unit(run: Run) -> None:
+    """The finding where there is no second unit."""
+    st.markdown(words.finding(run, {}))
+
+
+def compared_starts(experiment: Experiment) -> dict[str, Run]:
+    """The experiment's first epochs from every kind of start."""
+    few = first_epochs(experiment, runs=_RUNS)
+    return {name: run_of(each) for name, each in side_by_side(few).items()}
+
+
+def finding(run: Run, compared: Mapping[str, Run]) -> None:
+    st.markdown(words.finding(run, compared))
+
+
+def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:
+    """The same network from every start."""
+    st.subheader("Starts side by side")
+    say_if_shortened(experiment, compared["zeros"].experiment)
+    st.caption(
+        "Each ring is a hidden unit of the first layer: across its weight from x1, up its weight "
+        "from x2. Rings around one centre are units in one place."
+    )
+    show(starts_figure(compared), "starts")
+    st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
+
+
+def exactly(run: Run) -> None:
+    """The units that are different, and the smaller network that does the same."""
+    st.subheader("Exactly: how many units are different?")
+    smaller = merged(run.experiment.sizes, run.weights[-1])
+    st.markdown(words.merged_sentence(run, smaller))
+    if smaller.sizes == run.experiment.sizes:
+        show(figures.distinct_figure(run), "distinct")
+        return
+    left, right = st.columns(2)
+    with left:
+        show(figures.distinct_figure(run), "distinct")
+    with right:
+        show(figures.network_figure(smaller), "smaller_network")
+    st.dataframe(tables.merged_table(smaller), hide_index=True, height="content")
+    few = len(run.experiment.rows) <= 8
+    st.dataframe(
+        tables.outputs_table(run, smaller), hide_index=True, height="content" if few else 320
+    )
+
+
+@st.fragment
+def why(experiment: Experiment) -> None:
+    """The factors of the first gradients, from the start that is chosen."""
+    st.subheader("Why: the first gradients, factor by factor")
+    starts = side_by_side(experiment)
+    seen = first_step(starts[choose("Start", tuple(starts), "symmetric")])
+    st.markdown(words.why_sentence(seen))
+    table = tables.why_table(seen)
+    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
+
+
+def nudge(experiment: Experiment) -> None:
+    """How fast a difference between the units grows."""
+    st.subheader("The nudge: how fast does a difference grow?")
+    few = first_epochs(experiment, runs=_RUNS)
+    nudged = {size: run_of(each) for size, each in with_nudges(few).items()}
+    st.markdown(words.nudge_sentence(nudged))
+    if not nudged:
+        return
+    say_if_shortened(experiment, few)
+    show(figures.nudge_figure(nudged), "nudges")
+    st.dataframe(tables.nudge_table(nudged), hide_index=True, height="content")
+
+
+def many_seeds(experiment: Experiment) -> None:
+    """Where random starts end; at once where that takes a moment, else on request."""
+    st.subheader("Many seeds: how often does a random start solve it?")
+    base = replace(experiment, init="random", nudge=0.0, seed=0)
+    quick = first_epochs(base, runs=SEEDS).epochs == base.epochs
+    losses = computed(
+        "seeds",
+        base,
+        lambda report: final_losses(base, on_progress=report),
+        words=lambda fraction: f"{fraction * SEEDS:.0f} of {SEEDS} seeds",
+        ask=f"Train {SEEDS} seeds",
+        at_once=quick,
+    )
+    if losses is None:
+        st.caption("For this network, data and number of epochs that takes more than a moment.")
+        return
+    _where_they_end(experiment, losses)
+
+
+@st.fragment
+def _where_they_end(experiment: Experiment, losses: np.ndarray) -> None:
+    solved = st.number_input(
+        "Solved means a final loss of at most", 0.0, 100.0, 0.01, step=0.01, format="%g"
+    )
+    st.markdown(words.seeds_sentence(losses, solved))
+    show(figures.seeds_figure(losses, solved), "seeds")
+    for sentence in words.plateau_sentences(experiment, losses, solved):
+        st.markdown(sentence)

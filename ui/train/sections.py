@@ -1,0 +1,94 @@
+"""What the Train page lists."""
+
+import streamlit as st
+
+from nn_core import Run
+from nn_core.symmetry.distances import distances
+from ui.plot import show
+from ui.stability import departure, stability_over_epochs
+from ui.theme import count, duration, number
+from ui.train import figures, words
+from ui.train import playback as played
+from ui.widgets import choose
+
+
+def summary(run: Run) -> None:
+    """What came out, in words and in four numbers."""
+    st.markdown(words.finding(run))
+    if run.diverged_at is not None:
+        departure(run)
+    pairs = distances(run.experiment.sizes, run.weights[-1]).values()
+    values = {
+        "Final mean loss": number(run.final_loss),
+        "Smallest mean loss": number(run.smallest_loss),
+        "Distance of hidden units": number(max(pairs)) if pairs else "one unit",
+        f"{count(run.steps, 'step')} took": duration(run.seconds),
+    }
+    with st.container(horizontal=True, gap="large"):
+        for label, value in values.items():
+            st.metric(label, value, width="content")
+
+
+def playback(run: Run) -> None:
+    """The network, its output and its loss, played over the epochs."""
+    show(played.playback(run), "playback")
+
+
+@st.fragment
+def loss_over_epochs(run: Run) -> None:
+    """The losses of every pass; nothing where the first one diverged."""
+    if not len(run.loss_mean):
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.subheader("Loss")
+        scale = choose(
+            "Loss axis",
+            ("linear", "log"),
+            "linear" if run.diverged_at is None else "log",
+            label_visibility="collapsed",
+        )
+    show(figures.loss(run, scale), "loss")
+
+
+def weights(run: Run) -> None:
+    """Every weight and bias over the epochs."""
+    st.subheader("Weights and biases")
+    show(figures.weights(run), "weights")
+
+
+def symmetry(run: Run) -> None:
+    """How far the hidden units are from each other."""
+    st.subheader("Symmetry of the weights")
+    if max(run.experiment.hidden) == 1:
+        st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
+    else:
+        show(figures.symmetry(run), "symmetry")
+
+
+@st.fragment
+def stability(run: Run) -> None:
+    """2/λmax, for those who ask."""
+    if st.toggle("Show which learning rate would hold"):
+        stability_over_epochs(run)
+
+
+def log(run: Run) -> None:
+    """Every recorded state, to read and to take along."""
+    st.subheader("Log")
+    frame = run.to_frame()
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=320,
+        column_config={
+            name: st.column_config.NumberColumn(format="%g", pinned=name == "epoch")
+            for name in frame.columns
+        },
+    )
+    st.download_button(
+        "Download CSV",
+        data=lambda: frame.to_csv(index=False),
+        file_name="backprop-lab-run.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )

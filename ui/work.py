@@ -1,0 +1,176 @@
+"""What takes long: at once where it takes a moment, else with progress and a way to stop it.
+
+A result is kept by what it is of, for all visitors: the same page drawn again computes nothing.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from contextlib import contextmanager
+from threading import Lock
+from time import perf_counter
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from nn_core import Experiment, Run, Training, train
+from ui.session import session
+from ui.theme import count
+
+PATIENCE = 0.3
+"""Seconds after which a visitor is shown progress and a way to stop."""
+
+Report = Callable[[float], None]
+"""Is told the fraction that is done."""
+
+Result = TypeVar("Result")
+
+
+class Memory:
+    """Results by what they are of; those that were not used for longest make way for new ones."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """The result, or None."""
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
+
+    def put(self, key: Hashable, result: Any) -> None:
+        with self._lock:
+            self._bytes += _bytes(result) - _bytes(self._results.pop(key, None))
+            self._results[key] = result
+            while self._bytes > self.most_bytes:
+                _, oldest = self._results.popitem(last=False)
+                self._bytes -= _bytes(oldest)
+
+
+def _bytes(result: Any) -> int:
+    """What the arrays of a result take, and a little for what is around them."""
+    if result is None:
+        return 0
+    parts = vars(result).values() if hasattr(result, "__dict__") else (result,)
+    return 2000 + sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
+
+
+MEMORY = Memory(most_bytes=64_000_000)
+
+
+def computed(
+    kind: str,
+    key: Hashable,
+    work: Callable[[Report], Result],
+    words: Callable[[float], str],
+    ask: str,
+    at_once: bool = True,
+) -> Result | None:
+    """The result of a piece of work, or None where it was not asked for or was stopped.
+
+    `kind` tells apart what a page may have under way together. Work that takes longer than a
+    moment shows the `words` for the fraction that is done. `ask` is the button for what is not
+    done `at_once`, or was stopped.
+    """
+    result = MEMORY.get((kind, key))
+    if result is not None:
+        return result
+    here = session()
+    known, wanted = here.wanted.get(kind, (None, False))
+    if not (wanted if known == key else at_once):
+        st.button(ask, on_click=here.wanted.update, args=({kind: (key, True)},))
+        return None
+    with _progress(kind, key, words) as report:
+        result = work(report)
+    MEMORY.put((kind, key), result)
+    return result
+
+
+@contextmanager
+def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
+    place, next_report, bar = st.empty(), perf_counter() + PATIENCE, None
+
+    def report(fraction: float) -> None:
+        nonlocal next_report, bar
+        if perf_counter() < next_report:
+            return
+        next_report = perf_counter() + 0.1
+        if bar is None:
+            stop = {kind: (key, False)}
+            with place.container(key=f"{kind}_in_progress"):
+                bar = st.progress(0.0)
+                st.button("Stop training", on_click=session().wanted.update, args=(stop,))
+        bar.progress(fraction, words(fraction))
+
+    yield report
+    place.empty()
+
+
+def run_of(experiment: Experiment) -> Run:
+    """The run of an experiment that takes a moment."""
+    run = MEMORY.get(("training", experiment))
+    if run is None:
+        run = train(experiment)
+        MEMORY.put(("training", experiment), run)
+    return run
+
+
+def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
+    """Tell that a run beside the experiment's own has fewer epochs, where it has."""
+    if compared.epochs < experiment.epochs:
+        st.caption(f"Trained here for the first {count(compared.epochs, 'epoch')} only.")
+
+
+def trained(experiment: Experiment) -> Run:
+    """The run of the experiment, as far as it was let come.
+
+    Ends the page with a sentence if the run is over the budget.
+    """
+    here = session()
+    run = computed(
+        "training",
+        experiment,
+        lambda report: _finished(_begun(experiment), report),
+        words=lambda fraction: (
+            f"{count(round(fraction * experiment.epochs), 'epoch')} of {experiment.epochs:,}"
+        ),
+        ask="Go on",
+    )
+    if run is not None:
+        here.training = None
+        return run
+    done = count(_begun(experiment).epochs_done, "epoch")
+    st.info(f"Stopped after {done} of {experiment.epochs:,}. What follows is the run up to there.")
+    return _begun(experiment).run()
+
+
+def _begun(experiment: Experiment) -> Training:
+    """The session's training of the experiment; that of another one is given up."""
+    here = session()
+    if here.training is None or here.training.experiment != experiment:
+        here.training = _new_training(experiment)
+    return here.training
+
+
+def _new_training(experiment: Experiment) -> Training:
+    """A training whose kernel is compiled, with a sentence meanwhile."""
+    place = st.empty()
+    try:
+        with place.container(), st.spinner("Preparing the trainer for this network…"):
+            return Training(experiment)
+    except ValueError as error:
+        st.error(str(error))
+        st.stop()
+    finally:
+        place.empty()
+
+
+def _finished(training: Training, report: Report) -> Run:
+    while not training.done:
+        training.advance()
+        report(training.fraction)
+    return training.run()
