@@ -45,6 +45,16 @@ def how_read(table: Table) -> str:
     )
 
 
+def rows_left_out(all_rows: int, readable: int, taken: int) -> str:
+    """How many rows of a table would not be taken, and why."""
+    parts = []
+    if readable < all_rows:
+        parts.append(f"{count(all_rows - readable, 'row')} cannot be read and would be left out")
+    if taken < readable:
+        parts.append(f"only the first {taken} of {readable:,} fit")
+    return f"{'; '.join(parts).capitalize()}."
+
+
 def unread_cells(notes: int) -> str:
     """How many cells wait, and that nothing has changed meanwhile."""
     return (
