@@ -13,7 +13,7 @@ from nn_core.declared import FieldError, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
-from nn_core.training import Run, pass_losses, replay, train
+from nn_core.training import Run, losses_at, pass_losses, replay, train
 
 _EVERY = WholeNumber(
     label="Every", help="Epochs between two printed lines.", low=1, high=KINDS["epochs"].high
@@ -30,8 +30,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what the arguments say and print it; exits with 2 and one line on bad values.
 
-    A line is of one epoch: the losses of its pass, each measured just before its update, and the
-    weights after it. Both are exact, whichever states the run records.
+    A line is of one epoch: the losses of its pass, each met just before its update, then the
+    weights after it and the mean loss that these have. All of it is exact, whichever states the
+    run records.
     """
     parser = _make_parser()
     options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
@@ -48,15 +49,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def report(run: Run, every: int) -> Iterator[str]:
     """A header, and a line for state 0, for every `every`-th epoch and for the last one."""
-    yield _line("epoch", ("min loss", "mean loss", "max loss", *run.names))
-    yield _line(0, ("", "", "", *map(_number, run.weights[0])))
+    yield _line("epoch", ("min loss", "mean loss", "max loss", "loss after", *run.names))
+    yield _line(0, ("", "", "", *_state(run, 0)))
     for epoch in sorted({*range(every, run.epochs_done + 1, every), run.epochs_done} - {0}):
-        yield _line(epoch, map(_number, (*pass_losses(run, epoch), *replay(run, epoch))))
+        yield _line(epoch, (*map(_number, pass_losses(run, epoch)), *_state(run, epoch)))
     if run.diverged_at is not None:
         yield (
             f"The run diverged: in epoch {run.diverged_at:,} the loss was above 1e100 or not a "
             "number. Try a smaller learning rate."
         )
+
+
+def _state(run: Run, epoch: int) -> Iterator[str]:
+    """The mean loss at the state after an epoch, and its parameters."""
+    weights = replay(run, epoch)
+    return map(_number, (losses_at(run.experiment, weights), *weights))
 
 
 def _line(epoch: int | str, texts: Any) -> str:
@@ -72,14 +79,15 @@ def _make_parser() -> _Parser:
     parser = _Parser(
         prog="python -m nn_core",
         description="Train a tiny network; print its losses and weights. Without options it is "
-        "the original exercise.",
+        "the original exercise. In a line stand the losses of one pass, each met before its "
+        "update, then the mean loss after it and the weights that have it.",
         allow_abbrev=False,
     )
     experiment = parser.add_argument_group("the experiment")
     for name, kind in KINDS.items():
         if name == "samples":
             about, metavar = (
-                "A CSV file with columns x1, x2, y or x1, x2, y1, y2, … of custom data.",
+                "A CSV file with the columns x1, x2, y or x1, x2, y1, y2, …, for custom data.",
                 "FILE",
             )
         else:

@@ -68,17 +68,21 @@ def sigmoid(x: Number) -> Number:
 
 
 class Activation(NamedTuple):
-    """φ of z, and φ′ and φ″ of z in terms of a = φ(z); `kink` where φ′ jumps."""
+    """φ of z, and φ′ and φ″ of z in terms of a = φ(z).
+
+    `kink` where φ′ jumps; `odd` where φ(−z) = −φ(z), to the last bit.
+    """
 
     value: Callable[[Number], Number]
     slope: Callable[[Number], Number]
     bend: Callable[[Number], Number]
     kink: bool = False
+    odd: bool = False
 
 
 ACTIVATIONS = {
-    "none": Activation(lambda z: z, lambda a: 1.0, lambda a: 0.0),
-    "tanh": Activation(tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a * (1.0 - a * a)),
+    "none": Activation(lambda z: z, lambda a: 1.0, lambda a: 0.0, odd=True),
+    "tanh": Activation(tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a * (1.0 - a * a), odd=True),
     "relu": Activation(
         lambda z: where_less(0.0, z, z, 0.0),
         lambda a: where_less(0.0, a, 1.0, 0.0),

@@ -158,3 +158,15 @@ def unflatten(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
         )
         for layer in indices(sizes)
     )
+
+
+def columns(sizes: tuple[int, ...], weights: np.ndarray) -> Parameters:
+    """The nested parameters of many states, (..., P): each number is an array (...)."""
+    numbers = np.ascontiguousarray(np.moveaxis(np.asarray(weights, dtype=np.float64), -1, 0))
+    return tuple(
+        Layer(
+            tuple(tuple(numbers[index] for index in row) for row in layer.weights),
+            tuple(numbers[index] for index in layer.biases),
+        )
+        for layer in indices(sizes)
+    )

@@ -25,6 +25,8 @@ class Settings:
     max_sweep_steps: int
     threads: int
     queue: int
+    memory: int
+    process_memory: int
     kernels: int
     dask_scheduler: str
 
@@ -105,6 +107,20 @@ TABLE = (
         64,
         _whole_number(1, 10_000),
         "computations that may be under way or waiting in a process; one more gets a sentence",
+    ),
+    Setting(
+        "LAB_MEMORY",
+        2000,
+        500,
+        _whole_number(1, 1_000_000),
+        "megabytes that the results of a process's computations may hold together",
+    ),
+    Setting(
+        "LAB_PROCESS_MEMORY",
+        1_000_000,
+        900,
+        _whole_number(100, 1_000_000),
+        "megabytes of memory of a process after which `deploy.server` replaces it",
     ),
     Setting(
         "LAB_KERNELS",

@@ -16,7 +16,7 @@ from nn_core.budget import first_epochs
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, LOSSES
 from nn_core.parameters import indices, parameter_count
-from nn_core.training import Run, evenly_spread, train
+from nn_core.training import Run, evenly_spread, mean_losses, replay, train
 
 MOST_STATES = 100
 """States of a run at which the sharpness is computed."""
@@ -70,7 +70,8 @@ def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
     parameter, and 2/λmax still is the largest η that can settle; a frozen layer does not count.
     Infinite where the Hessian overflows.
     """
-    scale = _rate_scale(experiment)
+    eta = experiment.learning_rate or 1.0
+    scale = np.sqrt(parameter_rates(replace(experiment, learning_rate=eta)) / eta)
     with np.errstate(all="ignore"):
         curvature = scale[:, None] * hessian(experiment, parameters) * scale
     if not np.isfinite(curvature).all():
@@ -79,22 +80,27 @@ def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
 
 
 @lru_cache(maxsize=8)
-def _rate_scale(experiment: Experiment) -> np.ndarray:
-    """√(rate of the parameter / η), (P,); 0 for a parameter that does not learn."""
-    layers = indices(experiment.sizes)
-    scale = np.empty(parameter_count(experiment.sizes))
-    factors = (*(1.0 for _ in experiment.hidden), experiment.output_rate)
-    for layer, factor in zip(layers, factors, strict=True):
+def parameter_rates(experiment: Experiment) -> np.ndarray:
+    """The learning rate of each parameter, (P,); 0 for one that does not learn."""
+    optimizer, layers = experiment.optimizer, indices(experiment.sizes)
+    rates = np.empty(parameter_count(experiment.sizes))
+    for layer, eta in zip(layers, optimizer.rates, strict=True):
         for row, bias in zip(*layer, strict=True):
-            scale[list(row)] = np.sqrt(factor)
-            scale[bias] = np.sqrt(factor) if experiment.optimizer.learns_biases else 0.0
-    return scale
+            rates[list(row)] = eta
+            rates[bias] = eta if optimizer.learns_biases else 0.0
+    return rates
 
 
-def largest_stable_rate(sharpness: float | np.ndarray) -> float | np.ndarray:
-    """2/λmax; infinite where the loss curves nowhere upwards."""
+def largest_stable_rate(sharpness: float | np.ndarray, momentum: float = 0.0) -> float | np.ndarray:
+    """2(1 + μ)/λmax; infinite where the loss curves nowhere upwards.
+
+    With momentum μ a step along curvature λ multiplies (distance, velocity) by a matrix of
+    determinant μ and trace 1 + μ − ηλ, whose eigenvalues stay within 1 while ηλ < 2(1 + μ)
+    (Polyak, "Some methods of speeding up the convergence of iteration methods", 1964).
+    """
     with np.errstate(divide="ignore", over="ignore"):
-        return np.where(np.asarray(sharpness) > 0, 2.0 / np.asarray(sharpness), np.inf)[()]
+        limit = 2.0 * (1.0 + momentum) / np.asarray(sharpness)
+        return np.where(np.asarray(sharpness) > 0, limit, np.inf)[()]
 
 
 def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -111,23 +117,48 @@ def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
 
 
 class Departure(NamedTuple):
-    """Where a run left for good: from `epoch` on its loss only rose; λmax at that state."""
+    """Where a diverged run left for good: from the state after `epoch` its loss only rose.
+
+    `sharpness` is λmax at that state.
+    """
 
     epoch: int
     sharpness: float
 
 
 def departure(run: Run) -> Departure | None:
-    """Where a diverged run left, and λmax there; None for a run that held."""
+    """Where a diverged run left, and λmax there; None for a run that did not diverge.
+
+    Exact, whichever states the run records: the mean loss of every later epoch is above that of
+    the epoch before it.
+    """
     if run.diverged_at is None:
         return None
-    falls = np.flatnonzero(~(np.diff(run.loss_mean) > 0))
-    state = int(falls[-1]) + 1 if len(falls) else 0
-    return Departure(int(run.epochs[state]), sharpness(run.experiment, run.weights[state]))
+    epoch = _rising_from(run)
+    return Departure(epoch, sharpness(run.experiment, replay(run, epoch)))
 
 
-def holding_rate(run: Run) -> float | None:
-    """A learning rate with which a diverged run would have held; None if there is none to name.
+def _rising_from(run: Run) -> int:
+    """The epoch after which every pass of a diverged run had a larger mean loss than the last."""
+    later = np.inf
+    for record in reversed(range(len(run.loss_mean))):
+        means = mean_losses(run, record)
+        falls = np.flatnonzero(~(np.append(means[1:], later) > means))
+        if len(falls):
+            return int(run.epochs[record]) + int(falls[-1]) + 1
+        later = means[0]
+    return 0
+
+
+class Trial(NamedTuple):
+    """A learning rate with which an experiment does not diverge in its first `epochs`."""
+
+    rate: float
+    epochs: int
+
+
+def smaller_rate(run: Run) -> Trial | None:
+    """A learning rate with which a diverged run would not have; None if there is none to name.
 
     The first of 2/λmax at its departure, half of that, a quarter … with two digits, below the
     rate in use, with which the experiment does train to its end, or through its first epochs
@@ -142,5 +173,5 @@ def holding_rate(run: Run) -> float | None:
     for halvings in range(_MOST_TRIALS):
         rate = float(f"{0.95 * limit / 2**halvings:.2g}")
         if rate > 0 and train(replace(tried, learning_rate=rate)).diverged_at is None:
-            return rate
+            return Trial(rate, tried.epochs)
     return None

@@ -102,8 +102,13 @@ def _shapes(base: "Experiment", seeds: np.ndarray | None, count: int) -> np.ndar
 
 
 def random_start(experiment: "Experiment", seed: int) -> "Experiment":
-    """The same experiment from the random start of a seed, without a nudge."""
-    return replace(experiment, init="random", nudge=0.0, seed=seed)
+    """The same experiment from the random start of a seed, without a nudge.
+
+    Its own kind of start where that is drawn at random, else "random".
+    """
+    seeded = experiment.init in INITS and INITS[experiment.init].seeded
+    init = experiment.init if seeded else "random"
+    return replace(experiment, init=init, nudge=0.0, seed=seed)
 
 
 def side_by_side(experiment: "Experiment") -> "dict[str, Experiment]":

@@ -13,7 +13,7 @@ from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.finished import finished_runs
 from nn_core.network import forward, loss
-from nn_core.parameters import Layer, Parameters, indices, names
+from nn_core.parameters import columns, names
 from nn_core.rule import rule_of
 from nn_core.starts import start
 
@@ -269,7 +269,7 @@ def first_epoch_below(run: Run, threshold: float) -> int | None:
     records = np.flatnonzero(run.smallest_mean < threshold)
     if len(records) == 0:
         return None
-    means = _mean_losses(run, int(records[0]))
+    means = mean_losses(run, int(records[0]))
     return int(run.epochs[records[0]] + np.flatnonzero(means < threshold)[0]) + 1
 
 
@@ -278,7 +278,7 @@ def epoch_of_smallest_loss(run: Run) -> int | None:
     if len(run.smallest_mean) == 0:
         return None
     record = int(np.argmin(run.smallest_mean))
-    return int(run.epochs[record] + np.argmin(_mean_losses(run, record))) + 1
+    return int(run.epochs[record] + np.argmin(mean_losses(run, record))) + 1
 
 
 def predict(
@@ -295,7 +295,7 @@ def predict(
     with np.errstate(all="ignore"):
         for first in range(0, len(flat), portion):
             part = slice(first, first + portion)
-            parameters = _columns(experiment.sizes, flat[part, :, np.newaxis])
+            parameters = columns(experiment.sizes, flat[part, np.newaxis])
             outputs = forward(experiment.network, parameters, points.T)
             predictions[part] = outputs[-1][output]
     return predictions.reshape(*np.shape(weights)[:-1], len(points))
@@ -307,7 +307,7 @@ def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
     Summed in the order of the samples, as in training.
     """
     flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    parameters, network = _columns(experiment.sizes, flat), experiment.network
+    parameters, network = columns(experiment.sizes, flat), experiment.network
     with np.errstate(all="ignore"):
         losses = [
             loss(network, row[2:], forward(network, parameters, row[:2])[-1])
@@ -315,18 +315,6 @@ def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
         ]
         mean = reduce(operator.add, losses) / len(losses)
     return np.array(mean).reshape(np.shape(weights)[:-1])
-
-
-def _columns(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
-    """Nested parameters, each of them an array: its column of `flat` (states, P, …)."""
-    columns = np.ascontiguousarray(np.moveaxis(flat, 1, 0))
-    return tuple(
-        Layer(
-            tuple(tuple(columns[index] for index in row) for row in layer.weights),
-            tuple(columns[index] for index in layer.biases),
-        )
-        for layer in indices(sizes)
-    )
 
 
 def recording_stride(epochs: int) -> int:
@@ -343,7 +331,7 @@ def evenly_spread(count: int, most: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, most).round().astype(int))
 
 
-def _mean_losses(run: Run, record: int) -> np.ndarray:
+def mean_losses(run: Run, record: int) -> np.ndarray:
     """The mean loss of every pass between a recorded state and the next."""
     passes = int(run.epochs[record + 1] - run.epochs[record])
     _, losses = _passes(run.experiment, run.states[record], passes)

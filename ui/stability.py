@@ -1,5 +1,6 @@
 """Curvature and the learning rate, on the Train page and beside both facts."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +9,72 @@ import streamlit as st
 from nn_core import Experiment, Run, stability
 from ui import theme
 from ui.address import link
+from ui.facts import Fact, Sentences, fact, say
 from ui.plot import show
 from ui.theme import Chart, float32
+
+SENTENCES: Sentences = {
+    "flat": (
+        "At the last state the mean loss curves upwards in no direction, so there no learning "
+        "rate is too large for it."
+    ),
+    "below": (
+        "At the last state λmax is {sharpness:4}, so {formula} is {limit:4}; the learning rate "
+        "{eta} is below it."
+    ),
+    "above": (
+        "At the last state λmax is {sharpness:4}, so {formula} is {limit:4}; the learning rate "
+        "{eta} is above it."
+    ),
+    "was_above": (
+        "It was above at 1 of the {states} states looked at: there the steps overshoot, and may "
+        "still land where the loss is flatter.",
+        "It was above at {count} of the {states} states looked at: there the steps overshoot, and "
+        "may still land where the loss is flatter.",
+    ),
+    "all_samples": (
+        "Each step uses all samples, so this is the exact limit near a minimum: below it small "
+        "errors shrink, above it they grow."
+    ),
+    "some_samples": (
+        "λmax is that of the mean loss over all samples. Each step sees only {batch} of {samples}, "
+        "with a curvature of its own, so here {formula} is a guide, not a limit."
+    ),
+    "left_above": (
+        "From epoch {epoch} on the loss only rose, until the run diverged in epoch {diverged}. "
+        "There λmax was {sharpness:4}, so {formula} was {limit:4}, and the learning rate {eta} was "
+        "above it."
+    ),
+    "left_below": (
+        "From epoch {epoch} on the loss only rose, until the run diverged in epoch {diverged}. "
+        "There λmax was {sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, "
+        "but that limit holds close to a minimum only."
+    ),
+    "left_below_in_parts": (
+        "From epoch {epoch} on the loss only rose, until the run diverged in epoch {diverged}. "
+        "There λmax was {sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, "
+        "but that limit holds for steps on all samples and close to a minimum only."
+    ),
+    "at_once_above": (
+        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
+        "{sharpness:4}, so {formula} was {limit:4}, and the learning rate {eta} was above it."
+    ),
+    "at_once_below": (
+        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
+        "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
+        "holds close to a minimum only."
+    ),
+    "at_once_below_in_parts": (
+        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
+        "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
+        "holds for steps on all samples and close to a minimum only."
+    ),
+    "smaller_rate": "Open it with learning rate {rate}, with which it does not diverge",
+    "smaller_rate_so_far": (
+        "Open it with learning rate {rate}, with which its first epoch does not diverge",
+        "Open it with learning rate {rate}, with which its first {count} epochs do not diverge",
+    ),
+}
 
 
 def stability_over_epochs(run: Run) -> None:
@@ -26,66 +91,92 @@ def stability_over_epochs(run: Run) -> None:
 def departure(run: Run) -> None:
     """Where a diverged run left, and a link to the learning rate that would have held."""
     st.markdown(departure_sentence(run))
-    rate = stability.holding_rate(run)
-    if rate is not None:
-        held = replace(run.experiment, learning_rate=rate)
-        st.markdown(link(f"Open it with learning rate {theme.number(rate)}, which holds", held))
+    trial = stability.smaller_rate(run)
+    if trial is not None:
+        slower = replace(run.experiment, learning_rate=trial.rate)
+        st.markdown(link(smaller_rate_words(run, trial), slower))
 
 
 def sentence(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> str:
     """λmax at the last state, the rate it allows, and what that means for this run's steps."""
-    eta = run.experiment.learning_rate
-    limit = float(stability.largest_stable_rate(sharpness[-1]))
-    if not np.isfinite(limit):
-        return (
-            "At the last state the mean loss curves upwards in no direction, so no learning rate "
-            "is too large there."
-        )
-    side = "below" if eta < limit else "above"
-    words = (
-        f"At the last state λmax is {theme.number(float(sharpness[-1]), 4)}, so 2/λmax is "
-        f"{theme.number(limit, 4)}; the learning rate {theme.number(eta)} is {side} it."
+    return " ".join(say(found, SENTENCES) for found in facts(run, epochs, sharpness))
+
+
+def facts(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Iterator[Fact]:
+    """What `sentence` says."""
+    experiment = run.experiment
+    eta, limits = experiment.learning_rate, limit_of(experiment, sharpness)
+    if not np.isfinite(limits[-1]):
+        yield fact("flat")
+        return
+    side = "below" if eta < limits[-1] else "above"
+    yield fact(
+        side,
+        sharpness=float(sharpness[-1]),
+        limit=float(limits[-1]),
+        eta=eta,
+        formula=formula(experiment),
     )
-    over = int((eta > stability.largest_stable_rate(sharpness)).sum())
+    over = int((eta > limits).sum())
     if side == "below" and over:
-        words += (
-            f" It was above at {over} of the {len(epochs)} states looked at: there the steps "
-            "overshoot, and may still land where the loss is flatter."
-        )
-    return f"{words} {meaning(run.experiment)}"
+        yield fact("was_above", count=over, states=len(epochs))
+    yield _meaning(experiment)
+
+
+def limit_of(experiment: Experiment, sharpness: float | np.ndarray) -> float | np.ndarray:
+    """The largest stable learning rate of the experiment where λmax is `sharpness`."""
+    return stability.largest_stable_rate(sharpness, experiment.optimizer.momentum)
+
+
+def formula(experiment: Experiment) -> str:
+    """What that rate is called: 2/λmax, or with momentum 2(1 + μ)/λmax."""
+    return "2(1 + μ)/λmax" if experiment.optimizer.momentum else "2/λmax"
 
 
 def meaning(experiment: Experiment) -> str:
     """What 2/λmax is for this batch size."""
+    return say(_meaning(experiment), SENTENCES)
+
+
+def _meaning(experiment: Experiment) -> Fact:
     if experiment.steps_per_epoch == 1:
-        return (
-            "Each step uses all samples, so this is the exact limit near a minimum: below it "
-            "small errors shrink, above it they grow."
-        )
-    return (
-        "λmax is that of the mean loss over all samples. Each step sees only "
-        f"{experiment.samples_per_step} of {len(experiment.rows)}, with a curvature of its own, so "
-        "here 2/λmax is a guide, not a limit."
-    )
+        return fact("all_samples")
+    batch, samples = experiment.samples_per_step, len(experiment.rows)
+    return fact("some_samples", batch=batch, samples=samples, formula=formula(experiment))
 
 
 def departure_sentence(run: Run) -> str:
-    """Where a diverged run left, and how sharp the loss was there; empty for a run that held."""
+    """Where a diverged run left, and how sharp the loss was there; empty for any other run."""
+    found = departure_fact(run)
+    return say(found, SENTENCES) if found else ""
+
+
+def departure_fact(run: Run) -> Fact | None:
+    """What `departure_sentence` says."""
     left = stability.departure(run)
     if left is None:
-        return ""
-    eta, limit = run.experiment.learning_rate, stability.largest_stable_rate(left.sharpness)
-    words = (
-        f"It left at epoch {left.epoch:,}: from there the loss only rose, and epoch "
-        f"{run.diverged_at:,} broke off. There λmax was {theme.number(left.sharpness, 4)}, "
-        f"so 2/λmax was {theme.number(float(limit), 4)}"
+        return None
+    experiment = run.experiment
+    eta, limit = experiment.learning_rate, float(limit_of(experiment, left.sharpness))
+    parts = experiment.steps_per_epoch > 1
+    how = "at_once" if left.epoch + 1 == run.diverged_at else "left"
+    why = "above" if eta > limit else "below_in_parts" if parts else "below"
+    return fact(
+        f"{how}_{why}",
+        epoch=left.epoch + 1,
+        diverged=run.diverged_at,
+        sharpness=left.sharpness,
+        formula=formula(experiment),
+        limit=limit,
+        eta=eta,
     )
-    if eta > limit:
-        return f"{words}, and the learning rate {theme.number(eta)} was above it."
-    return (
-        f"{words}. The learning rate {theme.number(eta)} was not above it: steps on part of the "
-        "samples see sharper losses than their mean."
-    )
+
+
+def smaller_rate_words(run: Run, trial: stability.Trial) -> str:
+    """The words of a link to a learning rate with which a diverged run would not have diverged."""
+    whole = trial.epochs == run.experiment.epochs
+    key = "smaller_rate" if whole else "smaller_rate_so_far"
+    return say(fact(key, rate=trial.rate, count=trial.epochs), SENTENCES)
 
 
 def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:

@@ -17,17 +17,17 @@ class Fit(NamedTuple):
     r_squared: float | None
 
 
-def fit(samples: np.ndarray, outputs: np.ndarray) -> Fit:
-    """Of a function with the values `outputs` (n,) at the samples (n, 3)."""
-    targets = samples[:, 2]
-    share = r_squared(targets, outputs)
-    return Fit(float(mean_squared_error(targets, outputs)), None if share is None else float(share))
+def fit(samples: np.ndarray, predictions: np.ndarray, output: int = 0) -> Fit:
+    """Of a function with the values `predictions` (n,) at the samples (n, 2 + outputs)."""
+    targets = samples[:, 2 + output]
+    share, mse = r_squared(targets, predictions), mean_squared_error(targets, predictions)
+    return Fit(float(mse), None if share is None else float(share))
 
 
-def network_fit(run: Run) -> Fit:
-    """Of the network's last state."""
+def network_fit(run: Run, output: int = 0) -> Fit:
+    """Of one output of the network's last state."""
     rows = run.experiment.rows
-    return fit(rows, predict(run.experiment, run.weights[-1], rows[:, :2]))
+    return fit(rows, predict(run.experiment, run.weights[-1], rows[:, :2], output), output)
 
 
 def mean_squared_error(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
@@ -57,13 +57,29 @@ def unexplained(points: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     return np.where(variance > rounding, share, 0.0)
 
 
-def curvature(run: Run, points: np.ndarray) -> float:
+def bulge(run: Run, points: np.ndarray, output: int = 0) -> float:
+    """How far the last state's output is from its best affine fit: at most so much of its size.
+
+    The largest deviation at `points` (n, 2), relative to the largest |ŷ| there. A few times 1e-16
+    is rounding: the output is a plane.
+    """
+    outputs = predict(run.experiment, run.weights[-1], points, output)
+    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(points)), points]))
+    size = np.abs(outputs).max()
+    scaled = outputs / size if size > 0 else outputs
+    return float(np.abs(scaled - (scaled @ basis) @ basis.T).max())
+
+
+def curvature(run: Run, points: np.ndarray, output: int = 0) -> float:
     """The share of the last state's output over `points` (n, 2) that no plane explains."""
-    return float(unexplained(points, predict(run.experiment, run.weights[-1], points)))
+    predictions = predict(run.experiment, run.weights[-1], points, output)
+    return float(unexplained(points, predictions))
 
 
-def curvature_over_epochs(run: Run, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def curvature_over_epochs(
+    run: Run, points: np.ndarray, output: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     """The epochs of up to 100 of a run's states, and the `curvature` at each."""
     shown = evenly_spread(len(run.epochs), MOST_STATES)
-    outputs = predict(run.experiment, run.weights[shown], points)
-    return run.epochs[shown], unexplained(points, outputs)
+    predictions = predict(run.experiment, run.weights[shown], points, output)
+    return run.epochs[shown], unexplained(points, predictions)

@@ -62,10 +62,7 @@ class Plan:
         return int(rows * columns * _steps_of_a_cell(self.base))
 
     def experiment(self, row: int, column: int) -> Experiment:
-        """The experiment of one cell.
-
-        Raises ValueError where there is none: at the learning rate 0 nothing is trained.
-        """
+        """The experiment of one cell."""
         values = {self.x_axis.name: self.x_axis.values[column].item()}
         if self.y_axis is not None:
             values[self.y_axis.name] = self.y_axis.values[row].item()
@@ -97,16 +94,21 @@ def check_budget(plan: Plan) -> None:
         return
     rows, columns = plan.shape
     base, samples = plan.base, len(plan.base.rows)
-    fitting_cells = budget / _steps_of_a_cell(base)
-    edge = int(fitting_cells**0.5) if plan.y_axis else int(fitting_cells)
+    cells = budget / _steps_of_a_cell(base)
+    edge = _power_of_two(cells**0.5 if plan.y_axis else cells)
     epochs = int(base.epochs * budget / plan.steps)
-    ways = [f"{epochs:,} epochs"] if epochs else []
-    ways += [f"{edge:,} × {edge:,} cells" if plan.y_axis else f"{edge:,} cells"] if edge > 1 else []
+    ways = [f"{epochs:,} epochs"] * (epochs > 0)
+    ways += [f"{edge} × {edge} cells" if plan.y_axis else f"{edge} cells"] * (edge > 0)
     raise ValueError(
-        f"{columns:,} × {rows:,} cells of {base.epochs:,} epochs of {samples} samples are "
+        f"{columns:,} × {rows:,} cells of {base.epochs:,} × {samples} epochs × samples are "
         f"{plan.steps:,} steps{counted(base)}; a sweep may have {budget:,}. "
         + (f"{' or '.join(ways)} would fit." if ways else "Nothing of this network would fit.")
     )
+
+
+def _power_of_two(cells: float) -> int:
+    """The largest power of two that is not above, as resolutions are chosen; 0 below 64."""
+    return 2 ** int(np.log2(cells)) if cells >= 64 else 0
 
 
 def _steps_of_a_cell(base: Experiment) -> float:

@@ -74,6 +74,7 @@ class Sweeping:
     def __init__(self, plan: Plan, executor: Executor, edge: int | None = None) -> None:
         self.plan = plan
         self.problem = ""
+        self._executor = executor  # one that nobody holds may forget its tasks
         self._reached = np.full((len(Reached._fields), *plan.shape), np.nan)
         self._done = np.zeros(plan.shape, dtype=bool)
         self._waiting: dict[Future[Reached], Tile] = {}
@@ -86,6 +87,11 @@ class Sweeping:
     @property
     def running(self) -> bool:
         return bool(self._waiting)
+
+    @property
+    def notice(self) -> str:
+        """A sentence on why the sweep runs elsewhere than it was meant to, or nothing."""
+        return getattr(self._executor, "problem", "")
 
     def advance(self, seconds: float | None = None) -> tuple[Tile, ...]:
         """Wait until a tile is finished, or for so many seconds; returns the tiles that are."""

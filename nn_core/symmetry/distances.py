@@ -1,11 +1,13 @@
-"""How far apart are the hidden units? Exactly zero, or not, and after which starts."""
+"""How far apart are the hidden units? Exactly zero, or not, and how many do different work."""
 
 from itertools import combinations
 
 import numpy as np
 
+from nn_core.functions import ACTIVATIONS
+from nn_core.network import Network
 from nn_core.parameters import owned, unit_names
-from nn_core.training import Run
+from nn_core.training import Run, first_epoch_below
 
 
 def units(sizes: tuple[int, ...], weights: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -58,22 +60,35 @@ def identical(sizes: tuple[int, ...], weights: np.ndarray) -> np.ndarray:
     return np.logical_and.reduce(equal)
 
 
-def distinct(sizes: tuple[int, ...], weights: np.ndarray) -> tuple[np.ndarray, ...]:
-    """How many different units each hidden layer has, by == on all they own.
+def distinct(network: Network, weights: np.ndarray) -> tuple[np.ndarray, ...]:
+    """How many units of each hidden layer do different work, now and for ever.
 
-    `weights` is (..., P); the result has, for each hidden layer, an integer array (...).
+    Twins count as one: units that are equal, by == on all they own, and with an odd activation
+    also units that are each other's negative in all they own. Either way every later gradient of
+    the one is that of the other, up to the sign (Bishop, "Pattern Recognition and Machine
+    Learning", 5.1.1). `weights` is (..., P); the result has, for each hidden layer, an integer
+    array (...).
     """
     counts = []
-    for numbers in units(sizes, weights):
+    layers = zip(units(network.sizes, weights), network.activations[:-1], strict=True)
+    for numbers, activation in layers:
+        if ACTIVATIONS[activation].odd:
+            numbers = numbers * signs(numbers)[..., None]
         equal = (numbers[..., :, None, :] == numbers[..., None, :, :]).all(axis=-1)
         repeats_earlier = np.tril(equal, -1).any(axis=-1)
         counts.append((~repeats_earlier).sum(axis=-1))
     return tuple(counts)
 
 
+def signs(numbers: np.ndarray) -> np.ndarray:
+    """−1 where the first of the numbers (..., owned) that is not 0 is negative, else 1; (...)."""
+    first = (numbers != 0).argmax(axis=-1)[..., None]
+    return np.where(np.take_along_axis(numbers, first, axis=-1)[..., 0] < 0, -1.0, 1.0)
+
+
 def epochs_to_half(run: Run) -> int | None:
-    """The first recorded epoch whose passes lost half of the first mean loss; None if none did."""
-    if len(run.loss_mean) == 0 or run.loss_mean[0] == 0:
-        return None
-    below = np.flatnonzero(run.loss_mean <= run.loss_mean[0] / 2)
-    return int(run.epochs[below[0] + 1]) if len(below) else None
+    """The first epoch whose mean loss was below half of the first epoch's; None if there is none.
+
+    Exact, whichever states the run records.
+    """
+    return first_epoch_below(run, run.first_pass[1] / 2)

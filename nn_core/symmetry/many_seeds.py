@@ -1,21 +1,25 @@
 """One experiment from many random starts: how often is it solved, and where do the rest end?"""
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
-from nn_core.starts import random_start
-from nn_core.training import train
+from nn_core.functions import UPDATES
+from nn_core.many import train_many
+from nn_core.parameters import parameter_count
+from nn_core.starts import random_start, starts
 
 SEEDS = 200
-_THREADS = min(4, os.cpu_count() or 1)
+_AT_ONCE = 40
+"""Seeds that train side by side between two reports of progress."""
+_OPERATIONS = 20_000_000
+"""Runs × epochs × samples × parameters between two reports: less than a tenth of a second."""
 _NEIGHBOURS = 1.05
-"""Losses closer than this factor are on one plateau."""
+"""Losses within this factor of the smallest one are on its plateau."""
 
 
 def final_losses(
@@ -25,49 +29,70 @@ def final_losses(
 ) -> np.ndarray:
     """The final loss of the random start of each seed from 0: (count,); inf where it diverged.
 
-    The runs share a few threads. `on_progress` is called with the fraction done after every seed,
-    in order; an exception from it ends the work. Raises ValueError if one run is over the budget
-    `LAB_MAX_STEPS`.
+    Each is the one that `train` gives. `on_progress` is called with the fraction done, several
+    times a second however long a run is; an exception from it ends the work. Raises ValueError if
+    one run is over the budget `LAB_MAX_STEPS`.
     """
+    base = random_start(experiment, 0)
+    check_budget(base)
     losses = np.empty(count)
-    losses[0] = _final_loss(experiment, 0)  # alone, so that the trainer is compiled once
-    with ThreadPoolExecutor(_THREADS) as pool:
-        others = pool.map(partial(_final_loss, experiment), range(1, count))
-        for seed, loss in enumerate(others, start=1):
-            losses[seed] = loss
+    for first in range(0, count, _AT_ONCE):
+        seeds = np.arange(first, min(first + _AT_ONCE, count))
+
+        def report(fraction: float, seeds: np.ndarray = seeds) -> None:
             if on_progress is not None:
-                on_progress((seed + 1) / count)
+                on_progress(float(seeds[0] + fraction * len(seeds)) / count)
+
+        losses[seeds] = _final_losses(base, starts(base, {"seed": seeds}), report)
     return losses
 
 
-def _final_loss(experiment: Experiment, seed: int) -> float:
-    run = train(random_start(experiment, seed))
-    return np.inf if run.diverged_at is not None else run.final_loss
+def _final_losses(
+    experiment: Experiment, states: np.ndarray, report: Callable[[float], object]
+) -> np.ndarray:
+    """The final loss from every state (runs, P), trained in pieces of so many epochs at a time."""
+    losses, running = np.full(len(states), np.inf), np.arange(len(states))
+    operations = len(states) * len(experiment.rows) * parameter_count(experiment.sizes)
+    piece = max(1, _OPERATIONS // operations)
+    if UPDATES[experiment.optimizer.update].remembers:
+        piece = experiment.epochs
+    done = 0
+    while done < experiment.epochs:
+        epochs = min(piece, experiment.epochs - done)
+        reached = train_many(replace(experiment, epochs=epochs), states[running])
+        holds = np.isnan(reached.diverged_at)
+        losses[running] = np.where(holds, reached.final_loss, np.inf)
+        states[running] = reached.weights
+        running, done = running[holds], done + epochs
+        if len(running) == 0:
+            done = experiment.epochs
+        report(done / experiment.epochs)
+    return losses
 
 
 class Plateau(NamedTuple):
-    """Seeds that ended at nearly the same loss, and the median of their losses."""
+    """Seeds that ended at nearly the same loss: the smallest and the largest of their losses."""
 
-    loss: float
+    low: float
+    high: float
     seeds: tuple[int, ...]
 
 
 def plateaus(losses: np.ndarray, solved: float) -> tuple[Plateau, ...]:
     """The seeds grouped by where they ended, from the smallest loss to the largest.
 
-    All losses up to the threshold `solved` are one group. Above it a new one begins wherever a
-    loss is more than 5 % above the one before; seeds that diverged are the last group, at inf.
+    All losses up to the threshold `solved` are one group. Above it a group holds what is at most
+    5 % above its smallest loss; seeds that diverged are the last group, at inf.
     """
     order = np.argsort(losses, kind="stable")
-    ends = losses[order]
-    begins = (ends[1:] > solved) & ~(ends[1:] <= _NEIGHBOURS * np.maximum(ends[:-1], solved))
-    begins |= (ends[:-1] <= solved) & (ends[1:] > solved)
-    groups = np.split(order, np.flatnonzero(begins) + 1)
+    groups: list[list[int]] = []
+    for seed in order.tolist():
+        low = losses[groups[-1][0]] if groups else np.nan
+        if losses[seed] <= (solved if low <= solved else _NEIGHBOURS * low):
+            groups[-1].append(seed)
+        else:
+            groups.append([seed])
     return tuple(
-        Plateau(_median(losses[group]), tuple(np.sort(group).tolist())) for group in groups
+        Plateau(float(losses[group[0]]), float(losses[group[-1]]), tuple(sorted(group)))
+        for group in groups
     )
-
-
-def _median(losses: np.ndarray) -> float:
-    """The middle loss; the lower one of two, so that it is a loss that occurred."""
-    return float(np.sort(losses)[(len(losses) - 1) // 2])

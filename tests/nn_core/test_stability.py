@@ -7,7 +7,7 @@ from nn_core import network, stability
 from nn_core.experiment import Experiment
 from nn_core.parameters import flatten, parameter_count, unflatten
 from nn_core.starts import start
-from nn_core.training import train
+from nn_core.training import pass_losses, train
 
 ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]
 
@@ -15,16 +15,8 @@ ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]
 def gradient(experiment, flat):
     """Of the mean loss over all samples, by the readable backward pass."""
     parameters = unflatten(experiment.sizes, flat)
-    each = [
-        network.backward(
-            parameters,
-            network.forward(parameters, row[:2], experiment.activation),
-            row[2],
-            experiment.activation,
-        )
-        for row in experiment.rows.tolist()
-    ]
-    return flatten(network.mean(each))
+    parts = network.mean_gradient(experiment.network, parameters, experiment.rows.tolist())
+    return flatten(parts)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -68,12 +60,13 @@ def test_around_a_minimum_two_over_sharpness_is_where_the_loss_turns_from_fallin
 
 def _loss_after(experiment, steps):
     parameters = unflatten(experiment.sizes, start(experiment))
+    rows = experiment.rows.tolist()
+    state = network.at_rest(parameters)
     for _ in range(steps):
-        parameters = network.step(
-            parameters, experiment.rows.tolist(), experiment.activation, experiment.optimizer.rates
-        )
-    (x1, x2, y) = experiment.rows[0].tolist()
-    return network.loss(y, network.forward(parameters, (x1, x2), experiment.activation)[-1][0])
+        state = network.step(experiment.network, experiment.optimizer, state, rows)
+    [(x1, x2, y)] = rows
+    outputs = network.forward(experiment.network, state.parameters, (x1, x2))
+    return network.loss(experiment.network, (y,), outputs[-1])
 
 
 def test_a_frozen_output_layer_does_not_count():
@@ -101,7 +94,7 @@ def test_an_original_exercise_that_holds_ends_where_its_rate_is_stable(eta):
     run = train(Experiment(learning_rate=eta, epochs=300))
     assert run.diverged_at is None
     assert stability.departure(run) is None
-    assert stability.holding_rate(run) is None
+    assert stability.smaller_rate(run) is None
     assert eta < stability.largest_stable_rate(stability.sharpness(run.experiment, run.weights[-1]))
 
 
@@ -125,11 +118,98 @@ def test_an_original_exercise_that_diverges_left_where_its_rate_was_not_stable(e
         {"learning_rate": 2.0, "dataset": "circles", "activation": "relu", "hidden": (8, 8, 8)},
     ],
 )
-def test_the_rate_it_names_does_hold(fields):
+def test_the_rate_it_names_does_not_diverge(fields):
     experiment = Experiment(**fields, epochs=300)
-    rate = stability.holding_rate(train(experiment))
-    assert rate < experiment.learning_rate
-    assert train(replace(experiment, learning_rate=rate)).diverged_at is None
+    trial = stability.smaller_rate(train(experiment))
+    assert trial.rate < experiment.learning_rate
+    assert trial.epochs == 300
+    assert train(replace(experiment, learning_rate=trial.rate)).diverged_at is None
+
+
+def test_a_rate_that_was_tried_for_the_first_epochs_says_for_how_many():
+    """Audit T15: with 0.13 this run diverges in epoch 7,410, long after what can be tried."""
+    long = Experiment(
+        dataset="plane",
+        noise=0.3,
+        hidden=(8, 8),
+        init="random",
+        init_scale=0.5,
+        seed=26,
+        activation="tanh",
+        learning_rate=1,
+        epochs=19_044,
+    )
+    trial = stability.smaller_rate(train(long))
+    assert trial.epochs < 7410 < long.epochs
+    tried = replace(long, learning_rate=trial.rate, epochs=trial.epochs)
+    assert train(tried).diverged_at is None
+
+
+@pytest.mark.parametrize("epochs", [10, 5000, 200_000])
+def test_a_departure_does_not_depend_on_what_is_recorded(epochs):
+    """Audit T17: the losses are 9, 5.1984, 8.11, …; state 1 is where they began to rise."""
+    run = train(Experiment(learning_rate=0.2, epochs=epochs))
+    assert stability.departure(run).epoch == 1
+
+
+def test_a_late_departure_is_exact():
+    """Audit T18: the loss of this one departs only at epoch 65."""
+    run = train(
+        Experiment(init="random", seed=6, activation="tanh", learning_rate=0.4, epochs=1_000_000)
+    )
+    left = stability.departure(run).epoch
+    losses = [pass_losses(run, epoch)[1] for epoch in range(1, run.epochs_done + 1)]
+    assert all(np.diff(losses[left:]) > 0)
+    assert not losses[left] > losses[left - 1]
+
+
+@pytest.mark.parametrize("mu", [0.0, 0.3, 0.9, 0.99])
+def test_with_momentum_the_limit_is_where_the_step_matrix_leaves_the_unit_circle(mu):
+    sharpness = 3.7
+    limit = stability.largest_stable_rate(sharpness, mu)
+
+    def radius(eta):
+        # (w, v) after one step along curvature λ: v' = μv − ηλw, w' = w + v'.
+        matrix = np.array([[1 - eta * sharpness, mu], [-eta * sharpness, mu]])
+        return np.abs(np.linalg.eigvals(matrix)).max()
+
+    assert radius(0.999 * limit) < 1 < radius(1.001 * limit)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"output_activation": "sigmoid", "activation": "tanh"},
+        {"output_activation": "tanh", "hidden": (2, 2)},
+        {"dataset": "custom", "samples": ((0, 1, 1, 0), (1, 1, 0.5, 2)), "activation": "tanh"},
+    ],
+)
+def test_the_hessian_of_other_outputs_is_the_slope_of_their_gradient(fields):
+    experiment = Experiment(**({"dataset": "saddle"} | fields))
+    flat = np.random.default_rng(1).standard_normal(parameter_count(experiment.sizes))
+    h = 1e-5
+    differences = np.array(
+        [
+            (gradient(experiment, flat + h * one) - gradient(experiment, flat - h * one)) / (2 * h)
+            for one in np.eye(len(flat))
+        ]
+    )
+    hessian = stability.hessian(experiment, flat)
+    assert np.abs(hessian - differences).max() <= 1e-8 * np.abs(hessian).max()
+
+
+def test_fixed_biases_do_not_count():
+    """At w = ½ throughout: 2·(4·¼ + 2·1), without the ¼, ¼ and 1 of the biases."""
+    flat = np.array([0.5] * 6 + [0.0] * 3)
+    assert stability.sharpness(Experiment(biases="fixed"), flat) == pytest.approx(6, rel=1e-14)
+    rates = stability.parameter_rates(Experiment(biases="fixed", output_rate=3.0))
+    assert rates == pytest.approx([0.1] * 4 + [0.3] * 2 + [0.0] * 3)
+
+
+def test_at_learning_rate_0_the_loss_is_as_sharp_as_ever():
+    flat = np.array([0.5] * 6 + [0.0] * 3)
+    still = stability.sharpness(Experiment(learning_rate=0.0), flat)
+    assert still == stability.sharpness(Experiment(), flat)
 
 
 def test_sharpness_over_epochs_is_the_sharpness_of_recorded_states():

@@ -199,7 +199,7 @@ def test_the_help_tells_every_field_its_default_and_what_is_allowed(capsys, monk
             f"{kind.allowed[0].upper()}{kind.allowed[1:]}."
             + (f" Default: {default}." if default else "")
         ) in text
-    assert "--samples FILE A CSV file with columns x1, x2, y" in text
+    assert "--samples FILE A CSV file with the columns x1, x2, y" in text
 
 
 def test_importing_the_core_loads_no_screen():

@@ -10,10 +10,17 @@ from ui import theme
 from ui.linearity.words import PARTS
 
 
-def collapse_table(run: Run, best: LeastSquares) -> pd.DataFrame:
-    """Slopes, intercept and error of the last state's map, of least squares, and between them."""
-    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
-    ends = [*reached.numbers.tolist(), network_fit(run).mse]
+def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFrame:
+    """Slopes, intercept and error of the last state's map, of least squares, and between them.
+
+    With an activation of the output only the plane inside it: least squares predicts y itself.
+    """
+    reached = linearity.collapse(run.experiment.sizes, run.weights[-1], output)
+    ends = reached.numbers.tolist()
+    if run.experiment.output_activation != "none":
+        inside = f"plane inside the {run.experiment.output_activation}"
+        return pd.DataFrame({"": PARTS, inside: [theme.number(value) for value in ends]})
+    ends.append(network_fit(run, output).mse)
     solution = [*best.map.rounded.tolist(), best.mse]
     return pd.DataFrame(
         {
@@ -27,11 +34,11 @@ def collapse_table(run: Run, best: LeastSquares) -> pd.DataFrame:
     )
 
 
-def fit_table(runs: tuple[Run, ...], best: LeastSquares) -> pd.DataFrame:
-    """Mean squared error and R² of the networks and of the least-squares plane."""
-    named = [(f"network, {run.experiment.activation}", network_fit(run)) for run in runs]
+def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.DataFrame:
+    """Mean squared error and R² of the networks and of the least-squares plane, for one output."""
+    named = [(f"network, {run.experiment.activation}", network_fit(run, output)) for run in runs]
     rows = runs[0].experiment.rows
-    named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]))))
+    named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]), output)))
     return pd.DataFrame(
         {
             "": [name for name, _ in named],
@@ -43,5 +50,5 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares) -> pd.DataFrame:
 
 def _explained(found: Fit) -> str:
     if found.r_squared is None:
-        return "undefined: y does not vary"
+        return "none: y does not vary"
     return theme.number(0.0 if abs(found.r_squared) < linearity.ROUNDING else found.r_squared)

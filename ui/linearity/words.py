@@ -1,13 +1,21 @@
-"""The Linearity page's sentences, made from the numbers of its runs."""
+"""The Linearity page's sentences, made from the numbers of its runs.
+
+Each is about one output, by default the first.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 
 from nn_core import Run
 from nn_core.linearity import caveats as fine_print
 from nn_core.linearity import collapse as linearity
-from nn_core.linearity.collapse import AffineMap, LeastSquares
-from nn_core.linearity.fit import curvature, network_fit
+from nn_core.linearity.collapse import AffineMap, LeastSquares, best_plane, least_squares
+from nn_core.linearity.fit import bulge, curvature, network_fit
+from nn_core.parameters import output_names
 from ui import theme
+from ui.address import link
+from ui.facts import Fact, Sentences, fact, say
 from ui.input_plane import region
 
 GRID = 25
@@ -16,69 +24,179 @@ GRID = 25
 PARTS = ("slope of x1", "slope of x2", "intercept")
 """What the numbers of an affine map are called."""
 
+_ROUNDING = 1e-14
+"""A deviation from a plane below this, relative to the largest output, is rounding."""
+_BARELY = 1e-6
+"""A share of variance below this is hardly any."""
+
+SENTENCES: Sentences = {
+    # The finding.
+    "diverged": (
+        "The run diverged in epoch {epoch}, so its last state says little: choose a smaller "
+        "learning rate."
+    ),
+    "diverged_linear": (
+        "No: without an activation every state is one plane. The run diverged in epoch {epoch}, so "
+        "its last state says little: choose a smaller learning rate."
+    ),
+    "linear": (
+        "No: without an activation the {layers} layers are one plane, {plane}. The mean squared "
+        "error of {name} is {mse}; no plane does better than {best}, which least squares does."
+    ),
+    "linear_at_best": (
+        "No: without an activation the {layers} layers are one plane, {plane}. The mean squared "
+        "error of {name} is that of least squares, {best}, but for rounding."
+    ),
+    "linear_fixed": (
+        "No: without an activation the {layers} layers are one plane, {plane}, whose intercept "
+        "the fixed biases fix. The mean squared error of {name} is {mse}; no plane with this "
+        "intercept does better than {best}."
+    ),
+    "linear_undetermined": (
+        "No: without an activation the {layers} layers are one plane, {plane}. The mean squared "
+        "error of {name} is {mse}; these samples do not determine a plane, so many fit equally "
+        "well."
+    ),
+    "inside": (
+        "No more than a regression: the {layers} layers are one plane inside a {activation}, "
+        "{name} = {activation}({plane}). The mean squared error of {name} is {mse}; the best plane "
+        "without it has {best}."
+    ),
+    "flat": (
+        "Not here: with {activation} the network could be curved, but around these samples its "
+        "output is a plane, but for rounding. The mean squared error of {name} is {mse}."
+    ),
+    "barely": (
+        "Barely: with {activation} the network could be curved, but the plane closest to its "
+        "output leaves only {share} of its variance unexplained. The mean squared error of {name} "
+        "is {mse}."
+    ),
+    "curved_better": (
+        "Yes: with {activation}, even the plane closest to the output leaves {share} of its "
+        "variance unexplained. The mean squared error of {name} is {mse} against {best} of the "
+        "best plane."
+    ),
+    "curved_worse": (
+        "Yes: with {activation}, even the plane closest to the output leaves {share} of its "
+        "variance unexplained. The mean squared error of {name} is {mse}, and a plane does better "
+        "with {best}."
+    ),
+    # Around the collapse.
+    "agree": (
+        "At {points} points around the samples the one map and the network's {layers} layers agree "
+        "to the last bit."
+    ),
+    "agree_nearly": (
+        "At {points} points around the samples the one map and the network's {layers} layers "
+        "differ by at most {ulp:3} times the last place of the largest output."
+    ),
+    "one_sample": (
+        "One sample does not determine a plane: many fit it exactly. Least squares gives the one "
+        "of smallest norm, {plane}; training may end at any of them, and the gap is measured to "
+        "the nearest."
+    ),
+    "undetermined": (
+        "These {samples} samples do not determine a plane: many fit equally well. Least squares "
+        "gives the one of smallest norm, {plane}; training may end at any of them, and the gap is "
+        "measured to the nearest."
+    ),
+    "least_squares": "Least squares gives {plane}, with a mean squared error of {best}.",
+    "least_squares_xor": (
+        "Least squares gives {plane}, with a mean squared error of {best}: the best that any plane "
+        "can do on XOR."
+    ),
+    "not_comparable": (
+        "The slopes and the intercept are those of the plane inside the {activation}: another "
+        "quantity than the plane of least squares, which predicts y itself."
+    ),
+    "no_last_state": (
+        "With {activation} this experiment diverged in epoch {epoch}: there is no last state to "
+        "compare. A smaller learning rate helps."
+    ),
+    "no_last_state_linear": (
+        "Without an activation this experiment diverged in epoch {epoch}: there is no last state "
+        "to compare. A smaller learning rate helps."
+    ),
+    "curvature": (
+        "With {activation}, the plane closest to the network's own output leaves {first} of its "
+        "variance unexplained at the start and {last} at the end, over the region of the samples."
+    ),
+    # One sample.
+    "ask_xor": (
+        "One sample says nothing about curves: planes and curved surfaces go through it alike. "
+        "{link}, whose four samples no plane fits."
+    ),
+}
+
 
 def points(run: Run) -> np.ndarray:
     """Where around the samples the sentences measure the network: (GRID², 2)."""
     return region(run.experiment.rows, GRID).points
 
 
-def finding(run: Run) -> str:
+def finding(run: Run, output: int = 0) -> str:
     """Whether the network of the last state is more than a linear regression."""
+    return say(found(run, output), SENTENCES)
+
+
+def found(run: Run, output: int = 0) -> Fact:
+    """What the finding says."""
+    experiment = run.experiment
+    linear = experiment.activation == "none"
     if run.diverged_at is not None:
-        opening = (
-            "No: without an activation every state is one plane. "
-            if run.experiment.activation == "none"
-            else ""
-        )
-        return (
-            f"{opening}The run diverged in epoch {run.diverged_at:,}, so its last state says "
-            "little: choose a smaller learning rate."
-        )
-    best = linearity.least_squares(run.experiment.rows)
-    if run.experiment.activation == "none":
-        return _linear_finding(run, best)
-    return _curved_finding(run, best)
+        plain = linear and experiment.output_activation == "none"
+        return fact("diverged_linear" if plain else "diverged", epoch=run.diverged_at)
+    return _collapsed(run, output) if linear else _curved(run, output)
 
 
-def _linear_finding(run: Run, best: LeastSquares) -> str:
-    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
-    layers = len(run.experiment.sizes) - 1
-    mse = network_fit(run).mse
-    words = (
-        f"No: without an activation the {layers} layers are one plane, {formula(reached)}. "
-        f"Its mean squared error is {theme.number(mse)}"
-    )
+def _collapsed(run: Run, output: int) -> Fact:
+    experiment = run.experiment
+    reached = linearity.collapse(experiment.sizes, run.weights[-1], output)
+    name = output_names(experiment.sizes)[output]
+    mse = network_fit(run, output).mse
+    values = {"layers": len(experiment.sizes) - 1, "name": name, "mse": mse}
+    if experiment.output_activation != "none":
+        activation, best = experiment.output_activation, least_squares(experiment.rows, output)
+        plane = _terms(reached)
+        return fact("inside", plane=plane, activation=activation, best=best.mse, **values)
+    best = best_plane(experiment, output)
+    values |= {"plane": formula(reached, name=name), "best": best.mse}
     if not best.unique:
-        return f"{words}; these samples do not determine a plane, so many fit equally well."
-    return f"{words}; no plane does better than {theme.number(best.mse)}, which least squares does."
+        return fact("linear_undetermined", **values)
+    if mse <= best.mse:
+        return fact("linear_at_best", **values)
+    unlike = best.mse != least_squares(experiment.rows, output).mse
+    return fact("linear_fixed" if unlike else "linear", **values)
 
 
-def _curved_finding(run: Run, best: LeastSquares) -> str:
-    activation = run.experiment.activation
-    mse = network_fit(run).mse
-    left = curvature(run, points(run))
-    if left < 1e-12:
-        return (
-            f"Not here: with {activation} the network could be curved, but over these samples "
-            f"its output is a plane. Its mean squared error is {theme.number(mse)}."
-        )
-    verdict = (
-        f"{theme.number(mse)} against {theme.number(best.mse)} of the best plane"
-        if mse <= best.mse
-        else f"{theme.number(mse)}, and a plane does better with {theme.number(best.mse)}"
-    )
-    return (
-        f"Yes: with {activation}, even the best plane leaves {percent(left)} of the output's "
-        f"variance unexplained. The network's mean squared error is {verdict}."
-    )
+def _curved(run: Run, output: int) -> Fact:
+    experiment, around = run.experiment, points(run)
+    best = least_squares(experiment.rows, output)
+    mse, share = network_fit(run, output).mse, curvature(run, around, output)
+    values = {
+        "activation": experiment.activation,
+        "name": output_names(experiment.sizes)[output],
+        "mse": mse,
+        "best": best.mse,
+        "share": percent(share),
+    }
+    if bulge(run, around, output) < _ROUNDING:
+        return fact("flat", **values)
+    if share < _BARELY:
+        return fact("barely", **values)
+    return fact("curved_better" if mse <= best.mse else "curved_worse", **values)
 
 
-def formula(plane: AffineMap, digits: int = 4) -> str:
+def formula(plane: AffineMap, digits: int = 4, name: str = "ŷ") -> str:
     """ŷ = 0.7·x1 − 0.4·x2 + 0.2, with what is 0 to rounding written as 0."""
+    return f"{name} = {_terms(plane, digits)}"
+
+
+def _terms(plane: AffineMap, digits: int = 4) -> str:
     first, *rest = plane.rounded.tolist()
-    text = f"ŷ = {theme.number(first, digits)}·x1"
-    for value, name in zip(rest, ("·x2", ""), strict=True):
-        text += f" {'−' if value < 0 else '+'} {theme.number(abs(value), digits)}{name}"
+    text = f"{theme.number(first, digits)}·x1"
+    for value, factor in zip(rest, ("·x2", ""), strict=True):
+        text += f" {'−' if value < 0 else '+'} {theme.number(abs(value), digits)}{factor}"
     return text
 
 
@@ -87,76 +205,78 @@ def percent(share: float) -> str:
     return f"{theme.number(100 * share if share > 1e-20 else 0.0, 3)} %"
 
 
-def agreement_sentence(run: Run) -> str:
-    """How exactly the one map equals the layers; `run` is without activation."""
-    ulp = linearity.agreement(run, points(run))
-    exactly = "to the last bit"
-    if ulp > 0:
-        many = theme.number(ulp, 3)
-        units = "unit" if many == "1" else "units"
-        exactly = f"to {many} {units} in the last place of the largest output"
-    return (
-        f"At {GRID * GRID} points around the samples the one map and the network's "
-        f"{len(run.experiment.sizes) - 1} layers agree {exactly}."
-    )
+def agreement_sentence(run: Run, output: int = 0) -> str:
+    """How exactly the one map equals the layers; `run` is without activation of hidden units."""
+    ulp = linearity.agreement(run, points(run), output)
+    values = {"points": GRID * GRID, "layers": len(run.experiment.sizes) - 1}
+    if ulp == 0:
+        return say(fact("agree", **values), SENTENCES)
+    return say(fact("agree_nearly", ulp=ulp, **values), SENTENCES)
 
 
 def diverged_sentence(run: Run) -> str:
     """That a run has no last state worth comparing."""
     activation = run.experiment.activation
-    which = "Without an activation" if activation == "none" else f"With {activation}"
-    return (
-        f"{which} this experiment diverged in epoch {run.diverged_at:,}: there is no last state to "
-        "compare. A smaller learning rate helps."
-    )
+    key = "no_last_state_linear" if activation == "none" else "no_last_state"
+    return say(fact(key, activation=activation, epoch=run.diverged_at), SENTENCES)
 
 
 def curvature_sentence(run: Run, share: np.ndarray) -> str:
     """How much of the output no plane explains, by `share` over the epochs, (states,)."""
-    return (
-        f"With {run.experiment.activation}, the plane closest to the network's own output leaves "
-        f"{percent(float(share[0]))} of its variance unexplained at the start and "
-        f"{percent(float(share[-1]))} at the end, over the region of the samples."
-    )
+    first, last = percent(float(share[0])), percent(float(share[-1]))
+    activation = run.experiment.activation
+    return say(fact("curvature", activation=activation, first=first, last=last), SENTENCES)
 
 
-def least_squares_sentence(run: Run, best: LeastSquares) -> str:
-    """What least squares finds on the samples, and whether it is the only solution."""
+def least_squares_sentence(run: Run, best: LeastSquares, output: int = 0) -> str:
+    """What least squares finds on the samples, whether it alone, and what it compares with."""
+    experiment = run.experiment
+    plane = formula(best.map, name=output_names(experiment.sizes)[output])
+    key = "least_squares_xor" if experiment.dataset == "xor" else "least_squares"
+    samples = len(experiment.rows)
     if not best.unique:
-        samples = theme.count(len(run.experiment.rows), "sample")
-        return (
-            f"{samples.capitalize()} here {'does' if len(run.experiment.rows) == 1 else 'do'} not "
-            f"determine a plane: many fit equally well. Least squares gives the one of smallest "
-            f"norm, {formula(best.map)}; training ends at another, near its start, and the gap "
-            "is measured to the nearest one that fits."
-        )
-    words = f"Least squares gives {formula(best.map)}, mean squared error {theme.number(best.mse)}."
-    if run.experiment.dataset == "xor":
-        return f"{words} For XOR 0.25 is the best that any plane can do."
-    return words
+        key = "one_sample" if samples == 1 else "undetermined"
+    elif best.mse != least_squares(experiment.rows, output).mse:
+        key = "least_squares"
+    words = say(fact(key, plane=plane, best=best.mse, samples=samples), SENTENCES)
+    if experiment.output_activation == "none":
+        return words
+    activation = experiment.output_activation
+    return f"{words} {say(fact('not_comparable', activation=activation), SENTENCES)}"
+
+
+def one_sample_sentence(run: Run) -> str:
+    """Where there is one sample: that it cannot answer, and a link to XOR; else empty."""
+    if len(run.experiment.rows) > 1:
+        return ""
+    experiment = run.experiment
+    own = {"init": "random", "weights": ()} if experiment.outputs > 1 else {}
+    same = replace(experiment, dataset="xor", samples=(), **own)
+    return say(fact("ask_xor", link=link("Ask the same of XOR", same)), SENTENCES)
 
 
 NOTES = (
     (
         fine_print.still_learning,
-        "**Not converged yet.** The error was still falling when the run ended; more epochs bring "
-        "it closer to what this network can reach.",
+        "**Not converged.** The error was still falling when the run ended, so these epochs do not "
+        "show yet what this network can reach.",
     ),
     (
         fine_print.settles_nearby,
-        "**Near, not at, least squares.** Each update sees only part of the samples and pulls "
-        "towards its own fit, so with a constant learning rate the run settles beside the "
-        "solution. With batch size “all” it gets there.",
+        "**At rest, but not at least squares.** Each update sees only part of the samples and "
+        "pulls towards its own fit; in the last epochs these pulls nearly cancelled one another "
+        "beside the solution. At the solution itself the pulls of all samples together cancel: a "
+        "run with batch size “all” that gets there stays there.",
     ),
     (
         fine_print.never_moves,
         "**All weights stay 0.** Every gradient of a weight has a factor that is 0. The loss "
-        "changes only because the bias of the output learns.",
+        "changes only because the biases of the output learn.",
     ),
     (
         fine_print.equal_units_cost_nothing,
-        "**Identical units cost nothing here.** The hidden units are equal to the last bit, but "
-        "one linear unit already gives every plane, so more of them would not do better.",
+        "**Twins cost nothing here.** The hidden units do the work of one, but one linear unit "
+        "already gives every plane, so more of them would not do better.",
     ),
     (
         fine_print.another_path,

@@ -16,8 +16,8 @@ from ui.address import LABELS, SCALES, Range, View, usual_range, usual_view
 from ui.page import go_to
 from ui.presets import PRESETS
 from ui.session import session
-from ui.sweep.figures import axis_title
 from ui.sweep.view import zoomed
+from ui.sweep.words import axis_title
 from ui.widgets import Widget, controlled
 
 KINDS = kinds(View)

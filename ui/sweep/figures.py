@@ -5,10 +5,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn_core import Sweep, SweepAxis
-from nn_core.experiment import KINDS
 from nn_core.fields import format_float
-from nn_core.sweep.axis import FIELDS
-from ui.theme import NEGATIVE, POSITIVE, ZERO, Chart, axis, count, decades, float32, layout, number
+from ui.sweep.words import (
+    LEFT_TITLE,
+    PLAIN_TITLES,
+    TITLES,
+    axis_title,
+    hover_words,
+    lines_alt,
+    map_alt,
+)
+from ui.theme import NEGATIVE, POSITIVE, ZERO, Chart, axis, decades, float32, layout, number
 
 HELD = ("#08306B", "#2171B5", "#6BAED6", "#DEEBF7")
 """From small to large, of cells that did not diverge: blues, dark first."""
@@ -16,12 +23,6 @@ LEFT = ("#7A2A0B", "#C2500F", "#F58A3C", "#FDD9B0")
 """From early to late, of cells that diverged: oranges, dark first."""
 FLOOR = 1e-33
 """What is smaller, exact 0 included, is drawn as this on a logarithmic scale: rounding alone."""
-TITLES = {
-    "loss": "final mean loss",
-    "solved": "epochs to threshold",
-    "distance": "distance of units",
-}
-LEFT_TITLE = "diverged in epoch"
 
 
 class Layer(NamedTuple):
@@ -45,10 +46,13 @@ def layers(sweep: Sweep, color: str) -> tuple[Layer, ...]:
         plain = held & np.isnan(shown)
     elif color == "distance":
         plain = held & ~(shown > 0.0)
-    words = {"solved": "never below the threshold", "distance": "identical to the last bit"}
     found = (
         Layer(TITLES[color], _log10(shown, held & ~plain), HELD),
-        Layer(words.get(color, ""), np.where(plain, 0.0, np.nan).astype(np.float32), (ZERO, ZERO)),
+        Layer(
+            PLAIN_TITLES.get(color, ""),
+            np.where(plain, 0.0, np.nan).astype(np.float32),
+            (ZERO, ZERO),
+        ),
         Layer(LEFT_TITLE, _log10(sweep.diverged_at, ~np.isnan(sweep.diverged_at)), LEFT),
     )
     drawn = tuple(layer for layer in found if not np.isnan(layer.values).all())
@@ -67,13 +71,7 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
     diverged = ~np.isnan(sweep.diverged_at)
     third = np.where(diverged, np.log10(np.maximum(sweep.final_loss, FLOOR)), sweep.distance)
     numbers = float32(np.stack([sweep.final_loss, solved_at, third], axis=-1))
-    both = f"{axis_title(x_axis.name)} %{{x}}<br>{axis_title(y_axis.name)} %{{y}}<br>"
-    ended = (
-        "final loss %{customdata[0]:.6g}<br>"
-        f"below {number(sweep.plan.threshold)} from epoch %{{customdata[1]:d}} on (0: never)<br>"
-        "distance %{customdata[2]:.6g}"
-    )
-    left = "diverged in epoch %{text}<br>last loss before that 10^%{customdata[2]:.4g}"
+    ended, left = hover_words(sweep.plan)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if layer.colors[0] != ZERO]
     traces = []
@@ -94,7 +92,7 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
         if hover:
             trace["hoverongaps"] = False
             trace["customdata"] = numbers
-            trace["hovertemplate"] = f"{both}{left if diverged else ended}<extra></extra>"
+            trace["hovertemplate"] = f"{left if diverged else ended}<extra></extra>"
         else:
             trace["hoverinfo"] = "skip"
         if hover and diverged:
@@ -113,7 +111,7 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
             uirevision=str(hash((sweep.plan, color))),
         ),
     }
-    return Chart(spec, _in_words(sweep, color))
+    return Chart(spec, map_alt(sweep, color))
 
 
 def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
@@ -187,7 +185,7 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
             **_stable_mark(stable_rates, x_axis),
         ),
     }
-    return Chart(spec, _lines_in_words(sweep, middle, left, stable_rates))
+    return Chart(spec, lines_alt(sweep, middle, left, stable_rates))
 
 
 def picture(sweep: Sweep, color: str) -> np.ndarray:
@@ -203,55 +201,6 @@ def picture(sweep: Sweep, color: str) -> np.ndarray:
             image[there, channel] = np.round(np.interp(at, stops, rgb[:, channel]))
         image[there, 3] = 255
     return image[::-1]
-
-
-def legend(color: str) -> str:
-    """How to read the colours, in words."""
-    words = {
-        "loss": "**Blue** cells held: the darker, the smaller the final loss.",
-        "solved": (
-            "**Blue** cells came below the threshold: the darker, the sooner. "
-            "**Grey** cells held, but never came below it."
-        ),
-        "distance": (
-            "**Blue** cells held: the darker, the nearer the hidden units. "
-            "**Grey**: two of them are identical, to the last bit."
-        ),
-    }[color]
-    return (
-        f"{words} **Orange** cells diverged: the darker, the sooner. "
-        "Drag a box to compute that region anew; click a cell to open it on the Train page."
-    )
-
-
-def finding(sweep: Sweep) -> str:
-    """One or two sentences on what the sweep shows, from its numbers."""
-    done = int(sweep.done.sum())
-    if not done:
-        return "Nothing is computed yet."
-    left = int((~np.isnan(sweep.diverged_at)).sum())
-    solved = int((~np.isnan(sweep.solved_at) & np.isnan(sweep.diverged_at)).sum())
-    first = (
-        f"Of {count(done, 'experiment')}, {_share(left, done)} diverged and "
-        f"{_share(solved, done)} came below a loss of {number(sweep.plan.threshold)}."
-    )
-    if left == done:
-        return f"{first} None held: try smaller learning rates or a smaller start."
-    loss = np.where(np.isnan(sweep.diverged_at), sweep.final_loss, np.inf)
-    row, column = np.unravel_index(np.nanargmin(loss), loss.shape)
-    where = f"{axis_title(sweep.plan.x_axis.name)} {number(sweep.plan.x_axis.values[column], 4)}"
-    if sweep.plan.y_axis is not None:
-        y_axis = sweep.plan.y_axis
-        where += f" and {axis_title(y_axis.name)} {number(y_axis.values[row], 4)}"
-    return f"{first} The smallest final loss, {number(loss[row, column], 3)}, is at {where}."
-
-
-def axis_title(name: str) -> str:
-    """What an axis is called: the field's label, or the parameter."""
-    if name not in FIELDS:
-        return f"start of {name}"
-    label = KINDS[name].label
-    return label[0].lower() + label[1:]
 
 
 def _log10(values: np.ndarray, where: np.ndarray) -> np.ndarray:
@@ -319,12 +268,6 @@ def _short_labels(values: np.ndarray) -> list[str]:
     return labels
 
 
-def _share(part: int, whole: int) -> str:
-    if part in (0, whole):
-        return "none" if part == 0 else "all"
-    return f"{number(100 * part / whole, 2)} %"
-
-
 def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
     """A dashed line at the median of 2/λmax of the starts, if it is within the axis."""
     if rates is None or not x_axis.low <= np.median(rates) <= x_axis.high:
@@ -355,29 +298,3 @@ def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
             }
         ],
     }
-
-
-def _in_words(sweep: Sweep, color: str) -> str:
-    x_axis, y_axis = sweep.plan.axes
-    rows, columns = sweep.done.shape
-    return (
-        f"A map of {columns} by {rows} experiments, coloured by {TITLES[color]}: "
-        f"{axis_title(x_axis.name)} from {number(x_axis.low)} to {number(x_axis.high)} across, "
-        f"{axis_title(y_axis.name)} from {number(y_axis.low)} to {number(y_axis.high)} up. "
-        f"{finding(sweep)}"
-    )
-
-
-def _lines_in_words(
-    sweep: Sweep, middle: np.ndarray, left: np.ndarray, stable_rates: np.ndarray | None
-) -> str:
-    x_axis = sweep.plan.x_axis
-    words = (
-        f"The final loss of {count(len(sweep.done), 'seed')} over {axis_title(x_axis.name)} from "
-        f"{number(x_axis.low)} to {number(x_axis.high)}: the median goes from "
-        f"{number(middle[0], 3)} to {number(middle[-1], 3)}, the share diverged from "
-        f"{number(left[0], 3)} % to {number(left[-1], 3)} %."
-    )
-    if stable_rates is None:
-        return words
-    return f"{words} 2/λmax of the start is {number(float(np.median(stable_rates)), 3)}."

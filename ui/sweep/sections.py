@@ -9,13 +9,13 @@ from PIL import Image
 
 from nn_core import Experiment, Sweep, start
 from nn_core.stability import largest_stable_rate, sharpness
-from nn_core.sweep.executors import NoExecutorError, background_executor
+from nn_core.sweep.executors import background_executor
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from ui.address import View
 from ui.plot import show
 from ui.session import session
-from ui.sweep import figures
+from ui.sweep import figures, words
 from ui.sweep.controls import open_cell, varied, zoom
 from ui.sweep.map_events import map_events
 from ui.sweep.view import plan
@@ -43,11 +43,7 @@ def started(plan: Plan) -> Sweeping:
     here = session()
     if here.sweeping is None or here.sweeping.plan != plan:
         _give_up()
-        try:
-            here.sweeping = Sweeping(plan, background_executor())
-        except NoExecutorError as error:
-            st.error(str(error))
-            st.stop()
+        here.sweeping = Sweeping(plan, background_executor())
         here.sweeping.advance_for(PATIENCE)
     return here.sweeping
 
@@ -69,11 +65,11 @@ def result(sweeping: Sweeping, view: View) -> None:
         if running and not sweeping.running:
             st.rerun()
         sweep = sweeping.sweep()
-        st.markdown(figures.finding(sweep))
+        st.markdown(words.finding(sweep))
         _progress(sweeping)
         if view.view == "map":
             show(figures.heat_map(sweep, view.color, hover=not running), "sweep_map")
-            st.caption(figures.legend(view.color))
+            st.caption(words.legend(view.color))
         elif not sweeping.running:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
         _downloads(sweep, view)
@@ -86,6 +82,8 @@ def result(sweeping: Sweeping, view: View) -> None:
 def _progress(sweeping: Sweeping) -> None:
     """How far it is, while it is on its way; and what became of it."""
     fraction = sweeping.sweep().fraction
+    if sweeping.notice:
+        st.warning(sweeping.notice)
     if sweeping.running:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(

@@ -49,7 +49,7 @@ def network_figure(smaller: Merged) -> Chart:
 
 def distinct_figure(run: Run) -> Chart:
     """How many different units every hidden layer has, over the epochs."""
-    counts = symmetry.distinct(run.experiment.sizes, run.weights)
+    counts = symmetry.distinct(run.experiment.network, run.weights)
     spec = {
         "data": [
             {

@@ -52,7 +52,7 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
 def exactly(run: Run) -> None:
     """The units that are different, and the smaller network that does the same."""
     st.subheader("Exactly: how many units are different?")
-    smaller = merged(run.experiment.sizes, run.weights[-1])
+    smaller = merged(run.experiment.network, run.weights[-1])
     st.markdown(words.merged_sentence(run, smaller))
     if smaller.sizes == run.experiment.sizes:
         show(figures.distinct_figure(run), "distinct")

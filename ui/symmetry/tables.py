@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 
 from nn_core import Run
+from nn_core.parameters import output_names
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.smaller_network import Merged, outputs
+from nn_core.training import losses_at
 from ui import theme
 
 
@@ -19,9 +21,10 @@ def starts_table(runs: Mapping[str, Run]) -> pd.DataFrame:
         {
             "start": list(runs),
             "final loss": [_final_loss(run) for run in runs.values()],
+            "loss at the end": [_loss_at_the_end(run) for run in runs.values()],
             "largest distance": [_distance(run) for run in runs.values()],
             "distinct units": [_distinct(run) for run in runs.values()],
-            "epochs to half the loss": [_half(run) for run in runs.values()],
+            "first below half the loss in epoch": [_half(run) for run in runs.values()],
         }
     )
 
@@ -32,6 +35,13 @@ def _final_loss(run: Run) -> str:
     return theme.number(run.final_loss)
 
 
+def _loss_at_the_end(run: Run) -> str:
+    """Of the last state; the final loss is met before the updates that lead to it."""
+    if run.diverged_at is not None:
+        return "–"
+    return theme.number(float(losses_at(run.experiment, run.weights[-1])))
+
+
 def _distance(run: Run) -> str:
     if not symmetry.has_pairs(run.experiment.sizes):
         return "–"
@@ -40,7 +50,7 @@ def _distance(run: Run) -> str:
 
 
 def _distinct(run: Run) -> str:
-    counts = symmetry.distinct(run.experiment.sizes, run.weights[-1])
+    counts = symmetry.distinct(run.experiment.network, run.weights[-1])
     return ", ".join(
         f"{count} of {units}" for count, units in zip(counts, run.experiment.hidden, strict=True)
     )
@@ -48,7 +58,7 @@ def _distinct(run: Run) -> str:
 
 def _half(run: Run) -> str:
     epoch = symmetry.epochs_to_half(run)
-    return f"{epoch:,}" if epoch is not None else "not reached"
+    return f"{epoch:,}" if epoch is not None else "never"
 
 
 def merged_table(merged: Merged) -> pd.DataFrame:
@@ -75,13 +85,33 @@ def _numbers(values: Any) -> str:
 def outputs_table(run: Run, merged: Merged) -> pd.DataFrame:
     """ŷ of both networks for every sample in full precision, and their difference."""
     whole, small = outputs(run, merged)
+    table = pd.DataFrame({"x1": run.experiment.rows[:, 0], "x2": run.experiment.rows[:, 1]})
+    for name, one, other in zip(output_names(merged.sizes), whole.T, small.T, strict=True):
+        table[name] = list(map(repr, one.tolist()))
+        table[f"{name} of the smaller network"] = list(map(repr, other.tolist()))
+        table["difference" if merged.sizes[-1] == 1 else f"difference in {name}"] = list(
+            map(repr, (other - one).tolist())
+        )
+    return table
+
+
+def weights_table(run: Run) -> pd.DataFrame:
+    """Every weight and bias at the start and at the end, and which others it is equal to there."""
+    start, end = run.weights[[0, -1]].tolist()
     return pd.DataFrame(
         {
-            "x1": run.experiment.rows[:, 0],
-            "x2": run.experiment.rows[:, 1],
-            "ŷ": map(repr, whole.tolist()),
-            "ŷ of the smaller network": map(repr, small.tolist()),
-            "difference": map(repr, (small - whole).tolist()),
+            "": run.names,
+            "start": [theme.number(value) for value in start],
+            "end": [theme.number(value) for value in end],
+            "change": [theme.number(b - a) for a, b in zip(start, end, strict=True)],
+            "equal at the end": [
+                ", ".join(
+                    other
+                    for other, there in zip(run.names, end, strict=True)
+                    if there == value and other != name
+                )
+                for name, value in zip(run.names, end, strict=True)
+            ],
         }
     )
 

@@ -1,94 +1,241 @@
 """The Symmetry page's sentences, made from the numbers of its runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from nn_core import Experiment, Run
-from nn_core.starts import random_start
+from nn_core.network import backward, forward
+from nn_core.parameters import at, parameter_names, place, unflatten
+from nn_core.starts import random_start, start
 from nn_core.symmetry import distances as symmetry
-from nn_core.symmetry.first_gradients import FirstStep
+from nn_core.symmetry.first_gradients import Factor, FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.many_seeds import Plateau, plateaus
 from nn_core.symmetry.smaller_network import Merged, outputs
 from ui import theme
 from ui.address import link
+from ui.facts import Fact, Sentences, fact, say
 
 _MOST_LINKS = 8
 _MOST_PLATEAUS = 5
-_FOR_EVER = "With a nudge of exactly 0 the distance is exactly 0 for ever."
+
+SENTENCES: Sentences = {
+    # This run's units.
+    "one_unit": (
+        "Every hidden layer has one unit, so there is nothing that could become different. Choose "
+        "more units in the sidebar."
+    ),
+    "diverged": "The run diverged in epoch {epoch}; what follows is of its states before that.",
+    "identical": (
+        "After 1 epoch the hidden units of each layer are still identical to the last bit: equal "
+        "starts get equal gradients, whatever the data.",
+        "After {count} epochs the hidden units of each layer are still identical to the last bit: "
+        "equal starts get equal gradients, whatever the data.",
+    ),
+    "became_identical": (
+        "After 1 epoch the hidden units of each layer have become identical to the last bit.",
+        "After {count} epochs the hidden units of each layer have become identical to the last "
+        "bit.",
+    ),
+    "twins": (
+        "After 1 epoch the hidden units of each layer are equal or each other's negative, to the "
+        "last bit: then so are their gradients, and they stay one unit's work for ever.",
+        "After {count} epochs the hidden units of each layer are equal or each other's negative, "
+        "to the last bit: then so are their gradients, and they stay one unit's work for ever.",
+    ),
+    "all_different": (
+        "After 1 epoch all hidden units do different work; the two of one layer that are furthest "
+        "apart have the distance {apart}.",
+        "After {count} epochs all hidden units do different work; the two of one layer that are "
+        "furthest apart have the distance {apart}.",
+    ),
+    "some_different": (
+        "After 1 epoch the {units} hidden units do the work of {distinct}; the two of one layer "
+        "that are furthest apart have the distance {apart}.",
+        "After {count} epochs the {units} hidden units do the work of {distinct}; the two of one "
+        "layer that are furthest apart have the distance {apart}.",
+    ),
+    # The starts side by side.
+    "all_equal": "All the starts compared here keep their units equal.",
+    "none_equal": "None of the starts compared here keeps its units equal.",
+    "some_equal": (
+        "Of the starts compared here, {equal} keeps its units equal; with {different} they differ.",
+        "Of the starts compared here, {equal} keep their units equal; with {different} they "
+        "differ.",
+    ),
+    # The smaller network.
+    "nothing_merges": (
+        "No two hidden units of a layer put out the same at the last state, so none can be merged "
+        "with another."
+    ),
+    "nothing_merges_linear": (
+        "No two hidden units of a layer put out the same at the last state, so none can be merged "
+        "with another. But without an activation {enough} in each layer would be enough for the "
+        "same outputs."
+    ),
+    "merges_exactly": (
+        "Of {units} hidden units {kept} put out something of their own at the last state: this is "
+        "a {architecture} network. With the outgoing weights of merged units summed, its outputs "
+        "on the samples are the same to the last bit."
+    ),
+    "merges": (
+        "Of {units} hidden units {kept} put out something of their own at the last state: this is "
+        "a {architecture} network. With the outgoing weights of merged units summed, its outputs "
+        "on the samples are the same up to {difference:2}, the rounding of other sums."
+    ),
+    # Why.
+    "why_first": "Step {step}, sample ({x1}, {x2}) → {y}.",
+    "why_later": (
+        "Step {step}, sample ({x1}, {x2}) → {y}. In the steps before it both units have the same "
+        "gradients."
+    ),
+    "why_differ": "The units differ in {factors}, so their gradients differ.",
+    "why_opposite": (
+        "The outputs of the units, their outgoing weights and their gradients are each other's "
+        "negative: the step moves both by the same amount in opposite directions."
+    ),
+    "why_differ_unmoved": "The units differ in {factors}, but no gradient does.",
+    "why_equal": "Every factor is equal, so every gradient is: the step moves both units alike.",
+    "why_underflow": "The products are too small for a 64-bit number: every gradient is 0.",
+    "why_zero": (
+        "{factors} is 0, so no gradient moves either unit.",
+        "{factors} are 0, so no gradient moves either unit.",
+    ),
+    # Why weights move alike, or not.
+    "equal_starts": (
+        "{one} = {other}: their units started equal, so both gradients are the same δ times the "
+        "same {input}."
+    ),
+    "equal_inputs": (
+        "{one} = {other}: in every sample x1 = x2, so both gradients are the same δ times the same "
+        "number."
+    ),
+    "unequal_inputs": (
+        "{one} and {other} started equal and differ now: their gradients are δ·x1 and δ·x2, and "
+        "not every sample has x1 = x2."
+    ),
+    "other_gradient": (
+        "{one} moves otherwise than {other}: in the first step its gradient is δ·a = "
+        "{delta_out}·{a} = {gradient_out}, that of {other} is δ·x1 = {delta}·{x1} = {gradient}."
+    ),
+    # The nudge.
+    "nothing_to_nudge": (
+        "The first hidden layer has one unit, so there is no second one to nudge."
+    ),
+    "grew_and_visible": (
+        "A nudge of {nudge} grew by a factor of {factor} an epoch from epoch {first} to {last}. "
+        "In epoch {visible} the units were visibly different. With a nudge of exactly 0 the "
+        "distance is exactly 0 for ever."
+    ),
+    "grew": (
+        "A nudge of {nudge} grew by a factor of {factor} an epoch from epoch {first} to {last}; "
+        "of the recorded states the units were furthest apart in epoch {top}, by {largest:3}. With "
+        "a nudge of exactly 0 the distance is exactly 0 for ever."
+    ),
+    "grew_at_once": (
+        "A nudge of {nudge} grew to {times:3} times its size, in too few recorded states to tell a "
+        "rate. With a nudge of exactly 0 the distance is exactly 0 for ever."
+    ),
+    "did_not_grow": (
+        "In these epochs no nudge grew tenfold. With a nudge of exactly 0 the distance is exactly "
+        "0 for ever."
+    ),
+    "did_not_grow_or_diverged": (
+        "Where the run did not diverge, no nudge grew tenfold in these epochs. With a nudge of "
+        "exactly 0 the distance is exactly 0 for ever."
+    ),
+    "all_diverged": (
+        "With every nudge the run diverges, too soon to see one grow. With a nudge of exactly 0 "
+        "the distance is exactly 0 for ever."
+    ),
+    # Many seeds.
+    "solved": ("{good} of {seeds} random starts end with a loss of at most {solved}: {share:3} %."),
+    "solved_or_diverged": (
+        "{good} of {seeds} random starts end with a loss of at most {solved}: {share:3} %. "
+        "Diverged: {gone}."
+    ),
+    "plateau": "**Loss {low}**: {seeds} of {total} seeds, {share:3} %. Open {links}.",
+    "plateau_range": (
+        "**Loss {low:3} to {high:3}**: {seeds} of {total} seeds, {share:3} %. Open {links}."
+    ),
+    "plateau_solved": (
+        "**Solved, with a loss of {low:3} to {high:3}**: {seeds} of {total} seeds, {share:3} %. "
+        "Open {links}."
+    ),
+    "plateau_diverged": "**Diverged**: {seeds} of {total} seeds, {share:3} %. Open {links}.",
+    "more_plateaus": (
+        "1 more seed ended at another loss.",
+        "{count} more seeds ended at other losses.",
+    ),
+}
 
 
 def finding(run: Run, compared: Mapping[str, Run]) -> str:
     """Whether this run's hidden units differ, and after which of the compared starts they do."""
+    return " ".join(say(found, SENTENCES) for found in facts(run, compared))
+
+
+def facts(run: Run, compared: Mapping[str, Run]) -> Iterator[Fact]:
+    """What the finding says, in its order."""
     if not symmetry.has_pairs(run.experiment.sizes):
-        return (
-            "Every hidden layer has one unit, so there is nothing that could become different. "
-            "Choose more units in the sidebar."
-        )
-    epochs = theme.count(run.epochs_done, "epoch")
-    return f"After {epochs} {_units_at_the_end(run)} {_compared_at_the_end(compared)}"
+        yield fact("one_unit")
+        return
+    if run.diverged_at is not None:
+        yield fact("diverged", epoch=run.diverged_at)
+    yield _units_at_the_end(run)
+    if compared:
+        yield _compared_at_the_end(compared)
 
 
-def _units_at_the_end(run: Run) -> str:
-    sizes = run.experiment.sizes
-    units = theme.count(sum(run.experiment.hidden), "hidden unit")
+def _units_at_the_end(run: Run) -> Fact:
+    sizes, epochs = run.experiment.sizes, run.epochs_done
     began_equal, ended_equal = symmetry.identical(sizes, run.weights[[0, -1]])
-    if began_equal and ended_equal:
-        return (
-            f"the {units} are still identical to the last bit: "
-            "equal starts get equal gradients, whatever the data."
-        )
     if ended_equal:
-        return f"the {units} have become identical to the last bit."
-    different = [int(count) for count in symmetry.distinct(sizes, run.weights[-1])]
-    apart = theme.number(float(symmetry.largest_distance(run)[-1]))
-    return (
-        f"{sum(different)} of the {units} are different; "
-        f"the two that are furthest apart have the distance {apart}."
-    )
+        return fact("identical" if began_equal else "became_identical", count=epochs)
+    counts = [int(n) for n in symmetry.distinct(run.experiment.network, run.weights[-1])]
+    if set(counts) == {1}:
+        return fact("twins", count=epochs)
+    units, apart = sum(run.experiment.hidden), float(symmetry.largest_distance(run)[-1])
+    if sum(counts) == units:
+        return fact("all_different", count=epochs, apart=apart)
+    return fact("some_different", count=epochs, units=units, distinct=sum(counts), apart=apart)
 
 
-def _compared_at_the_end(compared: Mapping[str, Run]) -> str:
-    equal = [name for name, run in compared.items() if _ends_identical(run)]
-    different = [name for name in compared if name not in equal]
+def _compared_at_the_end(compared: Mapping[str, Run]) -> Fact:
+    equal = tuple(name for name, run in compared.items() if _ends_identical(run))
+    different = tuple(name for name in compared if name not in equal)
     if not different:
-        return "All the starts compared here keep their units equal."
+        return fact("all_equal")
     if not equal:
-        return "None of the starts compared here keeps its units equal."
-    return (
-        f"Of the starts compared here, {_listed(equal)} "
-        f"{'keeps its' if len(equal) == 1 else 'keep their'} units equal, "
-        f"{_listed(different)} {'does' if len(different) == 1 else 'do'} not."
-    )
+        return fact("none_equal")
+    return fact("some_equal", count=len(equal), equal=equal, different=different)
 
 
 def _ends_identical(run: Run) -> bool:
     return bool(symmetry.identical(run.experiment.sizes, run.weights[-1]))
 
 
-def _listed(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
 def merged_sentence(run: Run, merged: Merged) -> str:
-    """How much smaller the network that the distinct units make is, and how well it agrees."""
-    hidden = run.experiment.hidden
-    units, kept = theme.count(sum(hidden), "unit"), sum(merged.sizes[1:-1])
-    if kept == sum(hidden):
-        return f"{units}, all distinct at the last state: no smaller network is hidden in this one."
+    """How much smaller the network is that equal units leave, and how well it agrees."""
+    return say(merged_fact(run, merged), SENTENCES)
+
+
+def merged_fact(run: Run, merged: Merged) -> Fact:
+    """What `merged_sentence` says."""
+    experiment = run.experiment
+    units, kept = sum(experiment.hidden), sum(merged.sizes[1:-1])
+    if kept == units:
+        enough = min(2, experiment.outputs)
+        if experiment.activation == "none" and max(experiment.hidden) > enough:
+            return fact("nothing_merges_linear", enough="one unit" if enough == 1 else "two units")
+        return fact("nothing_merges")
     whole, small = outputs(run, merged)
     difference = float(np.abs(whole - small).max())
-    agreement = (
-        "has the same outputs on the samples to the last bit"
-        if difference == 0
-        else f"has the same outputs on the samples to {theme.number(difference, 2)}"
-    )
-    return (
-        f"{units}, {kept} distinct at the last state: this is a {architecture(merged.sizes)} "
-        f"network. With the outgoing weights of equal units summed, it {agreement}."
-    )
+    values = {"units": units, "kept": kept, "architecture": architecture(merged.sizes)}
+    if difference == 0:
+        return fact("merges_exactly", **values)
+    return fact("merges", difference=difference, **values)
 
 
 def architecture(sizes: Sequence[int]) -> str:
@@ -98,56 +245,128 @@ def architecture(sizes: Sequence[int]) -> str:
 
 def why_sentence(seen: FirstStep) -> str:
     """Which step is shown, and what its factors mean for the two units."""
-    x1, x2, y = map(theme.number, seen.sample)
-    words = f"Step {seen.step:,}, sample ({x1}, {x2}) → {y}. "
-    if seen.step > 1:
-        words += "In the steps before it both units have the same gradients. "
+    return " ".join(say(found, SENTENCES) for found in why_facts(seen))
+
+
+def why_facts(seen: FirstStep) -> tuple[Fact, Fact]:
+    """What `why_sentence` says."""
+    x1, x2, *targets = map(theme.number, seen.sample)
+    key = "why_first" if seen.step == 1 else "why_later"
+    return fact(key, step=seen.step, x1=x1, x2=x2, y=", ".join(targets)), _reason(seen)
+
+
+def _reason(seen: FirstStep) -> Fact:
     decisive = [factor for factor in seen.factors if factor.name not in ("δ", "x1", "x2")]
-    different = [factor.name for factor in decisive if not factor.equal]
+    different = tuple(factor.name for factor in decisive if not factor.equal)
     if not all(gradient.equal for gradient in seen.gradients):
-        return f"{words}The units differ in {_listed(different)}, so their gradients differ."
+        if _opposite(seen):
+            return fact("why_opposite")
+        return fact("why_differ", factors=different)
     if different:
-        return f"{words}The units differ in {_listed(different)}, but no gradient does."
+        return fact("why_differ_unmoved", factors=different)
     if any(any(gradient.values) for gradient in seen.gradients):
-        return f"{words}Every factor is equal, so every gradient is, and the units stay equal."
-    zero = [factor.name for factor in decisive if factor.values == (0.0, 0.0)]
-    if not zero:
-        return f"{words}The products are too small for a number to hold: every gradient is 0."
-    verb = "is" if len(zero) == 1 else "are"
-    return f"{words}{_listed(zero)} {verb} 0, so no gradient moves either unit."
+        return fact("why_equal")
+    zero = tuple(factor.name for factor in decisive if factor.values == (0.0, 0.0))
+    return fact("why_zero", count=len(zero), factors=zero) if zero else fact("why_underflow")
+
+
+def _opposite(seen: FirstStep) -> bool:
+    """Whether the units' outputs, outgoing weights and gradients are each other's negative."""
+
+    def negative(factor: Factor) -> bool:
+        return factor.values[0] == -factor.values[1]
+
+    own = [each for each in seen.factors if each.name == "a" or each.name.startswith("weight to")]
+    return all(map(negative, own)) and all(map(negative, seen.gradients))
+
+
+def weights_sentences(run: Run) -> list[str]:
+    """Why some weights are equal and others are not, of a run that changes them."""
+    return [say(found, SENTENCES) for found in weights_facts(run)]
+
+
+def weights_facts(run: Run) -> Iterator[Fact]:
+    """What `weights_sentences` says: each only where it is true of the start and of the end."""
+    experiment = run.experiment
+    names = parameter_names(experiment.sizes)
+    first, end = (
+        dict(zip(run.names, state.tolist(), strict=True)) for state in run.weights[[0, -1]]
+    )
+    one = names[0].weights[0]
+    if experiment.hidden[0] > 1:
+        pairs = symmetry.distances(experiment.sizes, run.weights[[0, -1]])
+        if not pairs["h1", "h2"].any():
+            yield fact("equal_starts", one=one[0], other=names[0].weights[1][0], input="x1")
+    x1, x2 = experiment.rows[:, :2].T
+    if first[one[0]] == first[one[1]]:
+        if (x1 == x2).all():
+            yield fact("equal_inputs", one=one[0], other=one[1])
+        elif end[one[0]] != end[one[1]]:
+            yield fact("unequal_inputs", one=one[0], other=one[1])
+    yield from _other_gradient(experiment)
+
+
+def _other_gradient(experiment: Experiment) -> Iterator[Fact]:
+    """The first gradients of the first weight of all and of the first one that enters ŷ."""
+    sizes, network = experiment.sizes, experiment.network
+    row = experiment.rows[0].tolist()
+    parameters = unflatten(sizes, start(experiment))
+    layers = forward(network, parameters, row[:2])
+    gradient = backward(network, parameters, layers, row[2:])
+    names = parameter_names(sizes)
+    one, other = names[-1].weights[0][0], names[0].weights[0][0]
+    found = [at(gradient, place(sizes, name)) for name in (one, other)]
+    if np.isfinite(found).all() and found[0] != found[1]:
+        yield fact(
+            "other_gradient",
+            one=one,
+            other=other,
+            delta_out=gradient[-1].biases[0],
+            a=layers[-2][0],
+            gradient_out=found[0],
+            delta=gradient[0].biases[0],
+            x1=row[0],
+            gradient=found[1],
+        )
 
 
 def nudge_sentence(runs: Mapping[float, Run]) -> str:
-    """How fast a nudge grows, from the smallest one that does."""
+    """How fast a nudge grew, of the smallest one that did."""
+    return say(nudge_fact(runs), SENTENCES)
+
+
+def nudge_fact(runs: Mapping[float, Run]) -> Fact:
+    """What `nudge_sentence` says."""
     if not runs:
-        return "The first hidden layer has one unit, so there is no second one to nudge."
-    for nudge, run in runs.items():
+        return fact("nothing_to_nudge")
+    finished = {size: run for size, run in runs.items() if run.diverged_at is None}
+    if not finished:
+        return fact("all_diverged")
+    grown = None
+    for nudge, run in sorted(finished.items(), key=lambda item: abs(item[0])):
         distance, found = symmetry.largest_distance(run), largest_growth(run)
-        if nudge == 0 or found is None:
+        top = int(distance.argmax())
+        if found is None:
+            times = float(distance[top] / distance[0]) if distance[0] > 0 else 0.0
+            if grown is None and times >= 10:
+                grown = fact("grew_at_once", nudge=nudge, times=times)
             continue
-        visible, last = visible_at(run.epochs, distance), theme.count(run.epochs_done, "epoch")
-        seen = (
-            f"At epoch {visible:,} the units are visibly different."
-            if visible is not None
-            else f"After {last} the units are not yet visibly different."
-        )
-        return (
-            f"A nudge of {theme.number(nudge)} grows by a factor of {theme.number(found.factor)} "
-            f"an epoch, fitted from epoch {found.first:,} to {found.last:,}. {seen} {_FOR_EVER}"
-        )
-    if all(run.diverged_at is not None for run in runs.values()):
-        return f"With every nudge the run diverges, too soon to see one grow. {_FOR_EVER}"
-    return f"In these runs no nudge grows tenfold. {_FOR_EVER}"
+        values = {"nudge": nudge, "factor": found.factor, "first": found.first, "last": found.last}
+        visible = visible_at(run.epochs, distance)
+        if visible is not None:
+            return fact("grew_and_visible", visible=visible, **values)
+        return fact("grew", top=int(run.epochs[top]), largest=float(distance[top]), **values)
+    if grown is not None:
+        return grown
+    return fact("did_not_grow" if len(finished) == len(runs) else "did_not_grow_or_diverged")
 
 
 def seeds_sentence(losses: np.ndarray, solved: float) -> str:
     """The share of random starts that solved the task, and what became of the rest."""
     good, gone = int((losses <= solved).sum()), int(np.isinf(losses).sum())
-    words = (
-        f"{good} of {len(losses)} random starts end with a loss of at most "
-        f"{theme.number(solved)}: {theme.number(100 * good / len(losses), 3)} %."
-    )
-    return words + (f" {gone} diverged." if gone else "")
+    values = {"good": good, "seeds": len(losses), "solved": float(solved)}
+    key = "solved_or_diverged" if gone else "solved"
+    return say(fact(key, share=100 * good / len(losses), gone=gone, **values), SENTENCES)
 
 
 def plateau_sentences(experiment: Experiment, losses: np.ndarray, solved: float) -> list[str]:
@@ -157,29 +376,37 @@ def plateau_sentences(experiment: Experiment, losses: np.ndarray, solved: float)
     """
     found = plateaus(losses, solved)
     largest = sorted(found, key=lambda plateau: -len(plateau.seeds))[:_MOST_PLATEAUS]
-    sentences = [
-        _plateau_sentence(experiment, plateau, solved, len(losses))
+    facts = [
+        _plateau_fact(experiment, plateau, solved, len(losses))
         for plateau in found
         if plateau in largest
     ]
-    rest = [len(plateau.seeds) for plateau in found if plateau not in largest]
+    rest = sum(len(plateau.seeds) for plateau in found if plateau not in largest)
     if rest:
-        sentences.append(f"{theme.count(sum(rest), 'seed')} ended at {len(rest)} other losses.")
-    return sentences
+        facts.append(fact("more_plateaus", count=rest))
+    return [say(each, SENTENCES) for each in facts]
 
 
-def _plateau_sentence(experiment: Experiment, plateau: Plateau, solved: float, total: int) -> str:
-    where = f"Loss {theme.number(plateau.loss)}"
-    if np.isinf(plateau.loss):
-        where = "Diverged"
-    elif plateau.loss <= solved:
-        where = f"Solved, half of them to {theme.number(plateau.loss, 3)} or less"
+def _plateau_fact(experiment: Experiment, plateau: Plateau, solved: float, total: int) -> Fact:
+    seeds = plateau.seeds
     links = ", ".join(
-        link(f"seed {seed}", random_start(experiment, seed)) for seed in plateau.seeds[:_MOST_LINKS]
+        link(f"seed {seed}", random_start(experiment, seed)) for seed in seeds[:_MOST_LINKS]
     )
-    more = len(plateau.seeds) - _MOST_LINKS
-    share = theme.number(100 * len(plateau.seeds) / total, 3)
-    return (
-        f"**{where}**: {theme.count(len(plateau.seeds), 'seed')}, {share} %. Open {links}"
-        f"{f' and {more} more' if more > 0 else ''}."
+    if len(seeds) > _MOST_LINKS:
+        links += ", …"
+    if np.isinf(plateau.low):
+        key = "plateau_diverged"
+    elif plateau.low <= solved:
+        key = "plateau_solved"
+    else:
+        same = theme.number(plateau.low) == theme.number(plateau.high)
+        key = "plateau" if same else "plateau_range"
+    return fact(
+        key,
+        low=plateau.low,
+        high=plateau.high,
+        seeds=len(seeds),
+        total=total,
+        share=100 * len(seeds) / total,
+        links=links,
     )

@@ -1,92 +1,276 @@
 """What a run found, in sentences made from its numbers."""
 
-from nn_core import Experiment, Run
-from nn_core.symmetry.distances import distances, identical
-from ui.theme import count, number
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_core import Run, predict
+from nn_core.starts import INITS
+from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
+from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
+from nn_core.training import losses_at
+from ui.facts import Fact, Sentences, fact, say
+
+SENTENCES: Sentences = {
+    # What the weights did.
+    "no_rate": "The learning rate is 0, so no weight and no bias moved.",
+    "unmoved": "At the end every weight and bias is what it was at the start.",
+    "moved_most": (
+        "{names} changed most: from {start:3} to {end:3}.",
+        "{names} changed most: each from {start:3} to {end:3}.",
+    ),
+    "moved_alike": "{names} changed alike: each from {start:3} to {end:3}.",
+    # What became of the loss.
+    "stopped": (
+        "Stopped after 1 epoch of {epochs}.",
+        "Stopped after {count} epochs of {epochs}.",
+    ),
+    "untrained": "Nothing has been learned yet.",
+    "fell": (
+        "After 1 epoch the loss fell from {first:3} to {last:3}.",
+        "After {count} epochs the loss fell from {first:3} to {last:3}.",
+    ),
+    "rose": (
+        "After 1 epoch the loss rose from {first:3} to {last:3}.",
+        "After {count} epochs the loss rose from {first:3} to {last:3}.",
+    ),
+    "same_loss": (
+        "After 1 epoch the loss is what it was at the start, {first:3}.",
+        "After {count} epochs the loss is what it was at the start, {first:3}.",
+    ),
+    "exact_fit": (
+        "After 1 epoch the loss is exactly 0: every sample is fitted to the last bit.",
+        "After {count} epochs the loss is exactly 0: every sample is fitted to the last bit.",
+    ),
+    "underflow": (
+        "After 1 epoch every error is so small that its square is 0 as a 64-bit number.",
+        "After {count} epochs every error is so small that its square is 0 as a 64-bit number.",
+    ),
+    "overflow": (
+        "After 1 epoch the loss is too large for a 64-bit number.",
+        "After {count} epochs the loss is too large for a 64-bit number.",
+    ),
+    "diverged": (
+        "The run diverged: in epoch {epoch} the loss was above 1e100 or not a number. It went from "
+        "{first:3} in the first epoch to {last:3} in the one before. Try a smaller learning rate."
+    ),
+    "diverged_in_epoch_2": (
+        "The run diverged: in epoch 2 the loss was above 1e100 or not a number; in the first it "
+        "was {first:3}. Try a smaller learning rate."
+    ),
+    "diverged_after_a_fall": (
+        "The run diverged: in epoch {epoch} the loss was above 1e100 or not a number. It went from "
+        "{first:3} in the first epoch, by way of {smallest:3} at its smallest, to {last:3}. "
+        "Try a smaller learning rate."
+    ),
+    "diverged_at_once": (
+        "The run diverged: already in epoch {epoch} the loss was above 1e100 or not a number. "
+        "Try a smaller learning rate."
+    ),
+    # What became of the hidden units.
+    "one_unit": "With one hidden unit in each layer there is no symmetry to break.",
+    "identical": (
+        "All hidden units are still identical, to the last bit: they started equal, so every step "
+        "gave them equal gradients."
+    ),
+    "identical_two": (
+        "The two hidden units are still identical, to the last bit: they started equal, so every "
+        "step gave them equal gradients."
+    ),
+    "identical_layers": (
+        "Within each layer the hidden units are still identical, to the last bit: they started "
+        "equal, so every step gave them equal gradients."
+    ),
+    "became_identical": (
+        "The hidden units of each layer started different and have become identical, to the last "
+        "bit."
+    ),
+    "opposite": (
+        "Within each layer the hidden units are equal or each other's negative, to the last bit: "
+        "with {activation} they do the work of one unit."
+    ),
+    "opposite_linear": (
+        "Within each layer the hidden units are equal or each other's negative, to the last bit: "
+        "without an activation they do the work of one unit."
+    ),
+    "nudged": (
+        "A nudge of {nudge:3} made the hidden units different: at the start the two furthest apart "
+        "had the distance {first:3}, now {last:3}."
+    ),
+    "different": (
+        "The hidden units started different: the two furthest apart had the distance {first:3}, "
+        "now {last:3}."
+    ),
+    "partly_identical": (
+        "Some hidden units are identical, to the last bit; the two furthest apart had the "
+        "distance {first:3} at the start, now {last:3}."
+    ),
+    # What no gradient moves any more.
+    "dead": (
+        "{names} is dead since epoch {since}: relu puts out 0 on every sample, so no gradient "
+        "moves what enters it.",
+        "{names} are dead since epoch {since}: relu puts out 0 on every sample, so no gradient "
+        "moves what enters them.",
+    ),
+    "dead_at_start": (
+        "{names} is dead from the start: relu puts out 0 on every sample, so no gradient moves "
+        "what enters it.",
+        "{names} are dead from the start: relu puts out 0 on every sample, so no gradient moves "
+        "what enters them.",
+    ),
+    "dead_by_and_by": (
+        "{names} are dead, the last of them since epoch {since}: relu puts out 0 on every sample, "
+        "so no gradient moves what enters them."
+    ),
+    "saturated": (
+        "{names} is saturated: on every sample its slope is below {limit}, so hardly any gradient "
+        "reaches what enters it.",
+        "{names} are saturated: on every sample their slopes are below {limit}, so hardly any "
+        "gradient reaches what enters them.",
+    ),
+    # What the network can be at all.
+    "linear": (
+        "Without an activation function the {layers} layers are one linear regression, however "
+        "long they train."
+    ),
+    "linear_inside": (
+        "Without an activation function in the hidden layers the {layers} layers are one plane "
+        "inside a {activation}, however long they train."
+    ),
+}
 
 
 def finding(run: Run) -> str:
-    """The finding of the Train page: loss, symmetry, linearity, one sentence each."""
-    return " ".join(filter(None, [_loss(run), _symmetry(run), _linearity(run.experiment)]))
+    """The finding of the Train page: what moved, loss, symmetry, linearity."""
+    return " ".join(say(found, SENTENCES) for found in facts(run))
 
 
-def _loss(run: Run) -> str:
+def facts(run: Run) -> tuple[Fact, ...]:
+    """All that the finding says of a run, in its order."""
+    return (*_moves(run), *_loss(run), *_symmetry(run), *_stuck(run), *_linearity(run))
+
+
+def _moves(run: Run) -> Iterator[Fact]:
+    """Which parameters changed most, and the largest other group that changed alike."""
+    if run.diverged_at is not None or run.epochs_done == 0:
+        return
+    if run.experiment.learning_rate == 0:
+        yield fact("no_rate")
+        return
+    start, end = run.weights[[0, -1]]
+    if (start == end).all():
+        yield fact("unmoved")
+        return
+    groups: dict[tuple[float, float], list[str]] = {}
+    for name, *ends in zip(run.names, start.tolist(), end.tolist(), strict=True):
+        groups.setdefault((ends[0], ends[1]), []).append(name)
+    most = max(groups, key=lambda ends: abs(ends[1] - ends[0]))
+    names = tuple(groups.pop(most))
+    yield fact("moved_most", count=len(names), names=names, start=most[0], end=most[1])
+    alike = max(groups, key=lambda ends: len(groups[ends]) * (ends[0] != ends[1]), default=most)
+    if alike in groups and len(groups[alike]) > 1 and alike[0] != alike[1]:
+        yield fact("moved_alike", names=tuple(groups[alike]), start=alike[0], end=alike[1])
+
+
+def _loss(run: Run) -> Iterator[Fact]:
+    """The loss at the start and at the last state, or how the run diverged."""
+    epochs = run.epochs_done
     if run.diverged_at is not None:
-        return _divergence(run)
-    after = f"After {count(run.epochs_done, 'epoch')}"
+        yield _divergence(run)
+        return
     if run.stopped:
-        after = f"Stopped {after.lower()} of {run.experiment.epochs:,}:"
+        yield fact("stopped", count=epochs, epochs=run.experiment.epochs)
+    if epochs == 0:
+        yield fact("untrained")
+        return
+    first, last = losses_at(run.experiment, run.weights[[0, -1]]).tolist()
+    if not np.isfinite(last):
+        yield fact("overflow", count=epochs)
+    elif last == 0.0:
+        yield fact("exact_fit" if _fits_exactly(run) else "underflow", count=epochs)
+    elif last == first:
+        yield fact("same_loss", count=epochs, first=first)
+    else:
+        yield fact("fell" if last < first else "rose", count=epochs, first=first, last=last)
+
+
+def _fits_exactly(run: Run) -> bool:
+    rows, state = run.experiment.rows, run.weights[-1]
+    return all(
+        np.array_equal(predict(run.experiment, state, rows[:, :2], output), rows[:, 2 + output])
+        for output in range(run.experiment.outputs)
+    )
+
+
+def _divergence(run: Run) -> Fact:
     if run.epochs_done == 0:
-        return f"{after} nothing has been learned yet."
-    first, last = float(run.loss_mean[0]), run.final_loss
-    if last == 0.0:
-        return f"{after} the loss is exactly 0: every sample is fitted to the last bit."
+        return fact("diverged_at_once", epoch=run.diverged_at)
+    first, smallest = run.first_pass[1], run.smallest_loss
     if run.epochs_done == 1:
-        return f"{after} there is one loss to tell of: {_short(first)}, met before the updates."
-    if last == first:
-        return f"{after} the loss is what it was at first, {_short(first)}."
-    verb = "fell" if last < first else "rose"
-    return f"{after} the loss {verb} from {_short(first)} to {_short(last)}."
+        return fact("diverged_in_epoch_2", first=first)
+    values = {"epoch": run.diverged_at, "first": first, "last": run.final_loss}
+    if smallest < min(first, run.final_loss):
+        return fact("diverged_after_a_fall", smallest=smallest, **values)
+    return fact("diverged", **values)
 
 
-def _divergence(run: Run) -> str:
-    eta = run.experiment.learning_rate
-    path = ""
-    if len(run.loss_mean) > 1:
-        path = f" after growing from {_short(run.loss_mean[0])} to {_short(run.final_loss)}"
-    return (
-        f"The run diverged: in epoch {run.diverged_at:,} the loss left the numbers that can be "
-        f"kept{path}. Each step at η = {number(eta)} overshoots by more than the one before; "
-        "try a smaller learning rate."
-    )
-
-
-def _symmetry(run: Run) -> str:
+def _symmetry(run: Run) -> Iterator[Fact]:
     experiment = run.experiment
-    if max(experiment.hidden) == 1:
-        return "With one hidden unit a layer there is no symmetry to break."
-    started, ended = identical(experiment.sizes, run.weights[[0, -1]])
-    if started and ended:
-        return (
-            f"{_units(experiment)} are still identical, to the last bit: they started equal, so "
-            "every step gave them equal gradients."
-        )
+    sizes = experiment.sizes
+    if not has_pairs(sizes):
+        yield fact("one_unit")
+        return
+    began, ended = identical(sizes, run.weights[[0, -1]])
+    if began and ended:
+        two = experiment.hidden == (2,)
+        one = len(experiment.hidden) == 1
+        yield fact("identical_two" if two else "identical" if one else "identical_layers")
+        return
     if ended:
-        return f"{_units(experiment)} started apart and have become identical, to the last bit."
-    apart = [path[-1] for path in distances(experiment.sizes, run.weights[-1:]).values()]
-    farthest, nearest = _short(max(apart)), _short(min(apart))
-    if experiment.nudge and experiment.init in ("symmetric", "zeros"):
-        return f"A nudge of {number(experiment.nudge)} was enough: {_apart(nearest, farthest)}"
-    return f"They started different: {_apart(nearest, farthest)}"
+        yield fact("became_identical")
+        return
+    if all(count == 1 for count in distinct(experiment.network, run.weights[-1])):
+        linear = experiment.activation == "none"
+        yield fact("opposite_linear" if linear else "opposite", activation=experiment.activation)
+        return
+    apart = np.array(list(distances(sizes, run.weights[[0, -1]]).values()))
+    first, last = apart.max(axis=0).tolist()
+    if apart[:, -1].min() == 0:
+        yield fact("partly_identical", first=first, last=last)
+    elif experiment.nudge and experiment.init in INITS and INITS[experiment.init].symmetric:
+        yield fact("nudged", nudge=experiment.nudge, first=first, last=last)
+    else:
+        yield fact("different", first=first, last=last)
 
 
-def _apart(nearest: str, farthest: str) -> str:
-    if nearest == farthest:
-        return f"the hidden units are now {farthest} apart."
-    if nearest == "0":
-        return f"some hidden units are identical, others are now up to {farthest} apart."
-    return f"the hidden units are now between {nearest} and {farthest} apart."
+def _stuck(run: Run) -> Iterator[Fact]:
+    if run.diverged_at is not None:
+        return
+    stuck = stuck_units(run)
+    yield from _dead([each for each in stuck if each.dead])
+    saturated = tuple(each.unit for each in stuck if not each.dead)
+    if saturated:
+        yield fact("saturated", count=len(saturated), names=saturated, limit=SATURATED)
 
 
-def _units(experiment: Experiment) -> str:
-    if len(experiment.hidden) > 1:
-        return "Within each layer the hidden units"
-    return (
-        "The two hidden units"
-        if experiment.hidden == (2,)
-        else (f"All {experiment.hidden[0]} hidden units")
-    )
+def _dead(dead: list[Stuck]) -> Iterator[Fact]:
+    if not dead:
+        return
+    names, last = tuple(each.unit for each in dead), max(each.since for each in dead)
+    if len({each.since for each in dead}) > 1:
+        yield fact("dead_by_and_by", names=names, since=last)
+    elif last == 0:
+        yield fact("dead_at_start", count=len(names), names=names)
+    else:
+        yield fact("dead", count=len(names), names=names, since=last)
 
 
-def _linearity(experiment: Experiment) -> str:
+def _linearity(run: Run) -> Iterator[Fact]:
+    experiment = run.experiment
     if experiment.activation != "none":
-        return ""
-    layers = {1: "two", 2: "three", 3: "four"}[len(experiment.hidden)]
-    return (
-        f"Without an activation function the {layers} layers are one linear regression, "
-        "however long they train."
-    )
-
-
-def _short(value: float) -> str:
-    return number(float(value), digits=3)
+        return
+    layers, activation = len(experiment.hidden) + 1, experiment.output_activation
+    if activation == "none":
+        yield fact("linear", layers=layers)
+    else:
+        yield fact("linear_inside", layers=layers, activation=activation)

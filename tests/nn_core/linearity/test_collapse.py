@@ -1,3 +1,6 @@
+from fractions import Fraction
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +9,7 @@ from hypothesis import strategies as st
 from nn_core import datasets
 from nn_core.experiment import Experiment
 from nn_core.linearity import collapse as linearity
-from nn_core.network import forward
+from nn_core.network import Network, forward
 from nn_core.parameters import Layer, parameter_count, unflatten
 from nn_core.training import predict, train
 
@@ -20,7 +23,11 @@ def random_weights(hidden, seed=0, states=()):
 
 
 def network_output(sizes, weights, point):
-    return forward(unflatten(sizes, weights), point, "none")[-1][0]
+    return forward(plain(sizes), unflatten(sizes, weights), point)[-1][0]
+
+
+def plain(sizes):
+    return Network(sizes, ("none",) * (len(sizes) - 1), "squared")
 
 
 @pytest.mark.parametrize("hidden", ARCHITECTURES)
@@ -51,7 +58,7 @@ def test_the_slopes_are_the_network_without_biases_bit_for_bit(hidden):
     unbiased = tuple(
         Layer(layer.weights, (0.0,) * len(layer.biases)) for layer in unflatten(sizes, weights)
     )
-    expected = [forward(unbiased, step, "none")[-1][0] for step in ((1.0, 0.0), (0.0, 1.0))]
+    expected = [forward(plain(sizes), unbiased, step)[-1][0] for step in ((1.0, 0.0), (0.0, 1.0))]
     assert linearity.collapse(sizes, weights).slopes.tolist() == expected
 
 
@@ -65,8 +72,94 @@ def test_many_states_collapse_as_each_does():
 def test_least_squares_recovers_a_plane():
     fit = linearity.least_squares(datasets.samples("plane"))
     assert fit.unique
-    assert fit.map.numbers == pytest.approx([0.7, -0.4, 0.2], abs=1e-6)  # y has 6 decimals
-    assert fit.mse < 1e-12
+    assert fit.map.numbers.tolist() == [0.7, -0.4, 0.2]
+    assert fit.mse == 0.0
+
+
+def test_samples_are_taken_as_the_decimals_they_are_written_as():
+    """On paper (0.1, 0.3), (0.2, 0.6), (0.3, 0.9) lie on one line; as float64 they do not."""
+    line = linearity.least_squares(np.array([[0.1, 0.3, 0], [0.2, 0.6, 1], [0.3, 0.9, 5]]))
+    assert not line.unique
+    # y = 0, 1, 5 over t = 1, 2, 3: the line 2.5·t − 3 leaves ½, −1, ½.
+    assert line.mse == 0.5
+    assert (line.map.slopes @ [0.1, 0.3], line.map.intercept) == pytest.approx((2.5, -3.0))
+
+
+def test_samples_of_very_different_sizes_determine_a_plane():
+    """Audit T33: numpy's rank of these columns is 2."""
+    fit = linearity.least_squares(np.array([[0, 0, 0], [1e6, 0, 1], [0, 1e-10, 1.0]]))
+    assert fit.unique
+    assert (fit.map.numbers.tolist(), fit.mse) == ([1e-6, 1e10, 0.0], 0.0)
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(-30, 30).map(lambda n: n / 10)] * 3), min_size=1, max_size=8),
+    st.none() | st.sampled_from([0.0, 0.5]),
+)
+def test_least_squares_is_stationary_and_unique_where_it_says_so(rows, intercept):
+    """Against fractions: the residuals are orthogonal to every column; a rank is a minor's."""
+    exact = [[Fraction(str(value)) for value in row] for row in rows]
+    found = linearity.least_squares(np.array(rows), intercept=intercept)
+    columns = [[row[0] for row in exact], [row[1] for row in exact]]
+    columns += [[Fraction(1)] * len(rows)] if intercept is None else []
+    fitted = [Fraction(value) for value in found.map.numbers.tolist()]
+    left = [row[2] - fitted[0] * row[0] - fitted[1] * row[1] - fitted[2] for row in exact]
+    for column in columns:
+        assert abs(sum(a * b for a, b in zip(column, left, strict=True))) < 1e-11
+    assert found.mse == pytest.approx(float(sum(e * e for e in left) / len(left)), abs=1e-13)
+    size = len(columns)
+    minors = (
+        determinant([[column[i] for column in columns] for i in chosen])
+        for chosen in combinations(range(len(rows)), size)
+    )
+    assert found.unique == any(minors)
+
+
+def determinant(matrix):
+    if len(matrix) == 2:
+        return matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0]
+    (a, b, c), *rest = matrix
+    under = [[row[:k] + row[k + 1 :] for row in rest] for k in range(3)]
+    return a * determinant(under[0]) - b * determinant(under[1]) + c * determinant(under[2])
+
+
+def test_fixed_biases_fix_the_intercept_of_the_best_plane():
+    fields = {"dataset": "or", "biases": "fixed"}
+    through_0 = linearity.best_plane(Experiment(**fields))
+    # Normal equations of OR without an intercept: 2a + b = 2, a + 2b = 2.
+    assert through_0.map.numbers == pytest.approx([2 / 3, 2 / 3, 0.0])
+    assert through_0.mse == pytest.approx((0 + 1 / 9 + 1 / 9 + 1 / 9) / 4)
+    weights = (1, 1, 1, 1, 1, 1, 0, 0, 0.25)
+    given = Experiment(**fields, init="custom", weights=weights)
+    assert linearity.best_plane(given).map.intercept == 0.25
+    free = Experiment(**fields, init="custom", weights=(1, 1, 1, 1, 1, 1, 0.5, 0, 0.25))
+    assert linearity.best_plane(free).map.intercept == pytest.approx(0.25)
+    assert linearity.best_plane(free).mse == pytest.approx(1 / 16)
+
+
+def test_a_network_with_fixed_biases_ends_at_the_best_plane_through_the_origin():
+    run = train(Experiment(dataset="or", biases="fixed", batch_size="all", epochs=3000))
+    reached = linearity.collapse(run.experiment.sizes, run.weights[-1])
+    assert linearity.best_plane(run.experiment).gap(reached) < 1e-10
+
+
+def test_each_output_has_its_plane():
+    rows = ((0, 0, 0, 1), (0, 1, 0, 1), (1, 0, 0, 1), (1, 1, 1, 0))
+    run = train(Experiment(dataset="custom", samples=rows, batch_size="all", epochs=3000))
+    for output, numbers in enumerate(([0.5, 0.5, -0.25], [-0.5, -0.5, 1.25])):
+        best = linearity.best_plane(run.experiment, output)
+        assert best.map.numbers == pytest.approx(numbers)
+        reached = linearity.collapse(run.experiment.sizes, run.weights[-1], output)
+        assert best.gap(reached) < 1e-9
+
+
+def test_inside_an_output_activation_is_the_plane_it_is_applied_to():
+    run = train(Experiment(dataset="or", output_activation="sigmoid", init="random", epochs=200))
+    inside = linearity.collapse(run.experiment.sizes, run.weights[-1])(np.array(GRID))
+    expected = 1 / (1 + np.exp(-inside))
+    outputs = predict(run.experiment, run.weights[-1], np.array(GRID))
+    assert outputs == pytest.approx(expected, rel=1e-13)
+    assert linearity.agreement(run, np.array(GRID)) <= 8
 
 
 def test_no_affine_map_does_better_than_a_quarter_on_xor():

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from nn_core.sweep.executors import LEAST_PRIORITY, background_executor
+from nn_core.pool import LEAST_PRIORITY
+from nn_core.sweep.executors import background_executor
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")

@@ -35,9 +35,16 @@ def test_the_budget_is_enforced_with_the_numbers_and_a_way_out_that_fits(monkeyp
     with pytest.raises(ValueError, match="would fit") as caught:
         sweep(XOR, *MAP)
     assert str(caught.value) == (
-        "30 × 21 cells of 50 epochs of 4 samples are 126,000 steps; a sweep may have 100,000. "
-        "39 epochs or 22 × 22 cells would fit."
+        "30 × 21 cells of 50 × 4 epochs × samples are 126,000 steps; a sweep may have 100,000. "
+        "39 epochs would fit."
     )
     assert sweep(replace(XOR, epochs=39), *MAP).done.all()
     with pytest.raises(ValueError, match="counted 20 times, as for 177 parameters instead of 9"):
         sweep(replace(XOR, hidden=(8, 8, 8)), *MAP)
+
+
+def test_the_cells_that_would_fit_are_a_resolution_that_can_be_chosen(monkeypatch):
+    monkeypatch.setenv("LAB_MAX_SWEEP_STEPS", "2000000")
+    axes = (SweepAxis("learning_rate", 0.01, 1.5, 512), SweepAxis("init_scale", -2.5, 2.5, 512))
+    with pytest.raises(ValueError, match="or 64 × 64 cells would fit"):  # 100 × 100 would
+        sweep(XOR, *axes)

@@ -4,22 +4,21 @@ import numpy as np
 import pytest
 
 from nn_core.experiment import Experiment
+from nn_core.functions import ACTIVATIONS
+from nn_core.network import Network
+from nn_core.parameters import unit_names
 from nn_core.starts import start
 from nn_core.symmetry.distances import (
-    NUDGES,
     distances,
     distinct,
     epochs_to_half,
     has_pairs,
     identical,
     largest_distance,
-    nudged,
-    starts,
-    unit_names,
     units,
 )
 from nn_core.training import train
-from tests.nn_core.symmetry.twins import twins
+from tests.nn_core.symmetry.twins import case, twins
 
 EQUAL = [1.0, 2.0, 1.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0]
 """Two units of a 2-2-1 network that own the same: (1, 2) in, 4 as bias, 3 out."""
@@ -104,54 +103,90 @@ def test_where_no_layer_has_two_units_the_largest_distance_is_0():
 
 
 @pytest.mark.parametrize(
-    ("init", "expected"), [("symmetric", 1), ("zeros", 1), ("same-in", 2), ("random", 8)]
+    ("init", "activation", "expected"),
+    [
+        ("symmetric", "tanh", 1),
+        ("zeros", "tanh", 1),
+        ("same-in", "tanh", 2),
+        ("random", "tanh", 8),
+    ],
 )
-def test_distinct_units_of_a_start(init, expected):
-    experiment = Experiment(hidden=(8,), init=init)
-    assert distinct(experiment.sizes, start(experiment)) == (expected,)
+def test_distinct_units_of_a_start(init, activation, expected):
+    experiment = Experiment(hidden=(8,), init=init, activation=activation)
+    assert distinct(experiment.network, start(experiment)) == (expected,)
+
+
+def network(*sizes, activation="sigmoid"):
+    return Network(sizes, (activation,) * (len(sizes) - 2) + ("none",), "squared")
 
 
 def test_distinct_units_are_counted_by_layer_and_state():
     sizes, weights = twins((4, 3))
     states = np.stack([weights, np.ones_like(weights)])
-    first, second = distinct(sizes, states)
+    first, second = distinct(network(*sizes), states)
     assert first.tolist() == [3, 1]
     assert second.tolist() == [3, 1]
 
 
 def test_one_bit_makes_a_unit_distinct_and_the_sign_of_zero_does_not():
-    sizes = (2, 2, 1)
     ones = np.ones(9)
     ones[0] = np.nextafter(1.0, 2.0)
-    assert distinct(sizes, ones) == (2,)
+    assert distinct(network(2, 2, 1), ones) == (2,)
     zeros = np.zeros(9)
     zeros[0] = -0.0
-    assert distinct(sizes, zeros) == (1,)
+    assert distinct(network(2, 2, 1), zeros) == (1,)
 
 
-def test_epochs_to_half_is_the_first_recorded_epoch_below_it():
-    run = train(Experiment())
-    k = list(run.epochs).index(epochs_to_half(run))
-    assert run.loss_mean[k - 1] <= run.loss_mean[0] / 2 < run.loss_mean[: k - 1].min()
+OPPOSITE = np.array([1.0, 2.0, -1.0, -2.0, 3.0, -3.0, 4.0, -4.0, 5.0])
+"""Two units that are each other's negative in all they own."""
+
+
+@pytest.mark.parametrize(
+    ("activation", "expected"), [("none", 1), ("tanh", 1), ("sigmoid", 2), ("relu", 2)]
+)
+def test_units_that_are_each_others_negative_count_once_where_the_activation_is_odd(
+    activation, expected
+):
+    assert distinct(network(2, 2, 1, activation=activation), OPPOSITE) == (expected,)
+    for index in range(8):
+        near = OPPOSITE.copy()
+        near[index] = np.nextafter(near[index], 9.0)
+        assert distinct(network(2, 2, 1, activation=activation), near) == (2,)
+
+
+def test_an_activation_is_called_odd_if_it_is_to_the_last_bit():
+    z = np.concatenate([np.geomspace(1e-320, 1e3, 5000), np.linspace(0, 25, 5000)])
+    for activation in ACTIVATIONS.values():
+        assert (activation.value(-z) == -activation.value(z)).all() == activation.odd
+
+
+def test_sign_twins_stay_one_unit_for_ever():
+    experiment, expected = case("sign_twins")
+    run = train(experiment)
+    assert (distinct(experiment.network, run.weights)[0] == 1).all()
+    assert not identical(experiment.sizes, run.weights[-1])
+    assert run.weights[-1] == pytest.approx(expected["states"][-1], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("init", "seed", "learning_rate", "expected"),
+    [("random", 2, 0.1, 2), ("same-in", 0, 0.1, 12), ("same-in", 0, 0.3, 21)],
+)
+@pytest.mark.parametrize("epochs", [2000, 100_000])
+def test_epochs_to_half_does_not_depend_on_what_is_recorded(
+    init, seed, learning_rate, expected, epochs
+):
+    experiment = Experiment(
+        dataset="xor",
+        activation="tanh",
+        init=init,
+        seed=seed,
+        learning_rate=learning_rate,
+        epochs=epochs,
+    )
+    assert epochs_to_half(train(experiment)) == expected
+
+
+def test_a_loss_that_is_never_halved_has_no_such_epoch():
     assert epochs_to_half(train(Experiment(epochs=1))) is None
-
-
-def test_the_compared_starts_differ_in_nothing_else():
-    experiment = Experiment(dataset="xor", hidden=(4,), nudge=1e-9, init="random", seed=7)
-    compared = starts(experiment)
-    assert list(compared) == ["zeros", "symmetric", "same-in", "random", "nudged"]
-    assert {other.dataset for other in compared.values()} == {"xor"}
-    assert compared["random"].nudge == 0.0
-    assert compared["nudged"].nudge == 1e-9
-    assert "nudged" not in starts(Experiment(hidden=(1, 2)))
-
-
-def test_an_experiments_own_nudge_is_among_those_compared():
-    experiment = Experiment(nudge=0.25, init="random")
-    compared = nudged(experiment)
-    assert list(compared) == sorted([*NUDGES, 0.25])
-    assert all((each.init, each.nudge) == ("symmetric", size) for size, each in compared.items())
-
-
-def test_a_first_layer_of_one_unit_has_nothing_to_nudge():
-    assert nudged(Experiment(hidden=(1, 2))) == {}
+    assert epochs_to_half(train(Experiment(init="zeros", learning_rate=0.0))) is None

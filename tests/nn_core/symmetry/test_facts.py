@@ -18,7 +18,7 @@ XOR = {"dataset": "xor", "learning_rate": 0.3, "epochs": 1500}
 def test_equal_units_stay_equal_on_xor(activation, init):
     run = train(Experiment(**XOR, hidden=(8,), init_scale=0.3, activation=activation, init=init))
     assert run.diverged_at is None
-    assert (distinct(run.experiment.sizes, run.weights)[0] == 1).all()
+    assert (distinct(run.experiment.network, run.weights)[0] == 1).all()
     assert all((d == 0.0).all() for d in distances(run.experiment.sizes, run.weights).values())
     # One tanh unit, or one linear one, cannot do XOR.
     assert run.final_loss > 0.25
@@ -27,14 +27,14 @@ def test_equal_units_stay_equal_on_xor(activation, init):
 @pytest.mark.parametrize("init", ["same-in", "random"])
 def test_units_that_start_unequal_stay_unequal_and_can_solve_xor(init):
     run = train(Experiment(**XOR, activation="tanh", init=init, seed=2))
-    assert (distinct(run.experiment.sizes, run.weights)[0] == 2).all()
+    assert (distinct(run.experiment.network, run.weights)[0] == 2).all()
     assert run.final_loss < 1e-9
 
 
 @pytest.mark.parametrize("init", ["same-in", "random"])
 def test_without_an_activation_unequal_units_do_not_solve_xor(init):
     run = train(Experiment(**XOR | {"learning_rate": 0.05}, init=init))
-    assert (distinct(run.experiment.sizes, run.weights)[0] == 2).all()
+    assert (distinct(run.experiment.network, run.weights)[0] == 2).all()
     assert run.final_loss > 0.25
 
 
@@ -56,10 +56,10 @@ def test_every_nudge_grows_at_the_same_rate():
 
 def test_the_smaller_network_of_a_trained_symmetric_one():
     run = train(Experiment(**XOR, hidden=(8,), init_scale=0.3, activation="tanh"))
-    smaller = merged(run.experiment.sizes, run.weights[-1])
+    smaller = merged(run.experiment.network, run.weights[-1])
     assert smaller.sizes == (2, 1, 1)
     for x1, x2, _ in run.experiment.rows.tolist():
         whole = predict(run.experiment, run.weights[-1], np.array([[x1, x2]]))[0]
-        assert forward(smaller.parameters, (x1, x2), "tanh")[-1][0] == pytest.approx(
-            whole, abs=1e-15
-        )
+        assert forward(run.experiment.network, smaller.parameters, (x1, x2))[-1][
+            0
+        ] == pytest.approx(whole, abs=1e-15)

@@ -1,7 +1,11 @@
-"""A random state with two equal hidden units."""
+"""States with two equal hidden units, and exercises of others about twins and dead units."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 
+from nn_core.experiment import Experiment
 from nn_core.parameters import indices, parameter_count
 
 
@@ -15,3 +19,15 @@ def twins(hidden, seed=0):
     for row in second.weights:
         weights[row[2]] = weights[row[0]]
     return sizes, weights
+
+
+def case(name, **changes):
+    """An exercise of others: the experiment, and the numbers that an independent program found.
+
+    `changes` are fields that stand in for its own.
+    """
+    text = (Path(__file__).parents[2] / "cases" / f"{name}.json").read_text(encoding="utf-8")
+    fields = json.loads(text)
+    fields.pop("about")
+    expected = fields.pop("expected")
+    return Experiment(dataset="custom", init="custom", **(fields | changes)), expected

@@ -14,7 +14,7 @@ from ui.symmetry.figures import distinct_figure, network_figure, nudge_figure, s
 
 def test_the_smaller_network_is_drawn_as_one():
     run = train(replace(XOR, hidden=(8,), learning_rate=0.1))
-    smaller = merged(run.experiment.sizes, run.weights[-1])
+    smaller = merged(run.experiment.network, run.weights[-1])
     assert "2-1-1" in network_figure(smaller).alt
 
 
@@ -22,7 +22,7 @@ def test_distinct_units_are_drawn_for_every_layer():
     run = train(Experiment(hidden=(3, 2), init="same-in", init_scale=0.5))
     figure = distinct_figure(run).figure
     for trace, counts in zip(
-        figure.data, symmetry.distinct(run.experiment.sizes, run.weights), strict=True
+        figure.data, symmetry.distinct(run.experiment.network, run.weights), strict=True
     ):
         assert np.array_equal(trace.y, counts)
 

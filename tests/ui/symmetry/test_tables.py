@@ -35,7 +35,7 @@ def test_a_start_that_diverged_says_so():
 
 def test_the_smaller_network_has_its_units_and_its_outputs():
     run = train(replace(XOR, hidden=(8,), learning_rate=0.1))
-    smaller = merged(run.experiment.sizes, run.weights[-1])
+    smaller = merged(run.experiment.network, run.weights[-1])
     table = outputs_table(run, smaller)
     whole = predict(run.experiment, run.weights[-1], run.experiment.rows[:, :2])
     assert [float(text) for text in table["ŷ"]] == whole.tolist()

@@ -62,13 +62,13 @@ def test_finding_names_no_start_where_all_or_none_stay_equal():
 
 def test_the_smaller_network_is_named_and_agrees():
     run = train(replace(XOR, hidden=(8,), learning_rate=0.1))
-    words = merged_sentence(run, merged(run.experiment.sizes, run.weights[-1]))
+    words = merged_sentence(run, merged(run.experiment.network, run.weights[-1]))
     assert words.startswith("8 units, 1 distinct at the last state: this is a 2-1-1 network.")
 
 
 def test_a_network_of_distinct_units_is_not_made_smaller():
     run = RUNS["random"]
-    smaller = merged(run.experiment.sizes, run.weights[-1])
+    smaller = merged(run.experiment.network, run.weights[-1])
     assert "all distinct" in merged_sentence(run, smaller)
 
 

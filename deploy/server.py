@@ -1,0 +1,185 @@
+"""Starts the lab: one process for oneself, one a core for many, and keeps them running.
+
+    python -m deploy.server --processes auto --port 8501
+
+Each process listens on a port of its own, counted from `--port`; a proxy in front of them sends a
+visitor to the same one again and again (see `Caddyfile` and `nginx.conf`). Nothing of a visitor
+stays in a process, so one that has ended, is frozen or has grown too large is started anew.
+"""
+
+import argparse
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nn_core.settings import SettingsError, settings
+
+HERE = Path(__file__).resolve().parent
+APP = next(path for path in (HERE, HERE.parent) if (path / "dashboard.py").exists())
+"""The folder of the app: this one where it is installed, the one above in the repository."""
+
+PATIENCE = 1.5
+"""Seconds that a process has to end by itself."""
+START = 60.0
+"""Seconds that a process has to answer for the first time."""
+FROZEN = 15.0
+"""Seconds without an answer after which it is taken for frozen."""
+PAUSE = 5.0
+"""Seconds between two starts of a process that ends again and again."""
+LOOK = 1.0
+"""Seconds between two looks at the processes, and for an answer of one."""
+
+
+class Process:
+    """One server process: how to start it, and how it is."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], answers: Callable[[], bool], most_memory: int
+    ) -> None:
+        """`answers` says whether it is well; `most_memory` is in bytes."""
+        self.name, self.settled = name, False
+        self._command, self._answers, self._most_memory = command, answers, most_memory
+        self._running: subprocess.Popen | None = None
+        self._started = self._late = -PAUSE
+
+    def start_if_due(self) -> None:
+        """Start it if it does not run, and not in the moment in which it ended at once."""
+        now = time.monotonic()
+        if self._running is None and now - self._started > PAUSE:
+            self._running = subprocess.Popen(self._command, cwd=APP)
+            self._started, self._late, self.settled = now, now + START, False
+
+    def trouble(self) -> str:
+        """Why it should be started anew, in words, or nothing."""
+        if self._running is None:
+            return ""
+        if self._running.poll() is not None:
+            self.settled = False
+            return f"has ended with code {self._running.returncode}"
+        if self._answers():
+            self.settled = True
+            self._late = time.monotonic() + FROZEN
+        elif time.monotonic() > self._late:
+            self.settled = False
+            return "does not answer"
+        if self.settled and memory(self._running.pid) > self._most_memory:
+            return f"has more than {self._most_memory / 1e6:.0f} MB of memory"
+        return ""
+
+    def ask_to_end(self) -> None:
+        if self._running is not None and self._running.poll() is None:
+            self._running.terminate()
+
+    def end(self, patience: float) -> None:
+        """Wait so many seconds until it has ended, and then end it."""
+        if self._running is not None:
+            try:
+                self._running.wait(patience)
+            except subprocess.TimeoutExpired:
+                self._running.kill()
+                self._running.wait()
+        self._running, self.settled = None, False
+
+
+def keep_running(processes: Sequence[Process], ended: threading.Event) -> None:
+    """Start the processes, and start each anew that is in trouble, until `ended` is set.
+
+    One that still answers is only replaced while all others do, which have its visitors meanwhile.
+    """
+    try:
+        while not ended.is_set():
+            for process in processes:
+                process.start_if_due()
+                reason = process.trouble()
+                if reason and (not process.settled or all(each.settled for each in processes)):
+                    say(f"{process.name} {reason}; it is started anew.")
+                    process.ask_to_end()
+                    process.end(PATIENCE)
+            ended.wait(LOOK)
+    finally:
+        for process in processes:
+            process.ask_to_end()
+        deadline = time.monotonic() + PATIENCE
+        for process in processes:
+            process.end(max(0.0, deadline - time.monotonic()))
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether the app on a port of this machine says that it is well."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LOOK)
+    try:
+        connection.request("GET", f"{path}/_stcore/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def memory(pid: int) -> int:
+    """Bytes of memory that a process has for itself; 0 where the system does not say."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:"))
+
+
+def served(port: int, options: argparse.Namespace) -> Process:
+    """The process that serves the app on a port."""
+    path = options.base_path.strip("/")
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(APP / "dashboard.py")),
+        f"--server.port={port}",
+        f"--server.address={options.address}",
+        f"--server.baseUrlPath={path}",
+        *(["--server.headless=true"] if options.headless else []),
+    ]
+    return Process(
+        f"The process on port {port}",
+        command,
+        lambda: answers(port, f"/{path}" if path else ""),
+        settings().process_memory * 1_000_000,
+    )
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command `backprop-lab`."""
+    parser = argparse.ArgumentParser(prog="backprop-lab", description="Start Backprop Lab.")
+    parser.add_argument("--port", type=int, default=8501, help="of the first process (8501)")
+    parser.add_argument("--address", default="127.0.0.1", help="to listen on (127.0.0.1)")
+    parser.add_argument("--processes", default="1", help='a number, or "auto" for one a core (1)')
+    parser.add_argument("--base-path", default="", help='such as "lab" for https://host/lab')
+    parser.add_argument("--headless", action="store_true", help="open no browser")
+    options = parser.parse_args(arguments)
+    try:
+        settings()
+    except SettingsError as error:
+        say(str(error))
+        return 2
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    text = str(cores or 1) if options.processes == "auto" else options.processes
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        say(f'--processes is {text!r}; it must be a number from 1 to 256, or "auto".')
+        return 2
+    count = int(text)
+    options.headless = options.headless or count > 1
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    keep_running([served(options.port + index, options) for index in range(count)], ended)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

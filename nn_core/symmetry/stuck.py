@@ -1,0 +1,88 @@
+"""Which units does no gradient move any more, and since when?
+
+A dead unit is a relu unit that puts out 0 on every sample: the slope of relu is 0 there, so no
+gradient reaches what enters it. A saturated unit is a tanh or sigmoid unit whose slope is below
+`SATURATED` on every sample: what enters it hardly moves.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nn_core.experiment import Experiment
+from nn_core.functions import ACTIVATIONS
+from nn_core.network import forward
+from nn_core.parameters import columns, output_names, unit_names
+from nn_core.training import Run, replay
+
+SATURATED = 1e-3
+"""A slope below this is nearly none."""
+
+_NUMBERS = 4_000_000
+"""Outputs of units that are computed at once: 32 MB."""
+
+
+class Stuck(NamedTuple):
+    """A unit that is stuck at the last state of a run."""
+
+    unit: str
+    """h1, h2, … or ŷ."""
+    dead: bool
+    """It is a dead relu unit; else it is saturated."""
+    since: int
+    """It was stuck at the state after this epoch, and not at the one before it.
+
+    From there on it was stuck in every recorded state. 0 where it was from the start.
+    """
+
+
+def stuck_units(run: Run) -> tuple[Stuck, ...]:
+    """The hidden and output units that are dead or saturated at the run's last state."""
+    experiment = run.experiment
+    names = [*(name for layer in unit_names(experiment.sizes) for name in layer)]
+    names += output_names(experiment.sizes)
+    kinds = zip(experiment.network.activations, experiment.sizes[1:], strict=True)
+    kinks = [ACTIVATIONS[activation].kink for activation, units in kinds for _ in range(units)]
+    stuck = steepest(experiment, run.weights) < SATURATED
+    found = []
+    for unit in np.flatnonzero(stuck[-1]).tolist():
+        free = np.flatnonzero(~stuck[:, unit])
+        since = _first_stuck(run, unit, int(free[-1])) if len(free) else 0
+        found.append(Stuck(names[unit], kinks[unit], since))
+    return tuple(found)
+
+
+def steepest(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
+    """The largest slope |φ′| of each unit over the samples: (K, units) for states (K, P).
+
+    The units of all layers, the outputs last, by the arithmetic of `network.forward` to the bit.
+    """
+    network, (x1, x2) = experiment.network, experiment.rows[:, :2].T
+    phis = [ACTIVATIONS[name] for name in network.activations]
+    units = sum(network.sizes[1:])
+    portion = max(1, _NUMBERS // (len(x1) * units))
+    result = np.empty((len(weights), units))
+    for first in range(0, len(weights), portion):
+        states = weights[first : first + portion]
+        with np.errstate(all="ignore"):  # the last states of a diverged run overflow
+            layers = forward(network, columns(network.sizes, states[:, None, :]), (x1, x2))[1:]
+            slopes = [
+                np.abs(phi.slope(a)) * np.ones((len(states), len(x1)))
+                for phi, layer in zip(phis, layers, strict=True)
+                for a in layer
+            ]
+        result[first : first + portion] = np.max(slopes, axis=-1).T
+    return result
+
+
+def _first_stuck(run: Run, unit: int, free: int) -> int:
+    """The epoch after which the unit was stuck, by bisection from the recorded state `free` on.
+
+    A dead unit of the first layer never wakes up, so that bisection finds the one such epoch.
+    """
+    low, high = int(run.epochs[free]), int(run.epochs[free + 1])
+    while high - low > 1:
+        middle = (low + high) // 2
+        [steep] = steepest(run.experiment, replay(run, middle)[None])
+        low, high = (low, middle) if steep[unit] < SATURATED else (middle, high)
+    return high

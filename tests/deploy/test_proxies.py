@@ -1,0 +1,169 @@
+"""What stands in front of the lab: headers, closed doors, files, and who goes to which process."""
+
+import asyncio
+import gzip
+import os
+import re
+import signal
+
+import pytest
+from websockets.exceptions import WebSocketException
+
+from benchmarks.load import descendants
+from benchmarks.visitor import Visitor
+from tests.browser.conftest import is_error
+from tests.browser.live import DRAWN, chromium, settle
+from tests.deploy.conftest import START, get, lab, wait_for
+
+PAGES = ("", "By_hand", "Symmetry", "Linearity", "Sweep")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/Symmetry", "/_stcore/health", "/nothing.js", "/_stcore/metrics"]
+)
+def test_every_answer_has_the_headers(site, path):
+    headers = get(f"{site}{path}").headers
+    policy = dict(
+        part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
+    )
+    assert policy["script-src"] == "'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'self'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert not re.search(r"[0-9]|uvicorn", headers.get("server", ""))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics",
+        "/_stcore/agent/interact",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/upload_file/a/b",
+        "/Symmetry/_stcore/metrics",
+    ],
+)
+def test_nobody_outside_gets_at_the_servers_own_business(site, path):
+    assert get(f"{site}{path}").status == 404
+
+
+def test_files_come_compressed_and_may_be_kept_for_a_year(site, assets):
+    for name in ("app/static/plotly-*.min.js", "static/js/index.*.js"):
+        path = next(assets.glob(name))
+        answer = get(f"{site}/{path.relative_to(assets)}", Accept_Encoding="gzip")
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert "javascript" in answer.headers["content-type"]
+        assert answer.body == path.with_name(f"{path.name}.gz").read_bytes()
+        assert gzip.decompress(answer.body) == path.read_bytes()
+        plain = get(f"{site}/{path.relative_to(assets)}")
+        assert plain.body == path.read_bytes()
+    page = get(f"{site}/")
+    assert page.headers["cache-control"] == "no-cache"
+
+
+def test_the_folder_of_files_keeps_to_itself(site, assets):
+    for path in (
+        "/static/../../../etc/passwd",
+        "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/static/",
+    ):
+        assert b"root:" not in get(f"{site}{path}").body
+    page = get(f"{site}/").body.decode()
+    names = [path.name for path in assets.glob("static/js/*.js") if path.name not in page]
+    listing = get(f"{site}/static/js/").body.decode()
+    assert names
+    assert [name for name in names if name in listing] == []
+
+
+def test_a_file_of_an_earlier_version_is_not_kept_for_a_year(site):
+    assert "max-age" not in get(f"{site}/static/js/index.older.js").headers.get("cache-control", "")
+
+
+def test_a_visitor_stays_with_one_process(site):
+    """Visitors lose their connection, and find their session again, which one process has."""
+
+    async def kept() -> list[bool]:
+        found = []
+        for _ in range(8):
+            visitor = Visitor(site, cookie=get(f"{site}/").cookies)
+            await visitor.open()
+            session = visitor.session
+            await visitor.close()
+            await visitor.open()
+            found.append(visitor.session == session)
+            await visitor.close()
+        return found
+
+    assert asyncio.run(kept()) == [True] * 8
+
+
+def test_a_process_that_is_killed_loses_nobody_an_experiment(site, processes):
+    """Fourteen visitors, each with a learning rate of their own, and one of two processes dies."""
+    wanted = [0.2 + index / 100 for index in range(14)]
+
+    async def visits() -> tuple[list[float], int]:
+        visitors = []
+        for rate in wanted:
+            cookies = get(f"{site}/").cookies
+            visitors.append(Visitor(site, query=f"learning_rate={rate}", cookie=cookies))
+            await visitors[-1].open()
+        os.kill(descendants(processes.supervisor.pid)[0], signal.SIGKILL)
+        shown, broken = [], 0
+        for visitor in visitors:
+            try:
+                await visitor.run()
+            except WebSocketException:
+                broken += 1
+                await visitor.open()  # as a browser does
+            rate = visitor.find("number_input", "learning rate")
+            shown.append(visitor.shown(rate).double_value)
+            await visitor.close()
+        return shown, broken
+
+    shown, broken = asyncio.run(visits())
+    assert shown == wanted
+    assert 1 <= broken <= 13  # each process had some of them
+    for port in processes.ports:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")  # started anew
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+def look_at(browser, address: str, pages: tuple[str, ...]) -> list[str]:
+    """Everything that the browser complains about on the pages, violated policies above all."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    page, complaints = context.new_page(), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if is_error(said) else None)
+    for name in pages:
+        page.goto(f"{address}/{name}")
+        page.wait_for_selector(DRAWN, timeout=60_000)
+        settle(page)
+    context.close()
+    return [each for each in complaints if each != "undefined"]
+
+
+def test_every_page_works_under_the_policy(browser, sites):
+    assert look_at(browser, sites["nginx"], PAGES) == []
+    assert look_at(browser, sites["caddy"], PAGES[:1]) == []
+
+
+def test_under_a_path_everything_is_there_too(browser, assets, tmp_path):
+    with lab(1, "lab") as processes:
+        for name, start in START.items():
+            folder = tmp_path / name
+            folder.mkdir()
+            with start(processes, assets, folder) as site:
+                assert site.endswith("/lab")
+                assert look_at(browser, site, ("", "Sweep")) == []
+                assert get(f"{site}/_stcore/metrics").status == 404
+                name = next(assets.glob("static/js/index.*.js")).relative_to(assets)
+                answer = get(f"{site}/{name}", Accept_Encoding="gzip")
+                assert answer.headers["content-encoding"] == "gzip"

@@ -1,0 +1,82 @@
+"""Units that no gradient moves, and since when."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_core.experiment import Experiment
+from nn_core.functions import ACTIVATIONS
+from nn_core.network import forward
+from nn_core.parameters import unflatten
+from nn_core.symmetry.stuck import Stuck, steepest, stuck_units
+from nn_core.training import replay, train
+from tests.nn_core.symmetry.twins import case
+
+
+@pytest.mark.parametrize("epochs", [3, 100, 100_000])
+def test_both_relu_units_of_a_teaching_page_die_in_step_2(epochs):
+    # Half the squared loss at twice the learning rate moves the weights alike.
+    experiment, _ = case("relu_dies_in_step_2", loss="squared", learning_rate=0.05, epochs=epochs)
+    assert stuck_units(train(experiment)) == (Stuck("h1", True, 2), Stuck("h2", True, 2))
+
+
+def by_hand(experiment, state):
+    """The steepest slope of every unit over the samples, sample by sample."""
+    network, parameters = experiment.network, unflatten(experiment.sizes, state)
+    samples = []
+    for row in experiment.rows.tolist():
+        layers = forward(network, parameters, row[:2])[1:]
+        samples.append(
+            [
+                ACTIVATIONS[phi].slope(a)
+                for phi, layer in zip(network.activations, layers, strict=True)
+                for a in layer
+            ]
+        )
+    return np.max(samples, axis=0)
+
+
+@pytest.mark.parametrize("activation", ["none", "tanh", "relu", "sigmoid"])
+def test_slopes_have_the_bits_of_the_readable_pass(activation):
+    experiment = Experiment(
+        dataset="moons", hidden=(3, 2), activation=activation, init="random", init_scale=3.0
+    )
+    weights = np.random.default_rng(0).normal(size=(5, 20)) * 3
+    found = steepest(experiment, weights)
+    assert found.tolist() == [by_hand(experiment, state).tolist() for state in weights]
+
+
+def test_the_epoch_in_which_a_unit_dies_does_not_depend_on_what_is_recorded():
+    experiment = Experiment(dataset="moons", hidden=(8,), activation="relu", init="random", seed=4)
+    dense = train(replace(experiment, learning_rate=0.1, epochs=1500))
+    sparse = train(replace(experiment, learning_rate=0.1, epochs=30_000))
+    assert np.diff(sparse.epochs).max() > 1
+    deaths = [stuck for stuck in stuck_units(dense) if stuck.since > 0]
+    assert deaths
+    for stuck in deaths:
+        unit = int(stuck.unit[1:]) - 1
+        before, after = (
+            by_hand(experiment, replay(sparse, e)) for e in (stuck.since - 1, stuck.since)
+        )
+        assert (before[unit], after[unit]) == (1.0, 0.0)
+        assert stuck in stuck_units(sparse)
+
+
+def test_a_tanh_unit_with_no_slope_left_is_saturated_not_dead():
+    steep = Experiment(dataset="custom", samples=((1, 1, 0),), activation="tanh", init_scale=9.0)
+    still = train(replace(steep, learning_rate=0.0))
+    assert stuck_units(still) == (Stuck("h1", False, 0), Stuck("h2", False, 0))
+
+
+def test_an_output_can_be_dead_too():
+    dark = Experiment(
+        dataset="custom",
+        samples=((1, 1, 0, 1),),
+        hidden=(1,),
+        output_activation="relu",
+        init="custom",
+        weights=(1, 1, 1, -1, 0, 0, 0),
+    )
+    state = dark.weights
+    assert steepest(dark, np.array([state])).tolist() == [[1.0, 1.0, 0.0]]

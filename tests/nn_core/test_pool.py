@@ -1,0 +1,243 @@
+"""One pool for all visitors: turns, short ones first, and nothing that outlives its visitor."""
+
+import gc
+import threading
+import time
+from concurrent.futures import CancelledError, wait
+
+import pytest
+
+from nn_core.pool import Computation, Pool, PoolFullError, Stopped, check_stopped
+
+SOON = 10  # seconds in which what must happen has happened, on a machine however busy
+
+
+def until(condition):
+    deadline = time.monotonic() + SOON
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+class Gate:
+    """A task that runs until it is let go."""
+
+    def __init__(self):
+        self.began, self.open = threading.Event(), threading.Event()
+
+    def __call__(self):
+        self.began.set()
+        assert self.open.wait(SOON)
+
+
+@pytest.fixture
+def gate():
+    gate = Gate()
+    yield gate
+    gate.open.set()
+
+
+def busy(pool: Pool, gate: Gate) -> Computation:
+    """A computation that has the pool's only thread until the gate is opened."""
+    computation = pool.start("somebody")
+    computation.submit(gate)
+    assert gate.began.wait(SOON)
+    return computation
+
+
+def spend(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
+
+def test_tasks_of_a_computation_run_in_order_and_give_their_values_or_errors():
+    computation = Pool(1, 4, 1).start("a")
+    assert list(computation.map(lambda x: x * x, range(5))) == [0, 1, 4, 9, 16]
+    with pytest.raises(ZeroDivisionError):
+        computation.submit(lambda: 1 / 0).result(SOON)
+    assert computation.submit(divmod, 7, 2).result(SOON) == (3, 1)
+
+
+def test_who_has_had_the_least_time_comes_next(gate):
+    pool = Pool(1, 8, 1)
+    long, order = pool.start("long"), []
+    long.submit(spend, 0.05).result(SOON)
+    blocker = busy(pool, gate)
+    tasks = [long.submit(order.append, "long") for _ in range(3)]
+    short = pool.start("short")
+    tasks += [short.submit(order.append, "short") for _ in range(3)]
+    gate.open.set()
+    wait(tasks, SOON)
+    assert order == ["short"] * 3 + ["long"] * 3
+    assert blocker.served > 0
+
+
+def test_two_long_ones_take_turns():
+    pool, order = Pool(1, 8, 1), []
+
+    def step(name):
+        order.append(name)
+        spend(0.01)
+
+    both = {name: pool.start(name) for name in "ab"}
+    wait([both[name].submit(step, name) for _ in range(20) for name in both], SOON)
+    assert order.count("a") == order.count("b") == 20
+    assert abs(order[:20].count("a") - 10) <= 3
+
+
+def test_as_many_tasks_run_at_once_as_there_are_threads():
+    pool, lock, running, most = Pool(3, 8, 1), threading.Lock(), [0], [0]
+    three = threading.Barrier(3, timeout=SOON)  # breaks if fewer come
+
+    def task():
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        three.wait()
+        with lock:
+            running[0] -= 1
+
+    each = [pool.start(name) for name in "abcdef"]
+    tasks = [computation.submit(task) for computation in each for _ in range(5)]
+    assert [task.result(SOON) for task in tasks] == [None] * 30
+    assert most[0] == 3
+
+
+def test_a_visitor_who_starts_another_computation_gives_up_the_former(gate):
+    pool = Pool(1, 8, 1)
+    busy(pool, gate)
+    former = pool.start("a")
+    future = former.submit(lambda: 1)
+    latter = pool.start("a")
+    assert former.stopped
+    with pytest.raises(CancelledError):
+        future.result(SOON)
+    assert wait([future], SOON).not_done == set()
+    assert former.submit(lambda: 1).cancelled()
+    wanted = latter.submit(lambda: 2)
+    gate.open.set()
+    assert wanted.result(SOON) == 2
+
+
+def test_a_task_can_ask_whether_anybody_still_waits_for_it():
+    computation, began = Pool(1, 8, 1).start("a"), threading.Event()
+
+    def task():
+        while True:
+            began.set()
+            check_stopped()
+
+    future = computation.submit(task)
+    assert began.wait(SOON)
+    computation.stop()
+    with pytest.raises(Stopped):
+        future.result(SOON)
+    check_stopped()  # outside a task there is nobody to ask
+
+
+def test_nothing_begins_while_the_visitor_is_away_and_everything_goes_on_when_back():
+    pool, here = Pool(1, 8, 1), threading.Event()
+    away = pool.start("away", alive=here.is_set)
+    future, other = away.submit(lambda: 1), pool.start("b")
+    assert other.submit(lambda: 2).result(SOON) == 2  # others go on meanwhile
+    assert not future.done()
+    here.set()
+    assert future.result(SOON) == 1
+
+
+def test_a_visitor_of_whom_nobody_knows_whether_they_are_there_is_away():
+    pool = Pool(1, 8, 1)
+
+    def broken():
+        raise RuntimeError
+
+    unknown, other = pool.start("a", alive=broken), pool.start("b")
+    future = unknown.submit(lambda: 1)
+    assert other.submit(lambda: 2).result(SOON) == 2
+    assert not future.done()
+
+
+def test_a_computation_that_nobody_holds_is_forgotten(gate):
+    pool = Pool(1, 8, memory=100)
+    busy(pool, gate)
+    forgotten = pool.start("a", memory=90)
+    future = forgotten.submit(lambda: 1)
+    with pytest.raises(PoolFullError):
+        pool.start("b", memory=90)
+    del forgotten
+    gc.collect()
+    assert future.cancelled()
+    assert pool.start("b", memory=90) is not None
+
+
+def test_a_full_pool_says_how_long_to_wait():
+    pool, gates = Pool(1, 2, 1), [Gate(), Gate()]
+    first, second = pool.start("a"), pool.start("b")
+    first.submit(spend, 0.1).result(SOON)
+    for computation, gate in zip((first, second), gates, strict=True):
+        computation.submit(gate)
+        for _ in range(50):
+            computation.submit(spend, 0.1)
+    with pytest.raises(PoolFullError) as refusal:
+        pool.start("c")
+    words = str(refusal.value)
+    # 51 tasks of 0.1 s, and the thread is shared by two.
+    seconds = int(words.split("in about ")[1].split(" seconds")[0])
+    assert 9 <= seconds <= 25
+    assert pool.start("a") is not None  # a visitor who is in takes no more room
+    for gate in gates:
+        gate.open.set()
+    second.stop()
+
+
+def test_memory_is_bounded_over_all_visitors_but_one_alone_may_have_what_it_needs():
+    pool = Pool(1, 8, memory=100)
+    first = pool.start("a", memory=500)
+    with pytest.raises(PoolFullError, match="There should be room again in about"):
+        pool.start("b", memory=1)
+    del first
+    second = pool.start("b", memory=60)
+    assert pool.start("c", memory=40) is not None
+    assert second.memory == 60
+
+
+def test_meanwhile_is_called_until_the_value_is_there_and_can_give_it_up(gate):
+    computation = Pool(1, 8, 1).start("a")
+    calls = []
+
+    def meanwhile():
+        calls.append(1)
+        if len(calls) == 3:
+            gate.open.set()
+
+    assert computation.run(lambda: gate() or "done", meanwhile) == "done"
+    assert len(calls) >= 3
+
+    def give_up():
+        raise KeyboardInterrupt
+
+    def task():
+        while True:
+            check_stopped()
+
+    with pytest.raises(KeyboardInterrupt):
+        computation.run(task, give_up)
+    assert computation.stopped
+    until(lambda: not computation.active)
+
+
+def test_an_error_in_the_function_is_passed_on_even_if_it_is_a_time_out():
+    def late():
+        raise TimeoutError("of its own")
+
+    with pytest.raises(TimeoutError, match="of its own"):
+        Pool(1, 8, 1).start("a").run(late, lambda: None)
+
+
+def test_shutting_down_waits_for_what_was_asked_for():
+    done = []
+    with Pool(2, 8, 1).start("a") as computation:
+        for number in range(10):
+            computation.submit(done.append, number)
+    assert sorted(done) == list(range(10))

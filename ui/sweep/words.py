@@ -1,0 +1,172 @@
+"""The Sweep page's words: what a sweep found, what its axes and colours are called."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_core import Sweep
+from nn_core.experiment import KINDS
+from nn_core.sweep.axis import FIELDS
+from nn_core.sweep.plan import Plan
+from ui.facts import Fact, Sentences, fact, say
+from ui.theme import count, number
+
+TITLES = {
+    "loss": "final mean loss",
+    "solved": "epochs to threshold",
+    "distance": "distance of units",
+}
+LEFT_TITLE = "diverged in epoch"
+PLAIN_TITLES = {"solved": "never below the threshold", "distance": "identical to the last bit"}
+"""Of the cells that have no number of the colour that is shown."""
+
+
+SENTENCES: Sentences = {
+    "nothing_yet": "Nothing is computed yet.",
+    "none": "Of {cells} experiments none diverged.",
+    "some": "Of {cells} experiments {diverged} diverged.",
+    "all": "All {cells} experiments diverged: try smaller learning rates or a smaller start.",
+    "none_solved": "None that did not diverge came below a loss of {threshold}.",
+    "some_solved": (
+        "{solved} came below a loss of {threshold} in some epoch, and did not diverge later."
+    ),
+    "all_solved": "All came below a loss of {threshold} in some epoch.",
+    "smallest": "The smallest final loss, {loss:3}, is at {x} {x_value:4}.",
+    "smallest_of_two": (
+        "The smallest final loss, {loss:3}, is at {x} {x_value:4} and {y} {y_value:4}."
+    ),
+    "smallest_shared": "{ties} experiments share the smallest final loss, {loss:3}.",
+    # How to read the colours.
+    "legend_loss": (
+        "**Blue** cells did not diverge: the darker, the smaller the final loss. **Orange** cells "
+        "diverged: the darker, the sooner. Drag a box to compute that region anew; click a cell to "
+        "open it on the Train page."
+    ),
+    "legend_solved": (
+        "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "
+        "did. **Orange** cells diverged: the darker, the sooner. Drag a box to compute that region "
+        "anew; click a cell to open it on the Train page."
+    ),
+    "legend_distance": (
+        "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
+        "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
+        "darker, the sooner. Drag a box to compute that region anew; click a cell to open it on "
+        "the Train page."
+    ),
+}
+
+
+def finding(sweep: Sweep) -> str:
+    """What the sweep shows so far, from its numbers."""
+    return " ".join(say(found, SENTENCES) for found in facts(sweep))
+
+
+def facts(sweep: Sweep) -> Iterator[Fact]:
+    """What the finding says, in its order."""
+    cells = int(sweep.done.sum())
+    if not cells:
+        yield fact("nothing_yet")
+        return
+    gone = ~np.isnan(sweep.diverged_at)
+    diverged, solved = int(gone.sum()), int((~np.isnan(sweep.solved_at) & ~gone).sum())
+    yield fact(_how_many(diverged, cells), cells=cells, diverged=share(diverged, cells))
+    if diverged == cells:
+        return
+    threshold = sweep.plan.threshold
+    key = f"{_how_many(solved, cells)}_solved"
+    yield fact(key, solved=share(solved, cells), threshold=threshold)
+    yield _smallest(sweep, np.where(gone, np.nan, sweep.final_loss))
+
+
+def _how_many(part: int, whole: int) -> str:
+    return "none" if part == 0 else "all" if part == whole else "some"
+
+
+def _smallest(sweep: Sweep, loss: np.ndarray) -> Fact:
+    """Where the smallest of the losses [y, x] is; nan stands for cells without one."""
+    smallest = float(np.nanmin(loss))
+    ties = int((loss == smallest).sum())
+    if ties > 1:
+        return fact("smallest_shared", ties=ties, loss=smallest)
+    row, column = np.unravel_index(np.nanargmin(loss), loss.shape)
+    x_axis, y_axis = sweep.plan.x_axis, sweep.plan.y_axis
+    values = {
+        "loss": smallest,
+        "x": axis_title(x_axis.name),
+        "x_value": float(x_axis.values[column]),
+    }
+    if y_axis is None:
+        return fact("smallest", **values)
+    y_value = float(y_axis.values[row])
+    return fact("smallest_of_two", y=axis_title(y_axis.name), y_value=y_value, **values)
+
+
+def share(part: int, whole: int) -> str:
+    """A part in per cent, with two digits of what is nearer: 0 % or 100 %.
+
+    So that what is neither none nor all is never written as 0 % or 100 %.
+    """
+    if part in (0, whole):
+        return f"{100 * part // whole} %"
+    percent = 100 * part / whole
+    nearer = min(percent, 100 * (whole - part) / whole)
+    decimals = max(0, 1 - math.floor(math.log10(nearer)))
+    return f"{percent:.{decimals}f} %"
+
+
+def legend(color: str) -> str:
+    """How to read the colours, in words."""
+    return say(fact(f"legend_{color}"), SENTENCES)
+
+
+def axis_title(name: str) -> str:
+    """What an axis is called: the field's label, or the parameter."""
+    if name not in FIELDS:
+        return f"start of {name}"
+    label = KINDS[name].label
+    return label[0].lower() + label[1:]
+
+
+def hover_words(plan: Plan) -> tuple[str, str]:
+    """What hovering a cell shows: of one that did not diverge, and of one that did.
+
+    Filled in by the map: `customdata` is the final loss, the first epoch below the threshold (0 if
+    there is none) and the distance of the units, or the exponent of a diverged run's last loss.
+    """
+    x_axis, y_axis = plan.axes
+    cell = f"{axis_title(x_axis.name)} %{{x}}<br>{axis_title(y_axis.name)} %{{y}}<br>"
+    return (
+        f"{cell}final loss %{{customdata[0]:.6~g}}<br>"
+        f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)<br>"
+        "distance %{customdata[2]:.6~g}",
+        f"{cell}diverged in epoch %{{text}}<br>last loss before that 10^%{{customdata[2]:.4~g}}",
+    )
+
+
+def map_alt(sweep: Sweep, color: str) -> str:
+    """The map for those who do not see it."""
+    x_axis, y_axis = sweep.plan.axes
+    rows, columns = sweep.done.shape
+    return (
+        f"A map of {columns} by {rows} experiments, coloured by {TITLES[color]}: "
+        f"{axis_title(x_axis.name)} from {number(x_axis.low)} to {number(x_axis.high)} across, "
+        f"{axis_title(y_axis.name)} from {number(y_axis.low)} to {number(y_axis.high)} up. "
+        f"{finding(sweep)}"
+    )
+
+
+def lines_alt(
+    sweep: Sweep, middle: np.ndarray, left: np.ndarray, stable_rates: np.ndarray | None
+) -> str:
+    """The lines for those who do not see them."""
+    x_axis = sweep.plan.x_axis
+    words = (
+        f"The final loss of {count(len(sweep.done), 'seed')} over {axis_title(x_axis.name)} from "
+        f"{number(x_axis.low)} to {number(x_axis.high)}: the median goes from "
+        f"{number(middle[0], 3)} to {number(middle[-1], 3)}, the share diverged from "
+        f"{number(left[0], 3)} % to {number(left[-1], 3)} %."
+    )
+    if stable_rates is None:
+        return words
+    return f"{words} 2/λmax of the start is {number(float(np.median(stable_rates)), 3)}."
