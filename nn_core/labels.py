@@ -134,6 +134,8 @@ class Labels:
     @classmethod
     def from_text(cls, text: str) -> "Labels":
         """The labels that `to_text` wrote; raises ValueError with a sentence."""
+        if not text:
+            return NO_LABELS
         dashed, *texts = text[:2000].split(_BETWEEN)
         if not re.fullmatch("[1-8](-[1-8]){2,4}", dashed):
             raise ValueError(
@@ -153,6 +155,8 @@ def relabelled(labels: Labels, sizes: tuple[int, ...], changes: Mapping[str, str
     Raises ValueError with a sentence.
     """
     present = labels.of(sizes) | changes
+    if not any(present.values()):
+        return NO_LABELS
     return Labels(sizes, tuple(present.get(name, "") for name in names(sizes)))
 
 

@@ -2,6 +2,7 @@
 
 from ui.own import sections
 from ui.own.bringing import bring
+from ui.own.matrix import matrix
 from ui.page import open_page
 from ui.work import trained
 
@@ -10,4 +11,5 @@ sections.gallery(experiment)
 sections.samples(experiment)
 bring()
 sections.weights(experiment)
+matrix(experiment)
 sections.next_steps(trained(experiment))

@@ -1,19 +1,23 @@
 // A table of text fields. What is typed stays as it was typed; Python hears of it, and answers with
 // a note for each cell that it cannot read.
 
-const SETTLED = "change";
+/** What each table held last, by its key: it outlives a table that is taken away and put back. */
+const held = new Map();
 
 /** The table anew: what it held is of another version. */
 function build(root) {
-  const { columns, rows, heads, dynamic, label } = root.data;
-  root.version = root.data.version;
+  const { columns, heads, dynamic, label, version } = root.data;
+  const before = held.get(root.key);
+  const rows = before?.version === version ? before.rows : root.data.rows;
+  root.version = version;
+  root.pasted = null;
   const table = root.querySelector("table");
   table.ariaLabel = label;
   table.tHead.replaceChildren(
     row([cell("th"), ...columns.map((name) => cell("th", name, "col")), ...(dynamic ? [cell("td")] : [])]),
   );
   table.tBodies[0].replaceChildren();
-  rows.forEach((texts, index) => append(root, texts, heads[index]));
+  rows.forEach((texts, index) => append(root, texts, heads[index] ?? ""));
 }
 
 function row(cells) {
@@ -85,8 +89,11 @@ const texts = (root) =>
     [...each.querySelectorAll("input")].map((input) => input.value),
   );
 
+/** All there is, since a later message may replace one that was not heard yet. */
 function tell(root) {
-  root.tell("edit", { version: root.version, rows: texts(root) });
+  const now = { version: root.version, rows: texts(root) };
+  held.set(root.key, now);
+  root.tell("told", { ...now, pasted: root.pasted });
 }
 
 /** Where a field is: its row and column, from 0. */
@@ -95,15 +102,16 @@ function place(input) {
   return [parentElement.parentElement.rowIndex - 1, parentElement.cellIndex - 1];
 }
 
-/** Mark what cannot be read, each with its sentence below it. */
+/** The sentence of each cell below it, and a mark on those that are wrong. */
 function mark(root) {
   const { notes, most, dynamic } = root.data;
   [...root.querySelector("tbody").rows].forEach((each, index) =>
     each.querySelectorAll("input").forEach((input, column) => {
-      const sentence = notes[`${index},${column}`] ?? "";
+      const [sentence, good] = notes[`${index},${column}`] ?? ["", true];
       const note = input.nextElementSibling;
       note.textContent = sentence;
-      input.ariaInvalid = String(Boolean(sentence));
+      note.classList.toggle("good", good);
+      input.ariaInvalid = String(!good);
       note.id = sentence ? `${root.id}-${index}-${column}` : "";
       if (sentence) input.setAttribute("aria-describedby", note.id);
       else input.removeAttribute("aria-describedby");
@@ -116,7 +124,7 @@ function mark(root) {
 
 function listen(root) {
   const table = root.querySelector("table");
-  table.addEventListener(SETTLED, () => tell(root));
+  table.addEventListener("change", () => tell(root));
   table.addEventListener("focusin", ({ target }) => {
     if (root.data.follows && target.matches("input")) root.tell("chosen", place(target));
   });
@@ -124,8 +132,8 @@ function listen(root) {
     const text = event.clipboardData.getData("text/plain");
     if (!event.target.matches("input") || !/[\t\r\n]/.test(text.trim())) return;
     event.preventDefault();
-    const [at, column] = place(event.target);
-    root.tell("paste", { version: root.version, rows: texts(root), at: [at, column], text });
+    root.pasted = { at: place(event.target), text };
+    tell(root);
   });
   table.addEventListener("keydown", (event) => {
     const ways = { ArrowUp: -1, ArrowDown: 1, Enter: 1 };
@@ -145,10 +153,11 @@ function listen(root) {
 
 let made = 0;
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, key, data, setStateValue }) {
   const root = parentElement.querySelector(".cells");
-  root.tell = setTriggerValue;
+  root.tell = setStateValue;
   root.data = data;
+  root.key = key;
   if (!root.id) {
     root.id = `cells-${++made}`;
     listen(root);

@@ -53,29 +53,39 @@ def cells(
     on_paste: Callable[[Pasted], object],
     heads: Sequence[str] = (),
     most: int = 0,
+    praise: Notes | None = None,
     on_choose: Callable[[int, int], object] | None = None,
 ) -> None:
     """Draw the table. With `heads`, one for each row, no rows come or go; otherwise up to `most`.
 
+    `notes` say what is wrong with a cell, `praise` what is right.
+
     The browser keeps what is typed until `version` is another: then it shows `rows`. What it says
-    of an earlier version is not listened to. `on_choose` gets the row and column of a field that
-    is about to be edited.
+    of an earlier version is not listened to; so whatever `on_paste` does, a new version has to
+    follow. `on_choose` gets the row and column of a field that is about to be edited.
     """
     width = len(columns)
     fixed = len(heads) or None
 
-    def told(event: str) -> None:
-        value = st.session_state[key][event]
-        if event == "chosen" and on_choose and _is_place(value, len(rows), width):
+    def told() -> None:
+        value = st.session_state[key]["told"]
+        texts = rows_told(value.get("rows"), width, most, fixed) if _is_dict(value) else None
+        if texts is None or value.get("version") != version:
+            return
+        pasted = value.get("pasted")
+        if (
+            _is_dict(pasted)
+            and _is_place(pasted.get("at"), len(texts), width)
+            and _is_text(pasted.get("text"))
+        ):
+            on_paste(Pasted(texts, *pasted["at"], pasted["text"]))
+        else:
+            on_edit(texts)
+
+    def chosen() -> None:
+        value = st.session_state[key]["chosen"]
+        if on_choose and _is_place(value, len(rows), width):
             on_choose(*value)
-        elif event in ("edit", "paste") and isinstance(value, dict):
-            texts = rows_told(value.get("rows"), width, most, fixed)
-            if texts is None or value.get("version") != version:
-                return
-            if event == "edit":
-                on_edit(texts)
-            elif _is_place(value.get("at"), len(texts), width) and _is_text(value.get("text")):
-                on_paste(Pasted(texts, *value["at"], value["text"]))
 
     _cells(
         key=key,
@@ -84,16 +94,19 @@ def cells(
             "columns": list(columns),
             "rows": [list(row) for row in rows],
             "heads": list(heads) if heads else [""] * len(rows),
-            "notes": {f"{row},{column}": words for (row, column), words in notes.items()},
+            "notes": {
+                f"{row},{column}": [words, good]
+                for each, good in ((praise or {}, True), (notes, False))
+                for (row, column), words in each.items()
+            },
             "dynamic": not heads,
             "most": most,
             "version": version,
             "follows": on_choose is not None,
         },
         height="content",
-        on_edit_change=lambda: told("edit"),
-        on_paste_change=lambda: told("paste"),
-        on_chosen_change=lambda: told("chosen"),
+        on_told_change=told,
+        on_chosen_change=chosen,
     )
 
 
@@ -107,6 +120,10 @@ def rows_told(value: Any, width: int, most: int, fixed: int | None) -> Texts | N
         if not all(isinstance(text, str) and len(text) <= LONGEST_CELL for text in row):
             return None
     return tuple(map(tuple, value))
+
+
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def _is_place(value: Any, rows: int, columns: int) -> bool:

@@ -69,8 +69,8 @@ def asked_for(case: dict[str, Any]) -> Experiment:
     return Experiment(dataset="custom", init="custom", **settings)
 
 
-def in_the_address(page: Page) -> Experiment:
-    query = parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+def in_the_address(url: str) -> Experiment:
+    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
     return Experiment.from_query({name: texts[-1] for name, texts in query.items()})[0]
 
 
@@ -78,7 +78,10 @@ def in_the_address(page: Page) -> Experiment:
 def test_an_exercise_entered_by_hand(visit, settled, path):
     case = json.loads(path.read_text(encoding="utf-8"))
     wanted = asked_for(case)
-    page = visit("/Your_exercise")
+    page = visit("/")
+    page.get_by_role("link", name="Your exercise").click()
+    page.get_by_label("x1, row 1", exact=True).wait_for()
+    settled(page)
     hands = Hands(page, settled)
     if wanted.outputs > 1:
         hands.press("Outputs", str(wanted.outputs))
@@ -92,6 +95,5 @@ def test_an_exercise_entered_by_hand(visit, settled, path):
     fields = [f"start, {name}: {way(wanted.sizes, name)}" for name in names(wanted.sizes)]
     for field, value in zip(fields, case["weights"], strict=True):
         hands.type(field, written(value))
-    settled(page)
-    assert in_the_address(page) == wanted
+    page.wait_for_url(lambda url: in_the_address(url) == wanted)
     assert hands.actions < 40

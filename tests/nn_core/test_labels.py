@@ -76,7 +76,8 @@ def test_labels_belong_to_one_network():
         "w2": "w23",
         "b1": "-θ3",
     }
-    assert NO_LABELS.to_text() == ""
+    assert relabelled(labels, (2, 2, 1), {"w1": "", "b1": ""}) == NO_LABELS
+    assert Labels.from_text(NO_LABELS.to_text()) == NO_LABELS
 
 
 def test_labels_in_an_address():
@@ -88,7 +89,6 @@ def test_labels_in_an_address():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "must begin with the network"),
         ("w13~w14", "must begin with the network"),
         ("2-2-1~w13", "The number of labels is 1; a 2-2-1 network has 9 parameters."),
         ("2-2-1~<script>~~~~~~~~", "The label is '<script>'"),

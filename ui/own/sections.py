@@ -153,15 +153,16 @@ def _draft(name: str, present: Any, texts: Texts) -> Draft:
 
 
 def _pasted(name: str, pasted: Pasted, most: int, edited: Callable[[Texts], None]) -> None:
-    """Put several cells into a table at once."""
+    """Put several cells into a table at once, or say why they do not fit."""
     here = session()
+    here.drafts[name] = here.drafts[name]._replace(version=here.drafts[name].version + 1)
     try:
         rows = with_pasted(pasted, most)
     except ValueError as error:
+        edited(pasted.rows)
         here.problems = (str(error),)
-        return
-    here.drafts[name] = here.drafts[name]._replace(version=here.drafts[name].version + 1)
-    edited(rows)
+    else:
+        edited(rows)
 
 
 def next_steps(run: Run) -> None:
