@@ -60,19 +60,23 @@ def cells(
 
     `notes` say what is wrong with a cell, `praise` what is right.
 
-    The browser keeps what is typed until `version` is another: then it shows `rows`. What it says
-    of an earlier version is not listened to; so whatever `on_paste` does, a new version has to
-    follow. `on_choose` gets the row and column of a field that is about to be edited.
+    The browser keeps what is typed until `version` is another: then it shows `rows`. What is typed
+    into an earlier version is not listened to, and what is pasted goes into this one. Whatever
+    `on_paste` does, a new version has to follow. `on_choose` gets the row and column of a field
+    that is about to be edited.
     """
     width = len(columns)
     fixed = len(heads) or None
 
     def told() -> None:
         value = st.session_state[key]["told"]
-        texts = rows_told(value.get("rows"), width, most, fixed) if _is_dict(value) else None
-        if texts is None or value.get("version") != version:
+        if not _is_dict(value):
             return
-        pasted = value.get("pasted")
+        texts, pasted = rows_told(value.get("rows"), width, most, fixed), value.get("pasted")
+        if value.get("version") != version:
+            texts = rows if pasted else None  # what was pasted is not lost
+        if texts is None:
+            return
         if (
             _is_dict(pasted)
             and _is_place(pasted.get("at"), len(texts), width)

@@ -37,12 +37,6 @@ class Hands:
         self.actions += 2
         self._settled(self.page)
 
-    def press(self, group: str, name: str) -> None:
-        group_of = self.page.get_by_role("radiogroup", name=group)
-        group_of.get_by_role("radio", name=name, exact=True).click()
-        self.actions += 1
-        self._settled(self.page)
-
     def type(self, label: str, text: str) -> None:
         """A text into a field, and on to the next."""
         field = self.page.get_by_label(label, exact=True)
@@ -83,8 +77,6 @@ def test_an_exercise_entered_by_hand(visit, settled, path):
     page.get_by_label("x1, row 1", exact=True).wait_for()
     settled(page)
     hands = Hands(page, settled)
-    if wanted.outputs > 1:
-        hands.press("Outputs", str(wanted.outputs))
     rows = ["\t".join(map(written, row)) for row in case["samples"]]
     hands.paste("x1, row 1", "\n".join(rows) + "\n")
     for name, label in SETTINGS.items():

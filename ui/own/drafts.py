@@ -99,15 +99,16 @@ def read_weights(sizes: tuple[int, ...], rows: Texts, labels: Labels) -> ReadWei
     )
 
 
-def with_pasted(pasted: Pasted, most: int) -> Texts:
+def with_pasted(pasted: Pasted, most: int, widest: int = 0) -> Texts:
     """The rows with what was pasted in its place; raises ValueError if it does not fit.
 
-    `most` is the largest number of rows; where it is that of the rows there are, none is added.
+    Rows are added up to `most`, and columns up to `widest`.
     """
     table = read_table(pasted.text)
     rows = [list(row) for row in pasted.rows]
-    width = len(rows[0])
     columns, lines = len(table.rows[0]), len(table.rows)
+    width = max(len(rows[0]), min(pasted.column + columns, widest))
+    rows = [row + [""] * (width - len(row)) for row in rows]
     if pasted.column + columns > width:
         raise ValueError(
             f"What was pasted has {columns} columns; from here on there "

@@ -81,12 +81,14 @@ def samples(experiment: Experiment) -> None:
     cells(
         key=SAMPLES,
         label="Samples",
-        columns=sample_columns(experiment.outputs),
+        columns=sample_columns(len(draft.rows[0]) - 2),
         rows=draft.rows,
         notes=notes,
         version=draft.version,
         on_edit=_samples_edited,
-        on_paste=lambda pasted: _pasted(SAMPLES, pasted, MOST_SAMPLES, _samples_edited),
+        on_paste=lambda pasted: _pasted(
+            SAMPLES, pasted, _samples_edited, MOST_SAMPLES, 2 + MOST_OUTPUTS
+        ),
         most=MOST_SAMPLES,
     )
 
@@ -124,7 +126,7 @@ def weights(experiment: Experiment) -> None:
         version=draft.version,
         heads=[f"{name}: {way(sizes, name)}" for name in names(sizes)],
         on_edit=_weights_edited,
-        on_paste=lambda pasted: _pasted(WEIGHTS, pasted, len(pasted.rows), _weights_edited),
+        on_paste=lambda pasted: _pasted(WEIGHTS, pasted, _weights_edited, len(pasted.rows)),
         on_choose=lambda row, column: session().change("parameter", names(sizes)[row]),
     )
 
@@ -152,12 +154,14 @@ def _draft(name: str, present: Any, texts: Texts) -> Draft:
     return drafts[name]
 
 
-def _pasted(name: str, pasted: Pasted, most: int, edited: Callable[[Texts], None]) -> None:
+def _pasted(
+    name: str, pasted: Pasted, edited: Callable[[Texts], None], most: int, widest: int = 0
+) -> None:
     """Put several cells into a table at once, or say why they do not fit."""
     here = session()
     here.drafts[name] = here.drafts[name]._replace(version=here.drafts[name].version + 1)
     try:
-        rows = with_pasted(pasted, most)
+        rows = with_pasted(pasted, most, widest)
     except ValueError as error:
         edited(pasted.rows)
         here.problems = (str(error),)

@@ -86,6 +86,12 @@ def test_what_is_pasted_goes_on_from_its_cell():
     assert with_header == (("0", "0", "1"), ROWS[1])
 
 
+def test_more_targets_may_be_pasted():
+    pasted = Pasted((("1", "2", "3"),), 0, 0, "0.05\t0.1\t0.01\t0.99\n")
+    assert with_pasted(pasted, most=200, widest=5) == (("0.05", "0.1", "0.01", "0.99"),)
+    assert with_pasted(pasted._replace(rows=ROWS), 200, 5)[1] == ("4", "5", "6", "")
+
+
 @pytest.mark.parametrize(
     ("pasted", "most", "words"),
     [
