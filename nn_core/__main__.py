@@ -1,7 +1,6 @@
 """`python -m nn_core`: the same training in a terminal."""
 
 import argparse
-import csv
 import os
 import re
 import sys
@@ -12,14 +11,11 @@ from typing import Any, NoReturn
 from nn_core.compare import terminal
 from nn_core.datasets import CUSTOM
 from nn_core.declared import FieldError, shortened
-from nn_core.experiment import DEFAULTS, KINDS, MOST_OUTPUTS, Experiment, parse_field
-from nn_core.fields import Kind, WholeNumber, parse_float
+from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
+from nn_core.fields import Kind, WholeNumber
+from nn_core.tables import LARGEST_FILE, read_samples, read_table
 from nn_core.training import Run, losses_at, pass_losses, replay, train
 
-_COLUMNS = (
-    ["x1", "x2", "y"],
-    *(["x1", "x2", *(f"y{k}" for k in range(1, n + 1))] for n in range(1, MOST_OUTPUTS + 1)),
-)
 _EVERY = WholeNumber(
     label="Every", help="Epochs between two printed lines.", low=1, high=KINDS["epochs"].high
 )
@@ -161,29 +157,17 @@ def _fields(options: dict[str, str | None]) -> dict[str, Any]:
     return values
 
 
-def _read_samples(path: str) -> list[list[float]]:
-    """The rows of a CSV file; raises ValueError with a sentence."""
+def _read_samples(path: str) -> tuple[tuple[float, ...], ...]:
+    """The samples in a CSV file; raises ValueError with a sentence."""
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = [row for row in csv.reader(file) if row] or [[]]
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ValueError(f"samples is {path!r}; {error.strerror}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"samples is {path!r}; it must be a CSV file in UTF-8.") from error
-    columns = [name.strip() for name in header]
-    if columns not in _COLUMNS:
-        raise ValueError(f"samples is {path!r}; its first line must be x1,x2,y or x1,x2,y1,y2,….")
-    return [_read_row(path, row, columns) for row in rows]
-
-
-def _read_row(path: str, row: list[str], columns: list[str]) -> list[float]:
     try:
-        return [parse_float(text) for text, _ in zip(row, columns, strict=True)]
-    except ValueError:
-        raise ValueError(
-            f"samples is {path!r}, with the row {shortened(','.join(row))}; "
-            f"every row must be {len(columns)} numbers {','.join(columns)}."
-        ) from None
+        return read_samples(read_table(content))
+    except ValueError as error:
+        raise ValueError(f"samples is {path!r}. {error}") from error
 
 
 def _parse_every(text: str) -> int:

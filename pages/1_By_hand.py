@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.address import YOUR_TURN
 from ui.by_hand import sections
+from ui.by_hand.sheet import my_sheet
 from ui.by_hand.steps import choose_mode, choose_step
 from ui.page import open_page
 from ui.work import trained
@@ -19,5 +20,6 @@ else:
     sections.finding(step, summary)
     sections.picture_and_formulas(step)
     sections.ledger(step)
+    my_sheet(step.ledger, step.trace)
     sections.did_it_help(step)
     sections.take_it_along(step)

@@ -21,6 +21,7 @@ from nn_core.fields import (
     parse_int,
     to_float,
 )
+from nn_core.labels import NO_LABELS, Labels
 from nn_core.sweep.axis import FIELDS, axis_names
 
 YOUR_TURN = "your-turn"
@@ -40,6 +41,24 @@ class ParameterName(Kind):
 
     def parse(self, text: str) -> str:
         return self.check(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelTexts(Kind):
+    """A sheet's own names of the parameters of one network, written 2-2-1~w13~w23~…"""
+
+    allowed = "the network and a label for each parameter, such as 2-1-1~w13~w23~v~θ1~θ2"
+
+    def check(self, value: Any) -> Labels:
+        if not isinstance(value, Labels):
+            raise ValueError(value)
+        return value
+
+    def parse(self, text: str) -> Labels:
+        return Labels.from_text(text)
+
+    def format(self, value: Labels) -> str:
+        return value.to_text()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +90,11 @@ class Step:
     quantity: str = declare(
         "gradient",
         Choice(label="Compute the", help="What is asked for.", options=("gradient", "after")),
+    )
+
+    labels: Labels = declare(
+        NO_LABELS,
+        LabelTexts(label="Labels", help="What a sheet calls the weights and biases."),
     )
 
     def __post_init__(self) -> None:

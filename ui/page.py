@@ -27,6 +27,9 @@ PAGES = {
     "By hand": Page("pages/1_By_hand.py", "What does one update do, number by number?", own="step"),
     "Symmetry": Page("pages/2_Symmetry.py", "Do the hidden units ever become different?"),
     "Linearity": Page("pages/3_Linearity.py", "Is it more than a linear regression?"),
+    "Your exercise": Page(
+        "pages/7_Your_exercise.py", "What does the network on your sheet do?", own="step"
+    ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
 }
 

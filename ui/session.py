@@ -4,7 +4,7 @@ It is read once from the address. From then on it changes only through the funct
 read the present value; so changes that arrive together add up.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +12,7 @@ import streamlit as st
 
 from nn_core import Experiment, Training
 from nn_core.declared import FieldError, kinds
+from nn_core.editing import Change
 from ui.address import LABELS, Address, Range, Step, View, read
 from ui.presets import PRESETS
 
@@ -74,6 +75,8 @@ class Session:
     shown: dict[str, Shown] = field(default_factory=dict)
     wanted: dict[str, tuple[Hashable, bool]] = field(default_factory=dict)
     """Of each kind of long work: what was last asked for (True) or stopped (False)."""
+    drafts: dict[str, Any] = field(default_factory=dict)
+    """What is typed into tables, by the name of the table."""
     training: Training | None = None
     sweeping: "Sweeping | None" = None
 
@@ -143,3 +146,14 @@ def session() -> Session:
 def query_of_the_browser() -> dict[str, list[str]]:
     """The query of the address bar."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def become_changed(change: Callable[[Experiment], Change]) -> None:
+    """Go on to an experiment made from the present one, or say why that cannot be."""
+    here = session()
+    try:
+        changed = change(here.now.experiment)
+    except ValueError as error:
+        here.problems = (str(error),)
+        return
+    here.become(here.now._replace(experiment=changed.experiment), changed.notes)

@@ -1,0 +1,1 @@
+"""Your exercise: samples, start weights and numbers that a visitor brings."""

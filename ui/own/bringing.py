@@ -1,0 +1,108 @@
+"""Samples from a file or from pasted text: how they were read is shown before they are taken."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from nn_core.editing import with_samples
+from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
+from nn_core.tables import (
+    LARGEST_FILE,
+    SEPARATORS,
+    Table,
+    guessed_columns,
+    read_numbers,
+    read_table,
+)
+from ui.own import words
+from ui.quantities import sample_columns
+from ui.session import become_changed
+from ui.theme import count
+
+AUTO = "as it looks"
+MARKS = {AUTO: None, "point": ".", "comma": ","}
+HEADERS = {AUTO: None, "yes": True, "no": False}
+MOST_SHOWN = 8
+"""Rows of a table that are shown before it is taken."""
+
+
+def bring() -> None:
+    """A file or a text, how it was read, and a button to take its samples."""
+    with st.expander("From a file, or pasted", on_change="rerun", key="bring") as opened:
+        if not opened.open:
+            return
+        file = st.file_uploader(
+            "A CSV file", type=["csv", "tsv", "txt"], max_upload_size=10, key="file"
+        )
+        text = st.text_area(
+            "Or paste a table: a row a line, from a spreadsheet or typed",
+            max_chars=LARGEST_FILE,
+            key="pasted",
+        )
+        content = file.getvalue() if file is not None else text
+        if content:
+            _preview(content)
+
+
+def _preview(content: bytes | str) -> None:
+    try:
+        table = read_table(content, *_how())
+        columns = _columns(table)
+    except ValueError as error:
+        st.text(str(error))
+        return
+    st.text(words.how_read(table))
+    numbers = read_numbers(table, columns)
+    names = sample_columns(len(columns) - 2)
+    shown = [[table.rows[row][column] for column in columns] for row in range(len(table.rows))]
+    st.dataframe(
+        [dict(zip(names, row, strict=True)) for row in shown[:MOST_SHOWN]], hide_index=True
+    )
+    if len(table.rows) > MOST_SHOWN:
+        st.caption(f"The first {MOST_SHOWN} of {count(len(table.rows), 'row')}.")
+    for cell in numbers.unread[:MOST_SHOWN]:
+        st.text(f"Row {cell.row + 1}, {table.names[cell.column]}: {cell.sentence}")
+    readable = [row for row in numbers.rows if None not in row]
+    taken = readable[:MOST_SAMPLES]
+    if len(taken) < len(table.rows):
+        st.text(words.rows_left_out(len(table.rows), len(readable), len(taken)))
+    if taken:
+        st.button(
+            f"Take {'this' if len(taken) == 1 else 'these'} {count(len(taken), 'sample')}",
+            type="primary",
+            on_click=lambda: become_changed(lambda now: with_samples(now, taken)),
+        )
+
+
+def _how() -> tuple[str | None, str | None, bool | None]:
+    """Separator, decimal mark and header, where the visitor says them."""
+    with st.container(horizontal=True):
+        separator = st.selectbox("Separated by", (AUTO, *SEPARATORS), key="separator")
+        decimal = st.selectbox("Decimal mark", tuple(MARKS), key="decimal")
+        header = st.selectbox("A header", tuple(HEADERS), key="header")
+    known = separator if separator in SEPARATORS else None
+    return known, MARKS.get(decimal), HEADERS.get(header)
+
+
+def _columns(table: Table) -> Sequence[int]:
+    """Which column is which: the likely ones, unless the visitor says others."""
+    guess = guessed_columns(table)
+    outputs = min(MOST_OUTPUTS, len(table.names) - 2)
+    chosen = []
+    with st.container(horizontal=True):
+        for place, name in enumerate(sample_columns(outputs)):
+            options = tuple(range(len(table.names)))
+            optional = place > 2
+            first = guess[place] if place < len(guess) else None
+            column = st.selectbox(
+                name,
+                options,
+                index=first,
+                format_func=lambda number: f"{number + 1}: {table.names[number]}",
+                key=f"column_{place}: {' | '.join(table.names)}",
+                placeholder="none" if optional else "choose",
+            )
+            chosen.append(column if column in options else None)
+    if None in chosen[:3]:
+        raise ValueError("Choose the columns of x1, x2 and y.")
+    return [column for column in chosen if column is not None]
