@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
-from nn_core.finished import finished_runs
+from nn_core.memory import MEMORY
 from nn_core.network import forward, loss
 from nn_core.parameters import columns, names
 from nn_core.rule import rule_of
@@ -154,7 +154,7 @@ class Training:
             self._train(records, self._stride)
         self._seconds += perf_counter() - began
         if self.done:
-            finished_runs.add(self.run())
+            MEMORY.put(("run", self.experiment), self.run())
 
     def _train(self, records: int, stride: int) -> None:
         first, end = self._records, self._records + records
@@ -199,12 +199,12 @@ class Training:
 def train(experiment: Experiment, on_progress: Callable[[float], object] | None = None) -> Run:
     """Train an experiment to its end; the same experiment gives the same bits.
 
-    One that was trained lately is not trained again: see `finished`. `on_progress` is called with
+    One that was trained lately is not trained again: see `memory`. `on_progress` is called with
     the fraction done, several times a second; an exception from it ends the training. Raises
     ValueError if the run is over the budget `LAB_MAX_STEPS`.
     """
     check_budget(experiment)
-    known = finished_runs.get(experiment)
+    known: Run | None = MEMORY.get(("run", experiment))
     if known is not None:
         return known
     training = Training(experiment)

@@ -37,6 +37,7 @@ def draw_sidebar() -> None:
             )
             st.button(
                 "Reset",
+                key="reset",
                 help=f"Back to: {here.now.preset}",
                 width="stretch",
                 on_click=lambda: here.start_from(here.now.preset),

@@ -3,17 +3,15 @@
 A result is kept by what it is of, for all visitors: the same page drawn again computes nothing.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import contextmanager
-from threading import Lock
 from time import perf_counter
 from typing import Any, TypeVar
 
-import numpy as np
 import streamlit as st
 
-from nn_core import Experiment, Run, Training, train
+from nn_core import Experiment, Run, Training
+from nn_core.memory import MEMORY
 from ui.session import session
 from ui.theme import count
 
@@ -24,45 +22,6 @@ Report = Callable[[float], None]
 """Is told the fraction that is done."""
 
 Result = TypeVar("Result")
-
-
-class Memory:
-    """Results by what they are of; those that were not used for longest make way for new ones."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self.most_bytes = most_bytes
-        self._results: OrderedDict[Hashable, Any] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Any:
-        """The result, or None."""
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-            return self._results.get(key)
-
-    def put(self, key: Hashable, result: Any) -> None:
-        """Keep a result, unless it is larger than all that may be kept."""
-        if _bytes(result) > self.most_bytes:
-            return
-        with self._lock:
-            self._bytes += _bytes(result) - _bytes(self._results.pop(key, None))
-            self._results[key] = result
-            while self._bytes > self.most_bytes:
-                _, oldest = self._results.popitem(last=False)
-                self._bytes -= _bytes(oldest)
-
-
-def _bytes(result: Any) -> int:
-    """What the arrays of a result take, and a little for what is around them."""
-    if result is None:
-        return 0
-    parts = vars(result).values() if hasattr(result, "__dict__") else (result,)
-    return 2000 + sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
-
-
-MEMORY = Memory(most_bytes=64_000_000)
 
 
 def computed(
@@ -118,15 +77,6 @@ def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
     place.empty()
 
 
-def run_of(experiment: Experiment) -> Run:
-    """The run of an experiment that takes a moment."""
-    run = MEMORY.get(("training", experiment))
-    if run is None:
-        run = train(experiment)
-        MEMORY.put(("training", experiment), run)
-    return run
-
-
 def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
     """Tell that a run beside the experiment's own has fewer epochs, where it has."""
     if compared.epochs < experiment.epochs:
@@ -143,7 +93,7 @@ def trained(experiment: Experiment) -> Run:
     """
     here = session()
     run = computed(
-        "training",
+        "run",
         experiment,
         lambda report: _finished(_begun(experiment), report),
         words=lambda fraction: (

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field, shortened
+from nn_core.declared import shortened
+from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 
 KEY = "run"
 """What each run is called in the query string of a page."""

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from nn_core.compare import codec
 from nn_core.compare.comparison import Comparison, compare
 from nn_core.compare.results import THRESHOLD
-from nn_core.experiment import KINDS, Experiment, shortened
+from nn_core.declared import shortened
+from nn_core.experiment import KINDS, Experiment
 from nn_core.fields import parse_float
 
 

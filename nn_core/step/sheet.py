@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from nn_core.reading import ReadingError, read_written, rounds_to
-from nn_core.step import mistakes
+from nn_core.step import answers, mistakes
 from nn_core.step.ledger import Ledger, Trace
 from nn_core.step.quantities import OF_A_STEP, Quantity, choices, of_ledger
 
@@ -14,7 +14,7 @@ RIGHT, ROUNDED, WRONG, UNREADABLE = OUTCOMES = ("right", "rounded", "wrong", "un
 
 OTHER_SIGN, ANOTHER = "other sign", "another"
 
-_ASKED = {"gradient": mistakes.GRADIENT, "new": mistakes.AFTER}
+_ASKED = {"gradient": answers.GRADIENT, "new": answers.AFTER}
 """The quantities whose usual mistakes are known."""
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_core import Experiment, Training, predict, replay, start, train
-from nn_core.finished import RunCache, finished_runs
+from nn_core.memory import MEMORY
 from nn_core.network import at_rest, step
 from nn_core.parameters import flatten, unflatten
 from nn_core.training import (
@@ -141,7 +141,7 @@ def test_an_exception_from_the_listener_ends_the_training():
 
 def test_the_same_experiment_gives_the_same_bits():
     one = train(LONG)
-    finished_runs.clear()
+    MEMORY.clear()
     other = train(LONG)
     assert one is not other
     assert same(one, other)
@@ -157,16 +157,6 @@ def test_what_starts_at_minus_zero_is_another_run():
     plus, minus = (train(Experiment(init_scale=scale, epochs=1)) for scale in (0.0, -0.0))
     assert plus.experiment == minus.experiment
     assert [np.signbit(run.weights[0, 0]) for run in (plus, minus)] == [False, True]
-
-
-def test_of_finished_runs_those_used_last_are_kept():
-    cache, runs = RunCache(30_000), [train(Experiment(seed=seed, epochs=100)) for seed in range(4)]
-    for run in runs[:3]:  # a run of 101 states of 9 parameters has some 12,000 bytes
-        cache.add(run)
-    assert [cache.get(run.experiment) is run for run in runs] == [False, True, True, False]
-    cache.get(runs[1].experiment)
-    cache.add(runs[3])
-    assert [cache.get(run.experiment) is run for run in runs] == [False, True, False, True]
 
 
 @pytest.mark.parametrize("epochs", [1000, 4321])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.work import MEMORY, Memory
+from nn_core.memory import MEMORY
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,6 +27,6 @@ def open_app() -> Callable[..., AppTest]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_remembered() -> None:
     """What another test has computed is computed anew."""
-    monkeypatch.setattr("ui.work.MEMORY", Memory(MEMORY.most_bytes))
+    MEMORY.clear()

@@ -7,9 +7,9 @@ import streamlit as st
 from nn_core.parameters import names
 from nn_core.step import sheet
 from nn_core.step.ledger import Ledger, Trace
-from nn_core.step.mistakes import WORDS
 from nn_core.step.quantities import Quantity
 from nn_core.step.sheet import ANOTHER, OTHER_SIGN, RIGHT, ROUNDED, UNREADABLE, Verdict
+from ui.by_hand.mistake_words import WORDS
 from ui.cells import Notes, Texts, cells
 from ui.quantities import short_name
 from ui.session import session

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from nn_core import Experiment, Run
+from nn_core import Experiment, Run, train
 from nn_core.budget import first_epochs
 from nn_core.functions import ACTIVATIONS
 from nn_core.linearity.collapse import best_plane, least_squares
@@ -12,7 +12,7 @@ from nn_core.linearity.fit import curvature_over_epochs
 from ui.linearity import figures, maps, tables, words
 from ui.plot import show
 from ui.widgets import choose
-from ui.work import run_of, say_if_shortened
+from ui.work import say_if_shortened
 
 
 def finding(run: Run) -> None:
@@ -29,7 +29,7 @@ def without_activation(run: Run) -> Run:
     """The run itself or, of its first epochs, what it is without an activation."""
     if run.experiment.activation == "none":
         return run
-    return run_of(replace(first_epochs(run.experiment, runs=2), activation="none"))
+    return train(replace(first_epochs(run.experiment, runs=2), activation="none"))
 
 
 def with_activation(run: Run) -> Run:
@@ -39,7 +39,7 @@ def with_activation(run: Run) -> Run:
         return run
     curves = tuple(name for name in ACTIVATIONS if name != "none")
     activation = choose("No activation beside", curves, "tanh")
-    curved = run_of(replace(first_epochs(run.experiment, runs=2), activation=activation))
+    curved = train(replace(first_epochs(run.experiment, runs=2), activation=activation))
     say_if_shortened(run.experiment, curved.experiment)
     return curved
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from nn_core import Experiment, Run
+from nn_core import Experiment, Run, train
 from nn_core.editing import Change, with_samples, with_weights
 from nn_core.exercises import EXERCISES, Exercise
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
@@ -28,7 +28,6 @@ from ui.own.tables import printed_table
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
 from ui.widgets import controlled
-from ui.work import run_of
 
 SAMPLES, WEIGHTS = "own_samples", "own_weights"
 
@@ -49,7 +48,7 @@ def gallery(experiment: Experiment) -> None:
 
 
 def _printed_there(exercise: Exercise) -> None:
-    run = run_of(exercise.experiment)
+    run = train(exercise.experiment)
     values = tuple(evaluate(run, printed.quantity) for printed in exercise.printed)
     st.write(words.gallery_finding(exercise, values))
     with st.expander("All printed numbers"):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from nn_core import Experiment, Run
+from nn_core import Experiment, Run, train
 from nn_core.budget import first_epochs
 from nn_core.starts import random_start, side_by_side, with_nudges
 from nn_core.symmetry.first_gradients import first_step
@@ -15,7 +15,7 @@ from ui.plot import show
 from ui.symmetry import figures, tables, words
 from ui.symmetry.starts import starts_figure
 from ui.widgets import choose
-from ui.work import computed, run_of, say_if_shortened
+from ui.work import computed, say_if_shortened
 
 _RUNS = 12
 """Runs beside the experiment's own, which share the time that one may take."""
@@ -29,7 +29,7 @@ def one_unit(run: Run) -> None:
 def compared_starts(experiment: Experiment) -> dict[str, Run]:
     """The experiment's first epochs from every kind of start."""
     few = first_epochs(experiment, runs=_RUNS)
-    return {name: run_of(each) for name, each in side_by_side(few).items()}
+    return {name: train(each) for name, each in side_by_side(few).items()}
 
 
 def finding(run: Run, compared: Mapping[str, Run]) -> None:
@@ -92,7 +92,7 @@ def nudge(experiment: Experiment) -> None:
     """How fast a difference between the units grows."""
     st.subheader("The nudge: how fast does a difference grow?")
     few = first_epochs(experiment, runs=_RUNS)
-    nudged = {size: run_of(each) for size, each in with_nudges(few).items()}
+    nudged = {size: train(each) for size, each in with_nudges(few).items()}
     st.markdown(words.nudge_sentence(nudged))
     if not nudged:
         return

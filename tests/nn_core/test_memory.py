@@ -3,7 +3,7 @@
 import numpy as np
 
 from nn_core import Experiment, train
-from ui.work import Memory
+from nn_core.memory import Memory
 
 
 def test_a_memory_keeps_within_its_bytes_what_was_used_last():
