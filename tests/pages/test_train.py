@@ -257,7 +257,7 @@ def test_the_logarithmic_switch_redraws_the_loss(open_app):
 def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
     app = open_app(dataset="xor")
     control(app, "epochs_exact").set_value(20)
-    here(app).wanted["training"] = (Experiment(dataset="xor", epochs=20), False)
+    here(app).wanted["run"] = (Experiment(dataset="xor", epochs=20), False)
     app.run()
     [info] = app.info
     assert info.value.startswith("Stopped after 0 epochs of 20.")
