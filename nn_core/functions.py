@@ -113,6 +113,12 @@ ACTIVATIONS = {
         lambda a: 0.0,
         kink=True,
     ),
+    "leaky-relu": Activation(
+        lambda z: where_less(0.0, z, z, 0.01 * z),
+        lambda a: where_less(0.0, a, 1.0, 0.01),
+        lambda a: 0.0,
+        kink=True,
+    ),
     "sigmoid": Activation(
         sigmoid, lambda a: a * (1.0 - a), lambda a: a * (1.0 - a) * (1.0 - 2.0 * a)
     ),

@@ -25,6 +25,7 @@ EXACT = {
     "none": lambda z: z,
     "tanh": mpmath.tanh,
     "relu": lambda z: max(z, mpmath.mpf(0)),
+    "leaky-relu": lambda z: z if z > 0 else mpmath.mpf(0.01) * z,
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
 }
 """The activations once more, for numbers of 50 digits."""

@@ -51,6 +51,10 @@ ACTIVATIONS = {
     "none": Notation(lambda z: z.text, lambda a: "1"),
     "tanh": Notation(lambda z: rf"\tanh({z.text})", lambda a: f"1 - {a.base}^2"),
     "relu": Notation(lambda z: rf"\max(0, {z.text})", lambda a: f"[{a.text} > 0]"),
+    "leaky-relu": Notation(
+        lambda z: rf"\max(0.01 \cdot {z.closed}, {z.text})",
+        lambda a: rf"\begin{{cases}} 1 & {a.text} > 0 \\ 0.01 & {a.text} \le 0 \end{{cases}}",
+    ),
     "sigmoid": Notation(
         lambda z: rf"\frac{{1}}{{1 + e^{{{z.negated}}}}}",
         lambda a: rf"{a.closed} \cdot (1 - {a.closed})",
