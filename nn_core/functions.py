@@ -135,6 +135,7 @@ class Loss(NamedTuple):
 
 LOSSES = {
     "squared": Loss(lambda y, p: (y - p) * (y - p), lambda y, p: -2.0 * (y - p), 2.0),
+    "half-squared": Loss(lambda y, p: 0.5 * ((y - p) * (y - p)), lambda y, p: -(y - p), 1.0),
 }
 
 

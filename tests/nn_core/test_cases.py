@@ -10,7 +10,6 @@ import pytest
 
 from nn_core import Experiment, predict, start, train
 from nn_core.experiment import KINDS
-from nn_core.functions import LOSSES
 from nn_core.many import train_many
 from nn_core.training import losses_at, replay
 
@@ -31,10 +30,7 @@ def close(computed: Any, expected: Any) -> bool:
     return np.allclose(computed, expected, rtol=CLOSE, atol=0.0)
 
 
-# TODO the filter goes with the commit that adds the loss half-squared.
-every_case = pytest.mark.parametrize(
-    "name", [name for name in CASES if CASES[name].get("loss", "squared") in LOSSES]
-)
+every_case = pytest.mark.parametrize("name", CASES)
 
 
 @every_case

@@ -1,6 +1,5 @@
 """The gallery: every printed number is that of the run, and every case is in it."""
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 
 from nn_core import Experiment, start
 from nn_core.exercises import EXERCISES, Exercise
-from nn_core.experiment import KINDS
-from nn_core.functions import LOSSES, Loss
 from nn_core.labels import Labels
 from nn_core.network import State, at_rest, step
 from nn_core.parameters import flatten, unflatten
@@ -17,16 +14,6 @@ from nn_core.step.ledger import batch_of, explain, position
 from nn_core.step.quantities import OF_A_STATE, Quantity, check, of_ledger, of_state
 
 CASES = Path(__file__).parents[1] / "cases"
-
-
-@pytest.fixture(autouse=True)
-def _half_squared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loss ½(y − ŷ)² for the readable network, as long as it is not among the losses."""
-    if "half-squared" not in LOSSES:
-        loss = Loss(lambda y, p: 0.5 * (y - p) * (y - p), lambda y, p: -(y - p), 1.0)
-        monkeypatch.setitem(LOSSES, "half-squared", loss)
-        kind = dataclasses.replace(KINDS["loss"], options=tuple(LOSSES))
-        monkeypatch.setitem(KINDS, "loss", kind)
 
 
 def readable_states(exercise: Exercise):
@@ -52,7 +39,7 @@ def test_every_printed_number_is_that_of_the_run(exercise):
             before = states[quantity.at * experiment.steps_per_epoch].parameters
             return of_state(experiment, flatten(before), quantity)
         assert position(experiment, quantity.at)[1] == quantity.sample
-        ledger = explain(experiment, quantity.at, states[quantity.at].parameters)
+        ledger = explain(experiment, quantity.at, states[quantity.at])
         return of_ledger(ledger, quantity)
 
     differing = {

@@ -30,7 +30,10 @@ EXACT = {
 }
 """The activations once more, for numbers of 50 digits."""
 
-EXACT_LOSSES = {"squared": lambda y, p: (y - p) ** 2}
+EXACT_LOSSES = {
+    "squared": lambda y, p: (y - p) ** 2,
+    "half-squared": lambda y, p: (y - p) ** 2 / 2,
+}
 
 
 def random_case(activation, output_activation, loss, seed):
