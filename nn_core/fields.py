@@ -68,7 +68,7 @@ class Choice(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Kind):
-    """A finite float64 between `low` and `high`, or above `low` where `low_excluded`.
+    """A finite float64 from `low` to `high`, either of which can be excluded.
 
     `stops` are the values a slider offers, where the field is best chosen by magnitude; `step` is
     what one press on + adds.
@@ -77,6 +77,7 @@ class Number(Kind):
     low: float
     high: float
     low_excluded: bool = False
+    high_excluded: bool = False
     stops: tuple[float, ...] = ()
     step: float = 0.1
 
@@ -84,13 +85,17 @@ class Number(Kind):
     def allowed(self) -> str:
         if self.low_excluded:
             return f"a number above {self.low:g} and at most {self.high:g}"
+        if self.high_excluded:
+            return f"a number from {self.low:g} to below {self.high:g}"
         return f"a number from {self.low:g} to {self.high:g}"
 
     def check(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, Real):
             raise ValueError(value)
         number = to_float(value)
-        if not self.low <= number <= self.high or (self.low_excluded and number == self.low):
+        if not self.low <= number <= self.high:
+            raise ValueError(value)
+        if number in (self.low,) * self.low_excluded + (self.high,) * self.high_excluded:
             raise ValueError(value)
         return number
 
@@ -174,9 +179,13 @@ class Numbers(Kind):
             "joined by underscores"
         )
 
+    @property
+    def one(self) -> Number:
+        """What each of the numbers may be."""
+        return Number(label="", help="", low=-self.largest, high=self.largest)
+
     def check(self, value: Any) -> tuple[float, ...]:
-        number = Number(label="", help="", low=-self.largest, high=self.largest)
-        numbers = tuple(number.check(item) for item in as_sequence(value))
+        numbers = tuple(self.one.check(item) for item in as_sequence(value))
         if len(numbers) > self.most:
             raise ValueError(value)
         return numbers

@@ -5,7 +5,7 @@ which networks mostly learn; a test that wants others says so by name.
 """
 
 from dataclasses import fields
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -43,8 +43,17 @@ def _(kind: Choice) -> st.SearchStrategy[str]:
 @values.register
 def _(kind: Number) -> st.SearchStrategy[float]:
     low, high = max(kind.low, -_MODEST), min(kind.high, _MODEST)
-    usual = st.sampled_from([value for value in (0.0, 0.5, 1.0) if low <= value <= high])
-    return usual | st.floats(low, high, exclude_max=high == kind.high)
+    numbers = st.sampled_from((0.0, 0.5, 1.0)) | st.floats(low, high)
+    return numbers.filter(partial(allows, kind))
+
+
+def allows(kind: Kind, value: Any) -> bool:
+    """Whether a field of this kind may have the value."""
+    try:
+        kind.check(value)
+    except ValueError:
+        return False
+    return True
 
 
 @values.register

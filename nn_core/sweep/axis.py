@@ -6,11 +6,14 @@ from functools import cached_property
 import numpy as np
 
 from nn_core.experiment import KINDS, Experiment
-from nn_core.fields import Numbers
+from nn_core.fields import Numbers, format_float
 from nn_core.parameters import names, parameter_count, weight_count
 
 FIELDS = tuple(name for name, kind in KINDS.items() if kind.axis and not isinstance(kind, Numbers))
 """Fields of `Experiment` that can be an axis; so can any parameter of the start: "w1", "b2"."""
+
+_WEIGHTS = KINDS["weights"]
+assert isinstance(_WEIGHTS, Numbers)
 
 MOST_CELLS = 1024
 """Values of one axis."""
@@ -73,13 +76,6 @@ def axis_names(base: Experiment) -> tuple[str, ...]:
     return (*fields, *names(base.sizes))
 
 
-def bounds(name: str) -> tuple[float, float]:
-    """The allowed ends of an axis. A learning rate of 0, at which nothing moves, is one."""
-    if name in FIELDS:
-        return float(KINDS[name].low), float(KINDS[name].high)
-    return -KINDS["weights"].largest, KINDS["weights"].largest
-
-
 def check_axis(base: Experiment, axis: SweepAxis) -> None:
     """Raises ValueError with a sentence if the axis does not fit the experiment."""
     name, sizes = axis.name, base.sizes
@@ -95,12 +91,14 @@ def check_axis(base: Experiment, axis: SweepAxis) -> None:
             f"{name} changes nothing in this experiment (init is {base.init}, "
             f"{base.hidden[0]} hidden units); choose another start or another axis."
         )
-    low, high = bounds(name)
-    if not low <= axis.low <= axis.high <= high:
-        raise ValueError(
-            f"{name} runs from {axis.low!r} to {axis.high!r}; "
-            f"it must stay within {low:g} to {high:g}."
-        )
+    kind = KINDS[name] if name in FIELDS else _WEIGHTS.one
+    for end in (axis.low, axis.high):
+        try:
+            kind.parse(format_float(float(end)))
+        except ValueError:
+            raise ValueError(
+                f"{name} runs from {axis.low!r} to {axis.high!r}; both ends must be {kind.allowed}."
+            ) from None
     if name == "seed" and not (axis.values == np.rint(axis.values)).all():
         raise ValueError(
             f"seed from {axis.low!r} to {axis.high!r} in {axis.count} values is not whole numbers; "

@@ -19,9 +19,9 @@ MAP = (SweepAxis("learning_rate", 0.01, 1.5, 30), SweepAxis("init_scale", -2.5, 
         (Experiment(), (SweepAxis("seed", 0, 7, 8),), "seed changes nothing in this experiment"),
         (replace(XOR, init="zeros"), MAP, "init_scale changes nothing"),
         (replace(XOR, hidden=(1,)), (SweepAxis("nudge", 0.0, 1.0, 8),), "nudge changes nothing"),
-        (XOR, (SweepAxis("learning_rate", -1.0, 1.0, 8),), "it must stay within 0 to 10"),
+        (XOR, (SweepAxis("learning_rate", -1.0, 1.0, 8),), "both ends must be a number from 0 to 10"),
         (XOR, (SweepAxis("seed", 0, 7, 64),), "is not whole numbers; let it run to 63"),
-        (XOR, (SweepAxis("seed", -1, 6, 8),), "it must stay within 0 to"),
+        (XOR, (SweepAxis("seed", -1, 6, 8),), "both ends must be a whole number from 0 to"),
     ],
 )
 def test_axes_that_do_not_fit_the_experiment_say_why(base, axes, sentence):

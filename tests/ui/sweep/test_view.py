@@ -41,7 +41,7 @@ def test_a_box_of_seeds_holds_whole_seeds():
     [
         (Range("learning_rate", 0.5, 0.1), "runs backwards; exchange the two ends"),
         (Range("seed", 9.0, 3.0), "runs backwards; exchange the two ends"),
-        (Range("learning_rate", -1.0, 1.0), "it must stay within 0 to 10"),
+        (Range("learning_rate", -1.0, 1.0), "both ends must be a number from 0 to 10"),
         (Range("w1", -1.0, 1.0, "log"), "cannot be logarithmic"),
     ],
 )
