@@ -158,7 +158,7 @@ def continued(run: Run, epoch: int) -> Change:
     larger than a start may have.
     """
     experiment = _started(run.experiment, replay(run, epoch))
-    if epoch > 0 and getattr(run.experiment, "momentum", 0.0):
+    if epoch > 0 and run.experiment.momentum:
         return Change(
             experiment,
             ("The weights go on from here; the velocity of the momentum starts at 0 again.",),

@@ -205,6 +205,17 @@ class Experiment:
             axis=(0.0, 4.0),
         ),
     )
+    momentum: float = declare(
+        0.0,
+        Number(
+            label="Momentum μ",
+            help="Each step keeps this share of the one before: v ← μ·v − η·gradient, w ← w + v.",
+            low=0.0,
+            high=1.0,
+            high_excluded=True,
+            axis=(0.0, 0.95),
+        ),
+    )
     batch_size: int | str = declare(
         1,
         WholeNumber(
@@ -280,9 +291,9 @@ class Experiment:
         """How it learns. The output layer has its own factor on the learning rate."""
         eta = self.learning_rate
         return Optimizer(
-            update="descent",
+            update="momentum" if self.momentum > 0.0 else "descent",
             rates=(*(eta for _ in self.hidden), eta * self.output_rate),
-            momentum=0.0,
+            momentum=self.momentum,
             learns_biases=self.biases == "learned",
         )
 

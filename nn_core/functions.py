@@ -157,4 +157,9 @@ UPDATES = {
         lambda w, v, gradient, eta: w - eta * gradient,
         remembers=False,
     ),
+    "momentum": Update(
+        lambda v, gradient, eta, mu: mu * v - eta * gradient,
+        lambda w, v, gradient, eta: w + v,
+        remembers=True,
+    ),
 }

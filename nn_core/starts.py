@@ -81,7 +81,9 @@ def starts(base: "Experiment", values: Mapping[str, np.ndarray]) -> np.ndarray:
     if base.init in INITS and INITS[base.init].scaled:
         flat *= np.reshape(values.get("init_scale", base.init_scale), (-1, 1))
     if base.hidden[0] > 1:
-        flat[:, indices(base.sizes)[0].weights[1][0]] += values.get("nudge", base.nudge)
+        nudged = flat[:, indices(base.sizes)[0].weights[1][0]]  # a view
+        nudge = np.broadcast_to(values.get("nudge", base.nudge), count)
+        np.add(nudged, nudge, out=nudged, where=nudge != 0.0)  # −0.0 + 0.0 would be 0.0
     columns = {name: index for index, name in enumerate(names(base.sizes))}
     for name, column in values.items():
         if name in columns:

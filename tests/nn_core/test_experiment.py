@@ -32,6 +32,7 @@ def test_the_defaults_are_the_original_exercise():
         "biases": "learned",
         "learning_rate": 0.1,
         "output_rate": 1.0,
+        "momentum": 0.0,
         "batch_size": 1,
         "epochs": 10,
     }
@@ -96,6 +97,7 @@ REFUSED = [
     ("learning_rate", 10.1, "a number from 0 to 10"),
     ("learning_rate", 10**400, "a number from 0 to 10"),
     ("output_rate", 1000.5, "a number from 0 to 1000"),
+    ("momentum", 1.0, "a number from 0 to below 1"),
     ("batch_size", 0, "a whole number from 1 to 200, or all"),
     ("batch_size", 201, "a whole number from 1 to 200, or all"),
     ("batch_size", "most", "a whole number from 1 to 200, or all"),

@@ -61,9 +61,9 @@ def test_starts_have_the_bits_of_start(init):
 
 def test_what_can_be_an_axis_changes_something():
     assert axis_names(Experiment(hidden=(1,), init="zeros")) == (
-        *("learning_rate", "output_rate"),
+        *("learning_rate", "output_rate", "momentum"),
         *("w1", "w2", "w3", "b1", "b2"),
     )
     for name in axis_names(XOR):
-        low = 1.0 if name == "seed" else 0.25
-        assert isinstance(sweep(XOR, SweepAxis(name, low, low + 1, 2)).reached, Reached)
+        low, high = {"seed": (1, 2), "momentum": (0.25, 0.75)}.get(name, (0.25, 1.25))
+        assert isinstance(sweep(XOR, SweepAxis(name, low, high, 2)).reached, Reached)
