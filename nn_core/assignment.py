@@ -236,7 +236,8 @@ def _differences(assigned: Experiment, given: Experiment) -> tuple[tuple[str, st
 
 def one_line(name: str, text: str, longest: int) -> str:
     """A text of a visitor on one line, without what cannot be printed; ValueError if too long."""
-    return plain_text(name, " ".join(text[: 4 * longest].split()), longest)
+    printable = plain_text(name, text[: 4 * longest], 4 * longest)
+    return plain_text(name, " ".join(printable.split()), longest)
 
 
 def plain_text(name: str, text: str, longest: int) -> str:

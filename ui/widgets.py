@@ -47,7 +47,7 @@ def controlled(
 
     def changed() -> None:
         here.late = opening != here.opening
-        news = st.session_state[_key(name, generation)]
+        news = st.session_state.get(_key(name, generation))  # None of one that has gone
         if generation in shown.last and news != shown.last[generation]:
             shown.last[generation] = news
             if news is not None:  # emptied, which no browser does
