@@ -35,14 +35,17 @@ class Browser:
     def hear(self) -> None:
         """Show the page's last answer: a widget that was there keeps what it says."""
         self.shown = self.app._tree
-        for widget in self.widgets:
+        for widget in self.controlled:  # what is disabled is told too
             widget.set_value(self.values.setdefault(widget.id, widget.value))
 
     @property
-    def widgets(self) -> list[Any]:
+    def controlled(self) -> list[Any]:
         elements = [*self.shown.main, *self.shown.sidebar]
-        controlled = [each for each in elements if ":" in str(getattr(each, "key", ""))]
-        return [each for each in controlled if not each.disabled]
+        return [each for each in elements if ":" in str(getattr(each, "key", ""))]
+
+    @property
+    def widgets(self) -> list[Any]:
+        return [each for each in self.controlled if not each.disabled]
 
     def set(self, name: str, value: Any) -> None:
         [widget] = [each for each in self.widgets if each.key.startswith(f"{name}:")]
