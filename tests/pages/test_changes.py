@@ -36,7 +36,7 @@ class Browser:
         """Show the page's last answer: a widget that was there keeps what it says."""
         self.shown = self.app._tree
         for widget in self.controlled:  # what is disabled is told too
-            widget.set_value(self.values.setdefault(widget.id, widget.value))
+            widget._value = self.values.setdefault(widget.id, widget.value)
 
     @property
     def controlled(self) -> list[Any]:
