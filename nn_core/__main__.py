@@ -10,14 +10,15 @@ from typing import Any, NoReturn
 
 from nn_core.compare import terminal
 from nn_core.datasets import CUSTOM
-from nn_core.declared import FieldError, shortened
+from nn_core.declared import FieldError, kind_of, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
 from nn_core.training import Run, losses_at, pass_losses, replay, train
 
+_EPOCHS = kind_of(Experiment, "epochs", WholeNumber)
 _EVERY = WholeNumber(
-    label="Every", help="Epochs between two printed lines.", low=1, high=KINDS["epochs"].high
+    label="Every", help="Epochs between two printed lines.", low=1, high=_EPOCHS.high
 )
 
 
@@ -144,7 +145,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _fields(options: dict[str, str | None]) -> dict[str, Any]:
+def _fields(options: dict[str, str]) -> dict[str, Any]:
     """The fields that were given; samples from a file make the data set custom."""
     texts = {name: text for name, text in options.items() if name in KINDS and name != "samples"}
     values = {name: parse_field(name, text) for name, text in texts.items()}
@@ -172,7 +173,7 @@ def _read_samples(path: str) -> tuple[tuple[float, ...], ...]:
 
 def _parse_every(text: str) -> int:
     try:
-        return _EVERY.parse(text)
+        return int(_EVERY.parse(text))
     except ValueError:
         raise ValueError(f"every is {shortened(text)}; it must be {_EVERY.allowed}.") from None
 

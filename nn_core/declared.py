@@ -6,9 +6,15 @@ Whatever has a default in one of them has a short address: a query names what di
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nn_core.fields import LONGEST_TEXT, Kind
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Declared = TypeVar("Declared", bound="DataclassInstance")
+SomeKind = TypeVar("SomeKind", bound=Kind)
 
 
 class FieldError(ValueError):
@@ -37,17 +43,24 @@ def declare(default: Any, kind: Kind) -> Any:
 
 
 @cache
-def kinds(declared: type) -> dict[str, Kind]:
+def kinds(declared: "type[DataclassInstance]") -> dict[str, Kind]:
     """The kind of every field, in the order of declaration; not to be written to."""
     return {item.name: item.metadata["kind"] for item in fields(declared)}
 
 
-def labels(declared: type) -> dict[str, str]:
+def kind_of(declared: "type[DataclassInstance]", name: str, expected: type[SomeKind]) -> SomeKind:
+    """The kind of a field that is declared as one of this class."""
+    kind = kinds(declared)[name]
+    assert isinstance(kind, expected), name
+    return kind
+
+
+def labels(declared: "type[DataclassInstance]") -> dict[str, str]:
     """What every field is called on the screen."""
     return {name: kind.label for name, kind in kinds(declared).items()}
 
 
-def check_fields(value: Any) -> None:
+def check_fields(value: "DataclassInstance") -> None:
     """Bring every field to its canonical type; raises `FieldError` for the first not allowed."""
     for name, kind in kinds(type(value)).items():
         given = getattr(value, name)
@@ -57,7 +70,7 @@ def check_fields(value: Any) -> None:
             raise _not_allowed(kind, name, given) from None
 
 
-def parse_field(declared: type, name: str, text: str) -> Any:
+def parse_field(declared: "type[DataclassInstance]", name: str, text: str) -> Any:
     """The value that `text` gives the field `name`; raises `FieldError` with a sentence."""
     kind = kinds(declared)[name]
     try:
@@ -68,10 +81,7 @@ def parse_field(declared: type, name: str, text: str) -> Any:
         raise _not_allowed(kind, name, text) from None
 
 
-Declared = TypeVar("Declared")
-
-
-def to_query(value: Any, usual: Any) -> dict[str, str]:
+def to_query(value: Declared, usual: Declared) -> dict[str, str]:
     """Every field that differs from that of `usual`, as text."""
     return {
         name: kind.format(getattr(value, name))
@@ -149,6 +159,6 @@ def _not_allowed(kind: Kind, name: str, value: Any) -> FieldError:
     )
 
 
-def _falls_back(usual: Any, name: str) -> str:
+def _falls_back(usual: "DataclassInstance", name: str) -> str:
     text = kinds(type(usual))[name].format(getattr(usual, name))
     return f"It is set to {text}." if text else "It is empty."

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.datasets import CUSTOM
+from nn_core.declared import kind_of
 from nn_core.experiment import KINDS, MOST_SAMPLES, Experiment
-from nn_core.fields import ALL
+from nn_core.fields import ALL, Numbers
 from nn_core.parameters import Layer, flatten, indices, names, place, unflatten
 from nn_core.starts import start
 from nn_core.training import Run, replay
@@ -167,7 +168,7 @@ def continued(run: Run, epoch: int) -> Change:
 
 
 def _started(experiment: Experiment, values: np.ndarray) -> Experiment:
-    weights = KINDS["weights"]
+    weights = kind_of(Experiment, "weights", Numbers)
     for name, value in zip(names(experiment.sizes), values.tolist(), strict=True):
         if not abs(value) <= weights.largest:
             raise ValueError(

@@ -5,7 +5,7 @@ Each field's default, bounds, words and text form are declared once, in `Experim
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -216,7 +216,7 @@ class Experiment:
             axis=(0.0, 0.95),
         ),
     )
-    batch_size: int | str = declare(
+    batch_size: int | Literal["all"] = declare(
         1,
         WholeNumber(
             label="Batch size",

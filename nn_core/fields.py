@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Final, TypeVar
 
-ALL = "all"
+ALL: Final = "all"
 LONGEST_TEXT = 20_000
 """Characters of a text value; 200 custom samples at full precision fit."""
 
@@ -129,9 +129,10 @@ class WholeNumber(Kind):
             return ALL
         if isinstance(value, bool) or not isinstance(value, Integral):
             raise ValueError(value)
-        if not self.low <= value <= self.high:
+        number = int(value)
+        if not self.low <= number <= self.high:
             raise ValueError(value)
-        return int(value)
+        return number
 
     def parse(self, text: str) -> int | str:
         return self.check(ALL if self.or_all and text == ALL else parse_int(text))
@@ -153,7 +154,7 @@ class LayerSizes(Kind):
 
     def check(self, value: Any) -> tuple[int, ...]:
         unit = WholeNumber(label="", help="", low=1, high=self.most_units)
-        sizes = tuple(unit.check(size) for size in as_sequence(value))
+        sizes = tuple(int(unit.check(size)) for size in as_sequence(value))
         if not 1 <= len(sizes) <= self.most_layers:
             raise ValueError(value)
         return sizes
@@ -238,7 +239,10 @@ class Rows(Kind):
         return Numbers(label="", help="", most=self._lengths[-1], largest=self.largest)
 
 
-def round_stops(low: float, high: float, mantissas: tuple[float, ...]) -> tuple[float, ...]:
+Mantissa = TypeVar("Mantissa", int, float)
+
+
+def round_stops(low: float, high: float, mantissas: tuple[Mantissa, ...]) -> tuple[Mantissa, ...]:
     """The numbers mantissa · 10^k from `low` to `high`, in order; integers if those are."""
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     stops = (float(f"{mantissa}e{exponent}") for exponent in exponents for mantissa in mantissas)

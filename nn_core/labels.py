@@ -154,7 +154,7 @@ def relabelled(labels: Labels, sizes: tuple[int, ...], changes: Mapping[str, str
 
     Raises ValueError with a sentence.
     """
-    present = labels.of(sizes) | changes
+    present = {**labels.of(sizes), **changes}
     if not any(present.values()):
         return NO_LABELS
     return Labels(sizes, tuple(present.get(name, "") for name in names(sizes)))

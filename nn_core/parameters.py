@@ -7,19 +7,21 @@ numbered layer by layer, unit by unit, input by input.
 import itertools
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-
-class Layer(NamedTuple):
-    """`weights[unit][input]` and `biases[unit]` of one layer, or their gradients."""
-
-    weights: tuple[tuple[float, ...], ...]
-    biases: tuple[float, ...]
+T = TypeVar("T")
 
 
-Parameters = tuple[Layer, ...]
+class Layer(NamedTuple, Generic[T]):
+    """`weights[unit][input]` and `biases[unit]` of one layer, or what belongs to each of them."""
+
+    weights: tuple[tuple[T, ...], ...]
+    biases: tuple[T, ...]
+
+
+Parameters = tuple[Layer[float], ...]
 
 
 class Place(NamedTuple):
@@ -54,7 +56,7 @@ def names(sizes: tuple[int, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=128)
-def indices(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
+def indices(sizes: tuple[int, ...]) -> tuple[Layer[int], ...]:
     """Where each parameter stands in the flat order, shaped like the parameters."""
     weight, bias = 0, weight_count(sizes)
     layers = []
@@ -71,7 +73,7 @@ def indices(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
 @lru_cache(maxsize=128)
 def places(sizes: tuple[int, ...]) -> dict[str, Place]:
     """Where each parameter sits, by name, in the flat order; not to be written to."""
-    spots = {}
+    spots: dict[int, Place] = {}
     for layer, (weights, biases) in enumerate(indices(sizes)):
         for unit, row in enumerate(weights):
             spots |= {index: Place(layer, unit, number) for number, index in enumerate(row)}
@@ -87,23 +89,16 @@ def place(sizes: tuple[int, ...], name: str) -> Place:
     return places(sizes)[name]
 
 
-def at(parameters: Parameters, spot: Place) -> float:
-    """The number in a place of nested parameters or gradients."""
+def at(parameters: tuple[Layer[T], ...], spot: Place) -> T:
+    """What is in a place of nested parameters, or of their gradients, names or symbols."""
     weights, biases = parameters[spot.layer]
     return biases[spot.unit] if spot.input is None else weights[spot.unit][spot.input]
 
 
 @lru_cache(maxsize=128)
-def parameter_names(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
+def parameter_names(sizes: tuple[int, ...]) -> tuple[Layer[str], ...]:
     """w1, …, b1, …, shaped like the parameters."""
-    flat = names(sizes)
-    return tuple(
-        Layer(
-            tuple(tuple(flat[index] for index in row) for row in layer.weights),
-            tuple(flat[index] for index in layer.biases),
-        )
-        for layer in indices(sizes)
-    )
+    return nested(sizes, names(sizes))
 
 
 def unit_number(sizes: Sequence[int], layer: int, unit: int) -> int:
@@ -142,6 +137,17 @@ def owned(sizes: tuple[int, ...]) -> tuple[np.ndarray, ...]:
     )
 
 
+def nested(sizes: tuple[int, ...], flat: Sequence[T]) -> tuple[Layer[T], ...]:
+    """What is in the flat order, one item a parameter, shaped like the parameters."""
+    return tuple(
+        Layer(
+            tuple(tuple(flat[index] for index in row) for row in layer.weights),
+            tuple(flat[index] for index in layer.biases),
+        )
+        for layer in indices(sizes)
+    )
+
+
 def flatten(parameters: Parameters) -> np.ndarray:
     """The (P,) float64 array of nested parameters or gradients."""
     weights = [w for layer in parameters for row in layer.weights for w in row]
@@ -150,23 +156,10 @@ def flatten(parameters: Parameters) -> np.ndarray:
 
 def unflatten(sizes: tuple[int, ...], flat: np.ndarray) -> Parameters:
     """The nested parameters of a (P,) array, as plain floats."""
-    numbers = np.asarray(flat, dtype=np.float64).tolist()
-    return tuple(
-        Layer(
-            tuple(tuple(numbers[index] for index in row) for row in layer.weights),
-            tuple(numbers[index] for index in layer.biases),
-        )
-        for layer in indices(sizes)
-    )
+    return nested(sizes, np.asarray(flat, dtype=np.float64).tolist())
 
 
-def columns(sizes: tuple[int, ...], weights: np.ndarray) -> Parameters:
+def columns(sizes: tuple[int, ...], weights: np.ndarray) -> tuple[Layer[Any], ...]:
     """The nested parameters of many states, (..., P): each number is an array (...)."""
     numbers = np.ascontiguousarray(np.moveaxis(np.asarray(weights, dtype=np.float64), -1, 0))
-    return tuple(
-        Layer(
-            tuple(tuple(numbers[index] for index in row) for row in layer.weights),
-            tuple(numbers[index] for index in layer.biases),
-        )
-        for layer in indices(sizes)
-    )
+    return nested(sizes, list(numbers))

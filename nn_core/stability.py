@@ -8,7 +8,7 @@ steps on single samples that bound is a guide: each step sees its own sample's c
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -90,7 +90,10 @@ def parameter_rates(experiment: Experiment) -> np.ndarray:
     return rates
 
 
-def largest_stable_rate(sharpness: float | np.ndarray, momentum: float = 0.0) -> float | np.ndarray:
+Sharpness = TypeVar("Sharpness", float, np.ndarray)
+
+
+def largest_stable_rate(sharpness: Sharpness, momentum: float = 0.0) -> Sharpness:
     """2(1 + μ)/λmax; infinite where the loss curves nowhere upwards.
 
     With momentum μ a step along curvature λ multiplies (distance, velocity) by a matrix of
@@ -99,7 +102,8 @@ def largest_stable_rate(sharpness: float | np.ndarray, momentum: float = 0.0) ->
     """
     with np.errstate(divide="ignore", over="ignore"):
         limit = 2.0 * (1.0 + momentum) / np.asarray(sharpness)
-        return np.where(np.asarray(sharpness) > 0, limit, np.inf)[()]
+        rates: Any = np.where(np.asarray(sharpness) > 0, limit, np.inf)
+        return rates[()]
 
 
 def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:

@@ -317,7 +317,7 @@ def predict(
         for first in range(0, len(flat), portion):
             part = slice(first, first + portion)
             parameters = columns(experiment.sizes, flat[part, np.newaxis])
-            outputs = forward(experiment.network, parameters, points.T)
+            outputs = forward(experiment.network, parameters, tuple(points.T))
             predictions[part] = outputs[-1][output]
     return predictions.reshape(*np.shape(weights)[:-1], len(points))
 

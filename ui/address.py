@@ -143,7 +143,9 @@ _PARAMETER = kinds(Step)["parameter"]
 
 def usual_range(name: str) -> Range:
     """The range that an axis starts with."""
-    return Range(name, *(KINDS[name] if name in FIELDS else KINDS["weights"]).axis)
+    axis = KINDS[name if name in FIELDS else "weights"].axis
+    assert axis is not None, name
+    return Range(name, *axis)
 
 
 @dataclass(frozen=True, kw_only=True)

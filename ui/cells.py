@@ -82,7 +82,8 @@ def cells(
             and _is_place(pasted.get("at"), len(texts), width)
             and _is_text(pasted.get("text"))
         ):
-            on_paste(Pasted(texts, *pasted["at"], pasted["text"]))
+            row, column = pasted["at"]
+            on_paste(Pasted(texts, row, column, pasted["text"]))
         else:
             on_edit(texts)
 

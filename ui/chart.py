@@ -187,8 +187,8 @@ def line(
 
 def band(name: str, x: Any, low: Any, high: Any, **settings: Any) -> list[dict[str, Any]]:
     """The area between two lines: its upper edge without a name in the legend, then the lower."""
-    edge = {"mode": "lines", "width": 0.0, **settings}
-    filled = {"fill": "tonexty", "fillcolor": "rgba(138,143,152,0.3)"}
+    edge: dict[str, Any] = {"mode": "lines", "width": 0.0, **settings}
+    filled: dict[str, Any] = {"fill": "tonexty", "fillcolor": "rgba(138,143,152,0.3)"}
     return [
         line(f"{name}, upper end", x, high, **edge, showlegend=False),
         line(name, x, low, **edge, **filled),
@@ -197,8 +197,8 @@ def band(name: str, x: Any, low: Any, high: Any, **settings: Any) -> list[dict[s
 
 def heat_map(
     name: str,
-    x: np.ndarray,
-    y: np.ndarray,
+    x: Any,
+    y: Any,
     z: np.ndarray,
     ends: tuple[float, float],
     colors: Any,

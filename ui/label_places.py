@@ -70,7 +70,8 @@ def place_labels(
 def inside(boxes: np.ndarray, room: Room) -> np.ndarray:
     """Which boxes (n, 4) are within the room: (n,) bool."""
     half, centre = boxes[:, 2:] / 2, boxes[:, :2]
-    return ((half <= centre) & (centre <= np.array(room) - half)).all(axis=1)
+    within = (half <= centre) & (centre <= np.array(room) - half)
+    return np.asarray(within.all(axis=1))
 
 
 def overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:

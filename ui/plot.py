@@ -71,7 +71,7 @@ def show(
             on_box(value)
 
     events = [name for name, asked in (("click", on_click), ("box", on_box)) if asked]
-    calls = {f"on_{event}_change": partial(told, event) for event in events}
+    calls: dict[str, Any] = {f"on_{event}_change": partial(told, event) for event in events}
     data = {
         "address": _address(),
         "alt": chart.alt,
@@ -87,7 +87,9 @@ def show(
 @lru_cache
 def _address() -> str:
     """Where the server has Plotly's JavaScript: it comes with Plotly's Python package."""
-    package = Path(str(find_spec("plotly").origin)).parent / "package_data"
+    found = find_spec("plotly")
+    assert found is not None, "Plotly is installed"
+    package = Path(str(found.origin)).parent / "package_data"
     served = declare_component("plotly", path=package)
     return f"component/{served.name}/plotly.min.js?{version('plotly')}"
 
@@ -126,7 +128,7 @@ def packed(value: Any) -> Any:
         value = value.astype(np.int32) if value.dtype.kind == "i" else value
         return {
             "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
-            "bdata": base64.b64encode(np.ascontiguousarray(value)).decode("ascii"),
+            "bdata": base64.b64encode(np.ascontiguousarray(value).data).decode("ascii"),
             "shape": ", ".join(map(str, value.shape)),
         }
     if isinstance(value, dict):

@@ -92,7 +92,7 @@ def _choice(name: str, kind: Choice, value: str) -> None:
     _widget(st.selectbox, name, kind, value, options=kind.options)
 
 
-def _number(name: str, kind: Number | WholeNumber, value: float | str) -> None:
+def _number(name: str, kind: Number | WholeNumber, value: Any) -> None:
     if isinstance(kind, WholeNumber) and kind.or_all:
         options = (*range(1, len(session().now.experiment.rows) + 1), ALL)
         _widget(st.select_slider, name, kind, value, options=options)

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run, stability
+from nn_core.stability import Sharpness
 from ui import theme
 from ui.address import link
 from ui.chart import Chart, epoch_axis, layout, legend_below, line, log_axis
@@ -123,7 +124,7 @@ def facts(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Iterator[Fact]
     yield _meaning(experiment)
 
 
-def limit_of(experiment: Experiment, sharpness: float | np.ndarray) -> float | np.ndarray:
+def limit_of(experiment: Experiment, sharpness: Sharpness) -> Sharpness:
     """The largest stable learning rate of the experiment where λmax is `sharpness`."""
     return stability.largest_stable_rate(sharpness, experiment.optimizer.momentum)
 

@@ -136,7 +136,7 @@ def compare(
         experiments = {str(place): each for place, each in enumerate(experiments, start=1)}
     if not experiments:
         raise ValueError("There is nothing to compare: give at least one experiment.")
-    runs = {}
+    runs: dict[str, Run] = {}
     for name, experiment in experiments.items():
 
         def report(fraction: float) -> None:

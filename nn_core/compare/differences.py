@@ -70,8 +70,8 @@ def first_difference(
         return None
     for first in range(0, last + 1, _STATES_AT_ONCE):
         end = min(first + _STATES_AT_ONCE, last)
-        pair = [retrace(run, first, end) for run in (one, other)]
-        different = np.flatnonzero(_different(*pair, larger_than, ulps).any(axis=-1))
+        states = retrace(one, first, end), retrace(other, first, end)
+        different = np.flatnonzero(_different(*states, larger_than, ulps).any(axis=-1))
         if len(different):
             state = first + int(different[0])
             return _located(one, other, state, larger_than, ulps)
@@ -103,11 +103,11 @@ def _different(one: np.ndarray, other: np.ndarray, larger_than: float, ulps: int
 
 def _located(one: Run, other: Run, state: int, larger_than: float, ulps: int) -> FirstDifference:
     """The step within the epoch that leads to a state that differs, and what differs there."""
-    step, pair = None, [replay(run, state) for run in (one, other)]
+    step, pair = None, (replay(one, state), replay(other, state))
     if state > 0 and _same_batches(one.experiment, other.experiment):
         rows, batch = len(one.experiment.rows), one.experiment.samples_per_step
         for number, samples in enumerate((*range(batch, rows, batch), rows), start=1):
-            pair = [replay(run, state - 1, samples) for run in (one, other)]
+            pair = replay(one, state - 1, samples), replay(other, state - 1, samples)
             if _different(*pair, larger_than, ulps).any():
                 step = (state - 1) * one.experiment.steps_per_epoch + number
                 break

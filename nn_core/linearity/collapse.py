@@ -3,7 +3,7 @@
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def collapse(sizes: tuple[int, ...], weights: np.ndarray, output: int = 0) -> Af
     )
     with np.errstate(over="ignore", invalid="ignore"):
         slopes = [forward(plain, unbiased, step)[-1][output] for step in ((1.0, 0.0), (0.0, 1.0))]
-        intercept = forward(plain, biased, (0.0, 0.0))[-1][output]
+        intercept: Any = forward(plain, biased, (0.0, 0.0))[-1][output]
     return AffineMap(np.stack(slopes, axis=-1), intercept)
 
 

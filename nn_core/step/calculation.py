@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES
 from nn_core.network import Optimizer
-from nn_core.parameters import Layer, Parameters, Place, indices, unit_number, weight_count
+from nn_core.parameters import Layer, Parameters, Place, at, nested, unit_number, weight_count
 from nn_core.step import terms
 from nn_core.step.terms import Symbol
 
@@ -79,29 +79,28 @@ class Sample(NamedTuple):
     loss: N
     arriving: tuple[tuple[N, ...], ...]
     deltas: tuple[tuple[N, ...], ...]
-    gradient: Parameters
+    gradient: tuple[Layer[N], ...]
 
 
 @lru_cache(maxsize=128)
-def symbols(sizes: tuple[int, ...]) -> tuple[Layer, ...]:
+def symbols(sizes: tuple[int, ...]) -> tuple[Layer[Symbol], ...]:
     """The symbols of the parameters, shaped like them."""
-    weights = weight_count(sizes)
-    return tuple(
-        Layer(
-            tuple(tuple(Symbol("w", index + 1) for index in row) for row in layer.weights),
-            tuple(Symbol("b", index + 1 - weights) for index in layer.biases),
-        )
-        for layer in indices(sizes)
-    )
+    weights, biases = weight_count(sizes), sum(sizes[1:])
+    flat = [
+        *(Symbol("w", number) for number in range(1, weights + 1)),
+        *(Symbol("b", number) for number in range(1, biases + 1)),
+    ]
+    return nested(sizes, flat)
 
 
 def symbol_of(sizes: tuple[int, ...], spot: Place) -> Symbol:
     """The symbol of the parameter in a place."""
-    layer = symbols(sizes)[spot.layer]
-    return layer.biases[spot.unit] if spot.input is None else layer.weights[spot.unit][spot.input]
+    return at(symbols(sizes), spot)
 
 
-def given_parameters(numbers: Numbers, experiment: Experiment, values: Parameters) -> Parameters:
+def given_parameters(
+    numbers: Numbers, experiment: Experiment, values: Parameters
+) -> tuple[Layer[N], ...]:
     """Parameters as numbers to start from; a bias that is fixed at 0 is none at all: None."""
     learns = experiment.optimizer.learns_biases
     return tuple(
@@ -122,9 +121,9 @@ def given_parameters(numbers: Numbers, experiment: Experiment, values: Parameter
 def calculate(
     numbers: Numbers,
     rules: Rules,
-    parameters: Parameters,
+    parameters: tuple[Layer[N], ...],
     row: Sequence[float],
-    back: Parameters | None = None,
+    back: tuple[Layer[N], ...] | None = None,
 ) -> Sample:
     """Forward and backward of one row (x1, x2, y1, …).
 
@@ -205,10 +204,10 @@ def _gradient(
     numbers: Numbers,
     sizes: tuple[int, ...],
     depth: int,
-    layer: Layer,
+    layer: Layer[N],
     deltas: tuple[N, ...],
     outputs: Sequence[tuple[N, ...]],
-) -> Layer:
+) -> Layer[N]:
     """δ times what each weight multiplies, and δ itself for a bias, named after the parameter."""
     own = symbols(sizes)[depth]
     rows = tuple(

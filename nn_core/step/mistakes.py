@@ -6,7 +6,7 @@ the two differ. What they are called and why they are wrong is said elsewhere, b
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from typing import NamedTuple
 
 from nn_core.parameters import Place, at, names, place, places
@@ -21,7 +21,7 @@ from nn_core.step.ledger import (
     terms_of,
     update_of,
 )
-from nn_core.step.slips import wrong_gradients
+from nn_core.step.slips import Slip, wrong_gradients
 from nn_core.step.terms import (
     Product,
     Symbol,
@@ -94,6 +94,11 @@ class _Candidate(NamedTuple):
         return Mistake(self.kind, self.answer, *self.lines())
 
 
+def _lines(right: Term, wrong: Term) -> Callable[[], tuple[Term, Term]]:
+    """Lines that are made already."""
+    return lambda: (right, wrong)
+
+
 def diagnose(
     ledger: Ledger,
     name: str,
@@ -162,7 +167,7 @@ def _in_gradient(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[_Candida
     for slip, gradient in wrong_gradients(ledger):
         there = slip.place(spot)
 
-        def lines(slip=slip, there=there) -> tuple[Term, Term]:
+        def lines(slip: Slip = slip, there: Place = there) -> tuple[Term, Term]:
             wrong = slip.sample(TERMS, ledger, shown).gradient
             return first_difference(at(terms_of(ledger, shown).gradient, spot), at(wrong, there))
 
@@ -190,7 +195,7 @@ def _in_own_unit(ledger: Ledger, spot: Place, shown: Trace) -> Iterator[_Candida
     for kind, delta in variants:
         slopes = [_times_input(spot, sample, delta(FLOATS, sample)) for sample in _floats(ledger)]
 
-        def lines(delta=delta) -> tuple[Term, Term]:
+        def lines(delta: Callable[[Numbers, Sample], N] = delta) -> tuple[Term, Term]:
             sample = terms_of(ledger, shown)
             wrong = named(Symbol("delta", number), delta(TERMS, sample))
             return sample.deltas[spot.layer][spot.unit], wrong
@@ -269,8 +274,8 @@ def _in_mean(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
         ("mean twice", total / count.value / count.value),
         *(("one sample", term) for term in _leaves(total)),
     ):
-        line = named(right.symbol, wrong)
-        yield _Candidate(kind, line.value, lambda line=line: (right, line))
+        line = named(right.name, wrong)
+        yield _Candidate(kind, line.value, _lines(right, line))
 
 
 def _leaves(term: Term) -> Iterator[Term]:
@@ -288,12 +293,12 @@ def _in_update(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
     if not added:
         yield from _as_if_learned(ledger, spot, right)
         return
-    plain = named(right.symbol, assembled(added, first))  # with the velocity written out
+    plain = named(right.name, assembled(added, first))  # with the velocity written out
 
     def changed(kind: str, change: Callable[[Product], Product | None]) -> Iterator[_Candidate]:
         wrong = [product for each in added if (product := change(each)) is not None]
-        line = named(right.symbol, assembled(wrong, first))
-        yield _Candidate(kind, line.value, lambda: (plain, line))
+        line = named(right.name, assembled(wrong, first))
+        yield _Candidate(kind, line.value, _lines(plain, line))
 
     yield from changed("ascent", lambda each: each._replace(negated=_slopes(each) != each.negated))
     yield from changed("no rate", lambda each: _without(each, "eta", "output rate"))
@@ -301,20 +306,20 @@ def _in_update(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
     yield from changed("output rate", lambda each: _without(each, "output rate"))
     if any(_has(each, "velocity") for each in added):
         yield from changed("no momentum", lambda each: None if _has(each, "velocity") else each)
-    change = named(right.symbol, assembled(added))
-    yield _Candidate("change", change.value, lambda: (plain, change))
+    change = named(right.name, assembled(added))
+    yield _Candidate("change", change.value, _lines(plain, change))
     gradient = mean_gradient_of(ledger, spot)
-    taken = named(right.symbol, given(gradient.symbol, gradient.value))
-    yield _Candidate("gradient", gradient.value, lambda: (plain, taken))
+    taken = named(right.name, given(gradient.name, gradient.value))
+    yield _Candidate("gradient", gradient.value, _lines(plain, taken))
 
 
 def _as_if_learned(ledger: Ledger, spot: Place, right: Term) -> Iterator[_Candidate]:
     """A bias that is fixed, moved by its gradient."""
     gradient = mean_gradient_of(ledger, spot)
     rate = given(Symbol("eta"), ledger.row(names(ledger.experiment.sizes)[0]).rate)
-    moved = right.parts[0] - rate * given(gradient.symbol, gradient.value)
-    line = named(right.symbol, moved)
-    yield _Candidate("bias learned", line.value, lambda: (right, line))
+    moved = right.parts[0] - rate * given(gradient.name, gradient.value)
+    line = named(right.name, moved)
+    yield _Candidate("bias learned", line.value, _lines(right, line))
 
 
 def _has(product: Product, kind: str) -> bool:
@@ -345,12 +350,12 @@ def _in_place_of_gradient(ledger: Ledger, spot: Place) -> Iterator[_Candidate]:
     added = change_products(update)
     for each in added:
         if _slopes(each):
-            line = named(gradient.symbol, each.term)
-            yield _Candidate("rate in gradient", line.value, lambda line=line: (gradient, line))
+            line = named(gradient.name, each.term)
+            yield _Candidate("rate in gradient", line.value, _lines(gradient, line))
     if added:
-        change = named(gradient.symbol, assembled(added))
-        yield _Candidate("change", change.value, lambda: (gradient, change))
-    yield _Candidate("after", update.parameter.value, lambda: (gradient, update.parameter))
+        change = named(gradient.name, assembled(added))
+        yield _Candidate("change", change.value, _lines(gradient, change))
+    yield _Candidate("after", update.parameter.value, _lines(gradient, update.parameter))
 
 
 def _other_numbers(ledger: Ledger, name: str, quantity: str, shown: Trace) -> Iterator[_Candidate]:
@@ -360,25 +365,21 @@ def _other_numbers(ledger: Ledger, name: str, quantity: str, shown: Trace) -> It
     own = at(sample.gradient, spots[name])
     for term in definitions(own):
         if term is not own:
-            yield _Candidate("on the way", term.value, lambda term=term: (own, term))
+            yield _Candidate("on the way", term.value, _lines(own, term))
     for row in ledger.rows:
         if row.name != name:
             spot = spots[row.name]
             if quantity == GRADIENT:
-                yield _Candidate(
-                    "other parameter",
-                    row.gradient,
-                    lambda spot=spot: (own, at(sample.gradient, spot)),
-                )
+                lines = _lines(own, at(sample.gradient, spot))
+                yield _Candidate("other parameter", row.gradient, lines)
             else:
-                yield _Candidate(
-                    "other parameter",
-                    row.after,
-                    lambda spot=spot: (
-                        update_of(ledger, spots[name]).parameter,
-                        update_of(ledger, spot).parameter,
-                    ),
-                )
+                lines = partial(_new_values, ledger, spots[name], spot)
+                yield _Candidate("other parameter", row.after, lines)
+
+
+def _new_values(ledger: Ledger, *spots: Place) -> tuple[Term, Term]:
+    own, other = (update_of(ledger, spot).parameter for spot in spots)
+    return own, other
 
 
 def _mean(numbers: Sequence[float]) -> float:

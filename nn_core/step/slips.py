@@ -4,8 +4,8 @@ A slip has rules of its own, or other numbers in the places of the parameters. W
 computed by the same lines as the truth.
 """
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from nn_core import network
@@ -16,7 +16,9 @@ from nn_core.step.calculation import FLOATS, N, Numbers, Rules, Sample, right_sl
 from nn_core.step.ledger import Ledger, Trace
 from nn_core.step.terms import Symbol
 
-Arrange = Callable[[Parameters], Parameters]
+Nested = tuple[Layer[N], ...]
+"""Parameters or their gradients in numbers of one kind."""
+Arrange = Callable[[Nested], Nested]
 
 
 class Slip(NamedTuple):
@@ -39,7 +41,7 @@ class Slip(NamedTuple):
         return calculation.calculate(numbers, self.rules, self.read(parameters), trace.row, back)
 
 
-def _renewed(numbers: Numbers, sizes: tuple[int, ...], values: Parameters) -> Parameters:
+def _renewed(numbers: Numbers, sizes: tuple[int, ...], values: Parameters) -> Nested:
     """Parameters after the step, under their names as new ones."""
     return tuple(
         network.each(
@@ -96,9 +98,13 @@ def _in_slopes(rules: Rules) -> Iterator[Slip]:
     yield Slip("no slope", missing(lambda unit: True))
     if len(curved) > 1:
         for layer in curved:
-            yield Slip("no slope", missing(lambda unit, layer=layer: unit.layer == layer))
+            yield Slip("no slope", missing(partial(_is_in, layer)))
     yield Slip("slope at z", rules._replace(slope=_at_z))
     yield Slip("slope at a", rules._replace(slope=_at_a))
+
+
+def _is_in(layer: int, spot: Place) -> bool:
+    return spot.layer == layer
 
 
 def _at_z(numbers: Numbers, activation: str, unit: Place, z: N, a: N) -> N | None:
@@ -126,36 +132,44 @@ def _in_reading(ledger: Ledger, rules: Rules) -> Iterator[Slip]:
     depths = range(len(ledger.before))
     misread = [depth for depth in depths if _by_columns_differs(ledger.before[depth])]
     for chosen in (*([depth] for depth in misread), *([misread] if len(misread) > 1 else ())):
-        yield Slip(
-            "transposed",
-            rules,
-            lambda parameters, chosen=chosen: tuple(
-                by_columns(layer) if depth in chosen else layer
-                for depth, layer in enumerate(parameters)
-            ),
-            place=lambda spot, chosen=chosen: (
-                _place_by_columns(ledger.experiment.sizes, spot) if spot.layer in chosen else spot
-            ),
-        )
+        yield _transposed(rules, ledger.experiment.sizes, chosen)
     for depth in depths[:-1]:
         for other in range(1, len(ledger.before[depth].biases)):
-            yield Slip(
-                "permuted",
-                rules,
-                lambda parameters, depth=depth, other=other: (
-                    *parameters[:depth],
-                    _rows_exchanged(parameters[depth], other),
-                    *parameters[depth + 1 :],
-                ),
-                place=lambda spot, depth=depth, other=other: (
-                    spot._replace(unit={0: other, other: 0}.get(spot.unit, spot.unit))
-                    if spot.layer == depth and spot.input is not None
-                    else spot
-                ),
-            )
+            yield _permuted(rules, depth, other)
 
 
-def _without_biases(parameters: Parameters) -> Parameters:
+def _transposed(rules: Rules, sizes: tuple[int, ...], chosen: Sequence[int]) -> Slip:
+    """The weights into these layers read input by input."""
+    return Slip(
+        "transposed",
+        rules,
+        lambda parameters: tuple(
+            by_columns(layer) if depth in chosen else layer
+            for depth, layer in enumerate(parameters)
+        ),
+        place=lambda spot: _place_by_columns(sizes, spot) if spot.layer in chosen else spot,
+    )
+
+
+def _permuted(rules: Rules, depth: int, other: int) -> Slip:
+    """The weights into the first unit of a layer read as those into another one, and back."""
+    return Slip(
+        "permuted",
+        rules,
+        lambda parameters: (
+            *parameters[:depth],
+            _rows_exchanged(parameters[depth], other),
+            *parameters[depth + 1 :],
+        ),
+        place=lambda spot: (
+            spot._replace(unit={0: other, other: 0}.get(spot.unit, spot.unit))
+            if spot.layer == depth and spot.input is not None
+            else spot
+        ),
+    )
+
+
+def _without_biases(parameters: Nested) -> Nested:
     return tuple(layer._replace(biases=(None,) * len(layer.biases)) for layer in parameters)
 
 

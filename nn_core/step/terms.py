@@ -49,6 +49,12 @@ class Term:
     symbol: Symbol | None = None
     function: str = ""
 
+    @property
+    def name(self) -> Symbol:
+        """The symbol of a term that is known to have one."""
+        assert self.symbol is not None, self
+        return self.symbol
+
     def __add__(self, other: "Term | float") -> "Term":
         return _combined("+", self, other)
 

@@ -5,15 +5,15 @@ from functools import cached_property
 
 import numpy as np
 
+from nn_core.declared import kind_of
 from nn_core.experiment import KINDS, Experiment
-from nn_core.fields import Numbers, format_float
+from nn_core.fields import Kind, Numbers, format_float
 from nn_core.parameters import names, parameter_count, weight_count
 
 FIELDS = tuple(name for name, kind in KINDS.items() if kind.axis and not isinstance(kind, Numbers))
 """Fields of `Experiment` that can be an axis; so can any parameter of the start: "w1", "b2"."""
 
-_WEIGHTS = KINDS["weights"]
-assert isinstance(_WEIGHTS, Numbers)
+_WEIGHTS = kind_of(Experiment, "weights", Numbers)
 
 MOST_CELLS = 1024
 """Values of one axis."""
@@ -91,7 +91,7 @@ def check_axis(base: Experiment, axis: SweepAxis) -> None:
             f"{name} changes nothing in this experiment (init is {base.init}, "
             f"{base.hidden[0]} hidden units); choose another start or another axis."
         )
-    kind = KINDS[name] if name in FIELDS else _WEIGHTS.one
+    kind: Kind = KINDS[name] if name in FIELDS else _WEIGHTS.one
     for end in (axis.low, axis.high):
         try:
             kind.parse(format_float(float(end)))

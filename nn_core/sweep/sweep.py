@@ -175,8 +175,8 @@ def sweep(
     `LAB_MAX_SWEEP_STEPS`, and `SweepInterruptedError` if the executor gives up.
     """
     plan = Plan(base, x_axis, y_axis, threshold)
-    own = ThreadPoolExecutor(os.cpu_count()) if executor is None else None
-    sweeping = Sweeping(plan, executor or own)
+    runs_on = ThreadPoolExecutor(os.cpu_count()) if executor is None else executor
+    sweeping = Sweeping(plan, runs_on)
     try:
         while sweeping.running:
             for tile in sweeping.advance():
@@ -184,8 +184,8 @@ def sweep(
                     on_tile(tile, sweeping.sweep())
     finally:
         sweeping.stop()
-        if own is not None:
-            own.shutdown()
+        if executor is None:
+            runs_on.shutdown()
     if sweeping.problem:
         raise SweepInterruptedError(sweeping.problem, sweeping.sweep())
     return sweeping.sweep()

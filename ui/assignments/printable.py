@@ -1,5 +1,6 @@
 """An assignment on paper: a page of its own, to be opened and printed."""
 
+from collections.abc import Sequence
 from html import escape
 
 from nn_core.assignment import Assignment
@@ -76,7 +77,7 @@ def _weights(assignment: Assignment) -> str:
     return _table(("parameter", "where", "start"), rows, "parameters")
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], what: str = "rows") -> str:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], what: str = "rows") -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>"

@@ -38,7 +38,7 @@ def equation(term: Term, digits: int = DIGITS) -> Equation:
     The numbers have as many digits as it takes for them to give the result that is shown.
     """
     return Equation(
-        latex_symbol(term.symbol),
+        latex_symbol(term.name),
         pieces(term, by_symbol),
         pieces(term, by_number(enough_digits(term, digits))),
         latex_number(term.value, digits),
@@ -63,7 +63,7 @@ def enough_digits(term: Term, digits: int) -> int:
 def stated(values: Iterable[Term], digits: int = DIGITS) -> list[Equation]:
     """Name = value, of each."""
     return [
-        Equation(latex_symbol(term.symbol), (latex_number(term.value, digits),), (), "")
+        Equation(latex_symbol(term.name), (latex_number(term.value, digits),), (), "")
         for term in values
     ]
 
@@ -176,7 +176,7 @@ def means(ledger: Ledger, names: Iterable[str], digits: int = DIGITS) -> list[Eq
         slope = latex_symbol(Symbol("gradient", of=symbol_of(ledger.experiment.sizes, spot)))
         equations.append(
             Equation(
-                latex_symbol(mean.symbol),
+                latex_symbol(mean.name),
                 (rf"\frac{{1}}{{{count}}} \sum {slope}",),
                 numbers,
                 latex_number(mean.value, digits),
@@ -218,14 +218,14 @@ def given(experiment: Experiment) -> list[Equation]:
         if name == "prediction" and activation == "none":
             continue
         phi, slope = terms.phi(activation, z), terms.slope(activation, output)
-        left = rf"{latex_symbol(output.symbol)} = \varphi(z)"
+        left = rf"{latex_symbol(output.name)} = \varphi(z)"
         equations.append(Equation(left, pieces(phi, by_symbol), (), ""))
         equations.append(Equation(r"\varphi'(z)", pieces(slope, by_symbol), (), ""))
     spot = Place(0, 0, 0)
     gradient = terms.given(Symbol("gradient", of=symbol_of(experiment.sizes, spot)), 0.0)
     for term in moved(TERMS, experiment, spot, (0.0, 0.0), gradient):
         if term is not None:
-            equations.append(Equation(latex_symbol(term.symbol), pieces(term, by_symbol), (), ""))
+            equations.append(Equation(latex_symbol(term.name), pieces(term, by_symbol), (), ""))
     return equations
 
 

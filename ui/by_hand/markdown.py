@@ -79,7 +79,9 @@ def _display(equations: Sequence[Equation]) -> str:
 
 def _table(ledger: Ledger) -> str:
     columns = ["parameter", "before", "gradient", "change", "after"]
-    numbers = [[row.before, row.gradient, row.change, row.after] for row in ledger.rows]
+    numbers: list[list[float | None]] = [
+        [row.before, row.gradient, row.change, row.after] for row in ledger.rows
+    ]
     if ledger.rows[0].velocity is not None:
         columns += ["velocity before", "velocity after"]
         for cells, row in zip(numbers, ledger.rows, strict=True):

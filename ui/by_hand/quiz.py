@@ -1,6 +1,7 @@
 """Your turn: the visitor computes a number by hand and is told what went another way."""
 
 import re
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -105,7 +106,7 @@ def read_answer(text: str) -> float:
 def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str, decimals: int | None) -> None:
     question = (ledger.experiment, ledger.step, name, quantity)
     label = f"dL/d{name}" if quantity == "gradient" else f"{name} after the step"
-    row = {"horizontal": True, "vertical_alignment": "bottom"}
+    row: dict[str, Any] = {"horizontal": True, "vertical_alignment": "bottom"}
     with st.form("answer", border=False), st.container(**row):
         text = st.text_input(label, key=f"answer_{label}", max_chars=40)
         st.form_submit_button("Check", type="primary", on_click=_submitted, args=(question,))

@@ -9,6 +9,7 @@ import inspect
 import textwrap
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from nn_core import functions
 from nn_core.functions import Activation, Loss, Update
@@ -83,7 +84,7 @@ def _definitions() -> dict[str, ast.stmt]:
     return named
 
 
-def _entry(table: str, key: str, kind: type) -> dict[str, ast.expr]:
+def _entry(table: str, key: str, kind: type[NamedTuple]) -> dict[str, ast.expr]:
     """The expressions of one entry of a table, by the names of its fields."""
     statement = _definitions()[table]
     assert isinstance(statement, ast.Assign)

@@ -88,7 +88,7 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
     phase = choose("Phase", ("All", "Forward", "Backward", "Update"), "All")
     if len(names) >= MOST_PARAMETERS:
         unit = formulas.unit_of(sizes, name)
-        names = formulas.parameters_of(sizes, unit)
+        names = list(formulas.parameters_of(sizes, unit))
         units = [unit] if unit in units else []
         st.caption(f"A large network: written out is the unit that {name} enters.")
     if phase in ("All", "Forward"):

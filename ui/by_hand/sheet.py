@@ -10,7 +10,7 @@ from nn_core.step.ledger import Ledger, Trace
 from nn_core.step.quantities import Quantity
 from nn_core.step.sheet import ANOTHER, OTHER_SIGN, RIGHT, ROUNDED, UNREADABLE, Verdict
 from ui.by_hand.mistake_words import WORDS
-from ui.cells import Notes, Texts, cells
+from ui.cells import Notes, Pasted, Texts, cells
 from ui.quantities import short_name
 from ui.session import session
 from ui.theme import count, number
@@ -63,7 +63,7 @@ def my_sheet(ledger: Ledger, trace: Trace) -> None:
     def edited(rows: Texts) -> None:
         entries.update(zip(asked, (row[0] for row in rows), strict=True))
 
-    def pasted(pasted_cells) -> None:
+    def pasted(pasted_cells: Pasted) -> None:
         lines = [line.split("\t")[0] for line in pasted_cells.text.splitlines()]
         for each, text in zip(asked[pasted_cells.row :], lines, strict=False):
             entries[each] = text.strip()
@@ -119,7 +119,8 @@ def said(
     ledger: Ledger, asked: list[Quantity], verdicts: Mapping[Quantity, Verdict]
 ) -> tuple[Notes, Notes]:
     """A sentence for every number that was typed: for what is wrong, and for what is right."""
-    notes, praise = {}, {}
+    notes: dict[tuple[int, int], str] = {}
+    praise: dict[tuple[int, int], str] = {}
     for row, quantity in enumerate(asked):
         if quantity in verdicts:
             verdict = verdicts[quantity]

@@ -57,6 +57,6 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
 
 def written(product: Sequence[Term], digits: int = DIGITS) -> str:
     """A product in plain text: dL/dŷ·w5·φ′(z1)·x1 = 6·1·0.5·1."""
-    symbols = "·".join(plain_symbol(factor.symbol) for factor in product)
+    symbols = "·".join(plain_symbol(factor.name) for factor in product)
     numbers = "·".join(plain_number(factor.value, digits) for factor in product)
     return f"{symbols} = {numbers}"

@@ -8,7 +8,7 @@ import re
 from types import ModuleType
 
 from nn_core import Comparison, Experiment, functions, network, start
-from nn_core.parameters import Layer, unflatten
+from nn_core.parameters import unflatten
 
 _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
 
@@ -26,7 +26,6 @@ def numpy_script(comparison: Comparison) -> str:
     return _SCRIPT.format(
         imports="".join(sorted(line for line in imports if "nn_core" not in line)),
         functions=_body(functions),
-        layer=inspect.getsource(Layer).strip(),
         network=_body(network),
         experiments=experiments,
         diverged=DIVERGED,
@@ -65,7 +64,9 @@ itself runs it compiled.
 {functions}
 
 
-{layer}
+class Layer(NamedTuple):
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
 
 
 Parameters = tuple[Layer, ...]

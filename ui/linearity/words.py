@@ -4,6 +4,7 @@ Each is about one output, by default the first.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -250,7 +251,7 @@ def one_sample_sentence(run: Run) -> str:
     if len(run.experiment.rows) > 1:
         return ""
     experiment = run.experiment
-    own = {"init": "random", "weights": ()} if experiment.outputs > 1 else {}
+    own: dict[str, Any] = {"init": "random", "weights": ()} if experiment.outputs > 1 else {}
     same = replace(experiment, dataset="xor", samples=(), **own)
     return say(fact("ask_xor", link=link("Ask the same of XOR", same)), SENTENCES)
 

@@ -62,7 +62,11 @@ def _preview(content: bytes | str) -> None:
         st.caption(f"The first {MOST_SHOWN} of {count(len(table.rows), 'row')}.")
     for cell in numbers.unread[:MOST_SHOWN]:
         st.text(f"Row {cell.row + 1}, {table.names[cell.column]}: {cell.sentence}")
-    readable = [row for row in numbers.rows if None not in row]
+    readable = [
+        tuple(number for number in row if number is not None)
+        for row in numbers.rows
+        if None not in row
+    ]
     taken = readable[:MOST_SAMPLES]
     if len(taken) < len(table.rows):
         st.text(words.rows_left_out(len(table.rows), len(readable), len(taken)))

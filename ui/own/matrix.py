@@ -24,7 +24,11 @@ def matrix(experiment: Experiment) -> None:
                 "Layer", layers, format_func=lambda number: _into(sizes, number), key="layer"
             )
             rows_are = st.segmented_control(
-                "A row of it is", tuple(WAYS), format_func=WAYS.get, default=UNITS, required=True
+                "A row of it is",
+                tuple(WAYS),
+                format_func=lambda way: WAYS[way],
+                default=UNITS,
+                required=True,
             )
         layer = layer if layer in layers else 0
         rows_are = rows_are if rows_are in WAYS else UNITS

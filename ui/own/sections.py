@@ -101,10 +101,10 @@ def _samples_edited(rows: Texts) -> None:
     """Take what was typed, if all of it can be read."""
     drafts = session().drafts
     drafts[SAMPLES] = drafts[SAMPLES]._replace(rows=rows)
-    read = read_samples(rows)
-    if read.samples is not None:
-        drafts[SAMPLES] = drafts[SAMPLES]._replace(stands_for=read.samples)
-        become_changed(lambda now: with_samples(now, read.samples))
+    samples = read_samples(rows).samples
+    if samples is not None:
+        drafts[SAMPLES] = drafts[SAMPLES]._replace(stands_for=samples)
+        become_changed(lambda now: with_samples(now, samples))
 
 
 def weights(experiment: Experiment) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from nn_core import Experiment
-from nn_core.declared import kinds, shortened
+from nn_core.declared import kind_of, kinds, shortened
 from nn_core.experiment import KINDS as FIELD_KINDS
-from nn_core.fields import format_float, parse_float
+from nn_core.fields import Choice, WholeNumber, format_float, parse_float
 from nn_core.sweep.axis import FIELDS, axis_names
 from nn_core.sweep.plan import Plan
 from ui.address import LABELS, SCALES, Range, View, usual_range, usual_view
@@ -22,6 +22,7 @@ from ui.sweep.words import axis_title
 from ui.widgets import Widget, controlled
 
 KINDS = kinds(View)
+SEEDS = kind_of(View, "seeds", WholeNumber)
 BORDER = replace(next(iter(PRESETS.values())).experiment, epochs=400)
 """The original exercise with so many epochs that the border of its map is a fractal."""
 NAMES = {"map": "Map: two quantities", "lines": "Lines: one quantity, many seeds"}
@@ -40,7 +41,7 @@ def choose_view() -> View:
         _widget(
             st.segmented_control,
             "view",
-            options=KINDS["view"].options,
+            options=kind_of(View, "view", Choice).options,
             format_func=NAMES.get,
         )
         if base != BORDER or view.view != "map":
@@ -54,12 +55,12 @@ def choose_view() -> View:
         if KINDS[name].applies(view):
             _axis(name, getattr(view, name), base)
     with st.container(horizontal=True):
-        _widget(st.selectbox, "cells", options=KINDS["cells"].options, width=170)
+        _widget(st.selectbox, "cells", options=kind_of(View, "cells", Choice).options, width=170)
         if KINDS["color"].applies(view):
             _widget(
                 st.selectbox,
                 "color",
-                options=KINDS["color"].options,
+                options=kind_of(View, "color", Choice).options,
                 format_func=COLORS.get,
                 width=260,
             )
@@ -67,8 +68,8 @@ def choose_view() -> View:
             _widget(
                 st.number_input,
                 "seeds",
-                min_value=KINDS["seeds"].low,
-                max_value=KINDS["seeds"].high,
+                min_value=SEEDS.low,
+                max_value=SEEDS.high,
                 step=1,
                 width=150,
                 disabled=not FIELD_KINDS["seed"].applies(base),

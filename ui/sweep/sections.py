@@ -1,6 +1,7 @@
 """What the Sweep page lists."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -140,8 +141,8 @@ def as_frame(sweep: Sweep) -> pd.DataFrame:
 def as_npz(sweep: Sweep) -> bytes:
     """The arrays [y, x] and the values of the axes, by name."""
     file = io.BytesIO()
-    axes = {axis.name: axis.values for axis in sweep.plan.axes}
-    np.savez_compressed(file, **axes, **sweep.reached._asdict())
+    arrays: dict[str, Any] = {axis.name: axis.values for axis in sweep.plan.axes}
+    np.savez_compressed(file, **arrays, **sweep.reached._asdict())
     return file.getvalue()
 
 

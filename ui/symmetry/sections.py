@@ -83,6 +83,7 @@ def why(experiment: Experiment) -> None:
     st.subheader("Why: the first gradients, factor by factor")
     starts = side_by_side(experiment)
     seen = first_step(starts[choose("Start", tuple(starts), "symmetric")])
+    assert seen is not None, "some hidden layer has two units"
     st.markdown(words.why_sentence(seen))
     table = tables.why_table(seen)
     st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)

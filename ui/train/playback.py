@@ -158,7 +158,7 @@ def _layout(
     plane_x, plane_y = ((0.0, 0.42), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.45, 0.92))
     loss_x, loss_y = ((0.6, 1.0), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.0, 0.26))
     network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
-    loss_axis = {"domain": loss_y, "anchor": "x3", "nticks": 5}
+    loss_axis: dict[str, Any] = {"domain": loss_y, "anchor": "x3", "nticks": 5}
     name = output_names(run.experiment.sizes)[output]
     key = (
         f"{name}, dark {number(ends[0], 3)} to bright {number(ends[1], 3)}<br>"

@@ -24,7 +24,7 @@ def summary(run: Run) -> None:
         "Smallest mean loss of an epoch": number(run.smallest_loss),
     }
     if pairs:
-        values["Distance of hidden units"] = number(max(pairs))
+        values["Distance of hidden units"] = number(float(max(pairs)))
     with st.container(horizontal=True, gap="large"):
         for label, value in values.items():
             st.metric(label, value, width="content")
