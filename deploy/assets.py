@@ -2,8 +2,8 @@
 
     python -m deploy.assets /var/lib/backprop-lab/assets
 
-Streamlit's own files and Plotly's, under the paths at which browsers ask for them: `static/…` and
-`app/static/…`. Their names change with their contents, so browsers may keep them for a year.
+Streamlit's own files and Plotly's, under the paths at which browsers ask for them: `static/…`, with
+names that change with their contents, and `component/…?version`. Browsers may keep them for a year.
 """
 
 import gzip
@@ -21,13 +21,14 @@ COMPRESSIBLE = {".css", ".html", ".js", ".json", ".map", ".mjs", ".svg", ".txt",
 
 def gather(target: Path) -> None:
     """Fill the folder, or bring it up to date; files that are no longer asked for go."""
-    # Importing it puts Plotly's file into the app's folder, if that can be written to.
     sys.path.insert(0, str(APP))
-    import ui.plot  # noqa: F401
+    from ui.plot import PLOTLY, plotly_address
 
     fresh = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.copytree(Path(streamlit.__file__).parent / "static" / "static", fresh / "static")
-    shutil.copytree(APP / "static", fresh / "app" / "static", ignore=_hidden)
+    plotly = fresh / plotly_address().partition("?")[0]
+    plotly.parent.mkdir(parents=True)
+    shutil.copy(PLOTLY, plotly)
     for path in sorted(fresh.rglob("*")):
         if path.suffix in COMPRESSIBLE:
             compress(path)
@@ -41,10 +42,6 @@ def compress(path: Path) -> None:
     compressed = path.with_name(f"{path.name}.gz")
     compressed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     shutil.copystat(path, compressed)
-
-
-def _hidden(_folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if name.startswith(".")]
 
 
 if __name__ == "__main__":

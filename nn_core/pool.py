@@ -3,7 +3,8 @@
     computation = pool().start("the visitor", alive=lambda: True)
     future = computation.submit(function, argument)
 
-A `Computation` is an `Executor` for small tasks, tens of milliseconds each. Free threads take the
+A `Computation` is an `Executor` for small tasks, tens of milliseconds each, and takes turns with
+work that goes through many small pieces (`in_turns`). Free threads take the
 next task of whichever computation has had the least time so far (least attained service, Kleinrock
 1976, section 4.7): who asks for little gets it at once, and who asks for much gets what is left,
 in turns. Nothing of it outlives its visitor: a computation whose visitor is not there pauses before
@@ -17,9 +18,8 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from contextlib import suppress
-from contextvars import ContextVar
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -28,10 +28,9 @@ from nn_core.settings import settings
 
 LEAST_PRIORITY = 19
 """The niceness of a thread that computes; 0 is everyone else's."""
+_TURN = 0.1  # seconds after which work lets others go first who have had less
 _LOOK_AGAIN = 0.25  # seconds after which a visitor who was not there may be back
 _UNKNOWN = 10.0  # seconds that a computation is said to need before its first task has ended
-
-_current: ContextVar["Computation | None"] = ContextVar("current", default=None)
 
 
 class PoolFullError(RuntimeError):
@@ -39,14 +38,7 @@ class PoolFullError(RuntimeError):
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error
-    """Raised by `check_stopped` in a task whose computation has been stopped."""
-
-
-def check_stopped() -> None:
-    """For tasks that take longer than a moment: raises `Stopped` if nobody waits for them."""
-    computation = _current.get()
-    if computation is not None and computation.stopped:
-        raise Stopped
+    """Raised where a computation that has been stopped would go on."""
 
 
 class Computation(Executor):
@@ -73,25 +65,41 @@ class Computation(Executor):
         _cancel(future)
         return future
 
-    def run(self, function: Callable[[], Any], meanwhile: Callable[[], object]) -> Any:
-        """The value of `function()`; until it is there `meanwhile` is called ten times a second.
+    def in_turns(
+        self, work: Callable[[Callable[[float], None]], Any], meanwhile: Callable[[float], object]
+    ) -> Any:
+        """The value of `work(report)`, which has to call `report(fraction)` between short pieces.
 
-        An exception from either is passed on, and one from `meanwhile` stops the computation.
+        The work goes on only while it has one of the pool's threads for itself, which it passes on
+        at a report if its turn is over. Until the value is there `meanwhile(fraction)` is called
+        ten times a second. An exception from either is passed on, and one from `meanwhile` stops
+        the work, whose thread has then ended.
         """
-        future = self.submit(function)
+        turn, value = _Turn(self), Future()
+
+        def body() -> None:
+            step_back()
+            try:
+                with turn:
+                    result = work(turn.report)
+            except BaseException as error:
+                value.set_exception(error)
+            else:
+                value.set_result(result)
+
+        thread = threading.Thread(target=body, name="computation", daemon=True)
+        thread.start()
         try:
-            while True:
-                with suppress(TimeoutError):
-                    return future.result(timeout=0.1)
-                if future.done():  # it was the function that raised a TimeoutError
-                    return future.result()
-                meanwhile()
+            while not wait([value], timeout=0.1).done:
+                meanwhile(turn.fraction)
         except BaseException:
             self.stop()
+            thread.join()
             raise
+        return value.result()
 
     def stop(self) -> None:
-        """Cancel what waits; what runs ends with its task, or at its next `check_stopped`."""
+        """Cancel what waits; what runs ends with its task, or at its next report."""
         with self._pool.changed:
             self.stopped = True
             waiting = list(self._waiting)
@@ -134,6 +142,41 @@ class Computation(Executor):
 def _cancel(future: Future) -> None:
     future.cancel()
     future.set_running_or_notify_cancel()  # tells who waits for it
+
+
+class _Turn:
+    """The time in which a computation has one of the pool's threads for itself."""
+
+    def __init__(self, computation: Computation) -> None:
+        self.fraction = 0.0
+        self._computation, self._ends = computation, 0.0
+        self._over = threading.Event()
+
+    def __enter__(self) -> None:
+        begun, self._over = threading.Event(), threading.Event()
+        self._computation.submit(_occupy, begun, self._over)
+        while not begun.wait(_TURN):
+            if self._computation.stopped:
+                self._over.set()
+                raise Stopped
+        self._ends = monotonic() + _TURN
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+
+    def report(self, fraction: float) -> None:
+        """Note how far the work is; raises `Stopped` if nobody waits for it any more."""
+        self.fraction = fraction
+        if self._computation.stopped:
+            raise Stopped
+        if monotonic() > self._ends:
+            self.__exit__()
+            self.__enter__()
+
+
+def _occupy(begun: threading.Event, over: threading.Event) -> None:
+    begun.set()
+    over.wait()
 
 
 class Pool:
@@ -212,7 +255,6 @@ class Pool:
         keywords: dict,
     ) -> None:
         began = monotonic()
-        token = _current.set(computation)
         try:
             if future.set_running_or_notify_cancel():
                 try:
@@ -222,7 +264,6 @@ class Pool:
                 else:
                     future.set_result(result)
         finally:
-            _current.reset(token)
             with self.changed:
                 computation.served += monotonic() - began
                 computation._running -= 1

@@ -38,6 +38,7 @@ _HTML = """
   <button type="button" class="box" aria-pressed="false" hidden>Draw a box</button>
 </div>
 """
+PLOTLY = Path(str(find_spec("plotly").origin)).parent / "package_data" / "plotly.min.js"
 _HERE = Path(__file__)
 _plot = st.components.v2.component(
     "plot",
@@ -73,7 +74,7 @@ def show(
     events = [name for name, asked in (("click", on_click), ("box", on_box)) if asked]
     calls: dict[str, Any] = {f"on_{event}_change": partial(told, event) for event in events}
     data = {
-        "address": _address(),
+        "address": plotly_address(),
         "alt": chart.alt,
         "name": key,
         "spec": packed(chart.spec),
@@ -85,13 +86,10 @@ def show(
 
 
 @lru_cache
-def _address() -> str:
+def plotly_address() -> str:
     """Where the server has Plotly's JavaScript: it comes with Plotly's Python package."""
-    found = find_spec("plotly")
-    assert found is not None, "Plotly is installed"
-    package = Path(str(found.origin)).parent / "package_data"
-    served = declare_component("plotly", path=package)
-    return f"component/{served.name}/plotly.min.js?{version('plotly')}"
+    served = declare_component("plotly", path=PLOTLY.parent)
+    return f"component/{served.name}/{PLOTLY.name}?{version('plotly')}"
 
 
 def _is_point(chart: Chart, value: Any) -> bool:

@@ -9,14 +9,21 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment, Run, Training
+from nn_core.budget import first_epochs
 from nn_core.memory import MEMORY
+from nn_core.pool import Computation, PoolFullError, pool
 from ui.session import session
 from ui.theme import count
 
 PATIENCE = 0.3
 """Seconds after which a visitor is shown progress and a way to stop."""
+
+SHORT = 10_000_000
+"""Epochs × samples × parameters of a run that is over before it could be handed on."""
 
 Report = Callable[[float], None]
 """Is told the fraction that is done."""
@@ -31,12 +38,17 @@ def computed(
     words: Callable[[float], str],
     ask: str,
     at_once: bool = True,
+    short: bool = False,
 ) -> Result | None:
     """The result of a piece of work, or None where it was not asked for or was stopped.
 
     `kind` tells apart what a page may have under way together. Work that takes longer than a
     moment shows the `words` for the fraction that is done. `ask` is the button for what is not
     done `at_once`, or was stopped.
+
+    What is not `short` takes turns with the work of all other visitors, in a thread that cannot
+    draw; a sentence ends the page if there is no room for it. Work that reports often ends within
+    a moment when its visitor stops it, changes something or leaves.
     """
     result = MEMORY.get((kind, key))
     if result is not None:
@@ -47,9 +59,32 @@ def computed(
         st.button(ask, on_click=here.wanted.update, args=({kind: (key, True)},))
         return None
     with _progress(kind, key, words) as report:
-        result = work(report)
+        result = work(report) if short else new_computation().in_turns(work, report)
     MEMORY.put((kind, key), result)
     return result
+
+
+def new_computation(memory: int = 0) -> Computation:
+    """The visitor's computation from now on, which stops the one before.
+
+    `memory` are the bytes that its results need. A sentence ends the page if there is no room.
+    """
+    here = session()
+    if here.sweeping is not None and here.sweeping.running:
+        here.sweeping.stop()
+        here.sweeping = None
+    context = get_script_run_ctx()
+    visitor = context.session_id if context else ""
+
+    def is_there() -> bool:
+        return not Runtime.exists() or Runtime.instance().is_active_session(visitor)
+
+    try:
+        return pool().start(visitor, alive=is_there, memory=memory)
+    except PoolFullError as error:
+        st.warning(str(error))
+        st.button("Ask again")
+        st.stop()
 
 
 @contextmanager
@@ -92,14 +127,17 @@ def trained(experiment: Experiment) -> Run:
     Ends the page with a sentence if the run is over the budget.
     """
     here = session()
+    known = MEMORY.get(("run", experiment)) is not None
+    training = None if known else _begun(experiment)
     run = computed(
         "run",
         experiment,
-        lambda report: _finished(_begun(experiment), report),
+        lambda report: _finished(training, report),
         words=lambda fraction: (
             f"{count(round(fraction * experiment.epochs), 'epoch')} of {experiment.epochs:,}"
         ),
         ask="Go on",
+        short=first_epochs(experiment, operations=SHORT) == experiment,
     )
     if run is not None:
         here.training = None

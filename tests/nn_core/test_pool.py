@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError, wait
 
 import pytest
 
-from nn_core.pool import Computation, Pool, PoolFullError, Stopped, check_stopped
+from nn_core.pool import Computation, Pool, PoolFullError, Stopped
 
 SOON = 10  # seconds in which what must happen has happened, on a machine however busy
 
@@ -73,6 +73,7 @@ def test_who_has_had_the_least_time_comes_next(gate):
     assert blocker.served > 0
 
 
+@pytest.mark.alone
 def test_two_long_ones_take_turns():
     pool, order = Pool(1, 8, 1), []
 
@@ -118,22 +119,6 @@ def test_a_visitor_who_starts_another_computation_gives_up_the_former(gate):
     wanted = latter.submit(lambda: 2)
     gate.open.set()
     assert wanted.result(SOON) == 2
-
-
-def test_a_task_can_ask_whether_anybody_still_waits_for_it():
-    computation, began = Pool(1, 8, 1).start("a"), threading.Event()
-
-    def task():
-        while True:
-            began.set()
-            check_stopped()
-
-    future = computation.submit(task)
-    assert began.wait(SOON)
-    computation.stop()
-    with pytest.raises(Stopped):
-        future.result(SOON)
-    check_stopped()  # outside a task there is nobody to ask
 
 
 def test_nothing_begins_while_the_visitor_is_away_and_everything_goes_on_when_back():
@@ -202,37 +187,80 @@ def test_memory_is_bounded_over_all_visitors_but_one_alone_may_have_what_it_need
     assert second.memory == 60
 
 
-def test_meanwhile_is_called_until_the_value_is_there_and_can_give_it_up(gate):
-    computation = Pool(1, 8, 1).start("a")
-    calls = []
+def test_meanwhile_hears_how_far_the_work_is_until_its_value_is_there():
+    go_on, heard = threading.Event(), []
 
-    def meanwhile():
-        calls.append(1)
-        if len(calls) == 3:
-            gate.open.set()
+    def work(report):
+        report(0.25)
+        assert go_on.wait(SOON)
+        return "done"
 
-    assert computation.run(lambda: gate() or "done", meanwhile) == "done"
-    assert len(calls) >= 3
+    def meanwhile(fraction):
+        heard.append(fraction)
+        if heard[-3:] == [0.25] * 3:
+            go_on.set()
 
-    def give_up():
-        raise KeyboardInterrupt
+    assert Pool(1, 8, 1).start("a").in_turns(work, meanwhile) == "done"
+    assert set(heard) <= {0.0, 0.25}
 
-    def task():
-        while True:
-            check_stopped()
+
+def endless(report):
+    while True:
+        spend(0.001)
+        report(0.5)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_work_ends_within_a_moment_when_meanwhile_does_whether_it_runs_or_waits(gate, waits):
+    pool = Pool(1, 8, 1)
+    others = [busy(pool, gate)] if waits else []
+    computation, began = pool.start("a"), time.monotonic()
+
+    def give_up(fraction):
+        assert fraction == 0.0 if waits else True
+        if time.monotonic() - began > 0.25:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        computation.run(task, give_up)
-    assert computation.stopped
-    until(lambda: not computation.active)
+        computation.in_turns(endless, give_up)
+    assert time.monotonic() - began < 1
+    assert not any(thread.name == "computation" for thread in threading.enumerate())
+    gate.open.set()
+    until(lambda: not any(each.active for each in (computation, *others)))
 
 
-def test_an_error_in_the_function_is_passed_on_even_if_it_is_a_time_out():
-    def late():
+def test_work_of_many_pieces_lets_a_short_task_of_another_visitor_go_first():
+    pool, answers = Pool(1, 8, 1), []
+    greedy, short = pool.start("greedy"), pool.start("short")
+
+    def meanwhile(fraction):
+        if greedy.served and not answers:
+            answers.append(short.submit(lambda: "at once").result(SOON))
+        if answers:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        greedy.in_turns(endless, meanwhile)
+    assert answers == ["at once"]
+
+
+def test_an_error_in_the_work_is_passed_on_even_if_it_is_a_time_out():
+    def late(report):
         raise TimeoutError("of its own")
 
     with pytest.raises(TimeoutError, match="of its own"):
-        Pool(1, 8, 1).start("a").run(late, lambda: None)
+        Pool(1, 8, 1).start("a").in_turns(late, lambda fraction: None)
+
+
+def test_work_whose_visitor_starts_something_else_is_stopped():
+    pool = Pool(1, 8, 1)
+    former = pool.start("a")
+
+    def meanwhile(fraction):
+        pool.start("a")
+
+    with pytest.raises(Stopped):
+        former.in_turns(endless, meanwhile)
 
 
 def test_shutting_down_waits_for_what_was_asked_for():

@@ -21,8 +21,10 @@ from ui.sweep import figures, words
 from ui.sweep.controls import open_cell, varied, zoom
 from ui.sweep.layers import picture
 from ui.sweep.view import plan
-from ui.work import PATIENCE
+from ui.work import PATIENCE, new_computation
 
+BYTES_OF_A_CELL = 100
+"""What a map takes with the picture that is made of it."""
 SECONDS_BETWEEN_PICTURES = 1.0
 
 
@@ -45,7 +47,8 @@ def started(plan: Plan) -> Sweeping:
     here = session()
     if here.sweeping is None or here.sweeping.plan != plan:
         _give_up()
-        here.sweeping = Sweeping(plan, background_executor())
+        computation = new_computation(memory=BYTES_OF_A_CELL * plan.shape[0] * plan.shape[1])
+        here.sweeping = Sweeping(plan, background_executor(computation))
         here.sweeping.advance_for(PATIENCE)
     return here.sweeping
 
