@@ -7,6 +7,7 @@ from ui.work import trained
 run = trained(open_page("Train"))
 sections.summary(run)
 sections.playback(run)
+sections.go_on(run)
 sections.loss_over_epochs(run)
 sections.weights(run)
 sections.symmetry(run)
