@@ -2,13 +2,16 @@
 
 from ui.page import open_page
 from ui.train import sections
+from ui.train.predicting import predicted
 from ui.work import trained
 
 run = trained(open_page("Train"))
-sections.summary(run)
-sections.playback(run)
-sections.loss_over_epochs(run)
-sections.weights(run)
-sections.symmetry(run)
-sections.stability(run)
-sections.log(run)
+if predicted(run):
+    sections.summary(run)
+    sections.playback(run)
+    sections.go_on(run)
+    sections.loss_over_epochs(run)
+    sections.weights(run)
+    sections.symmetry(run)
+    sections.stability(run)
+    sections.log(run)

@@ -41,6 +41,9 @@ def open_page(name: str) -> Experiment:
     late, here.late = here.late, False
     if late and name != here.page:
         go_to(here.page)  # a number typed right before a click on a link arrives after the click
+    target, here.next_page = here.next_page, ""
+    if target and target != name:
+        go_to(target)
     here.open(name, query_of_the_browser())
     if went_back():
         here.follow(query_of_the_browser())

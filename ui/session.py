@@ -70,6 +70,8 @@ class Session:
     """How often a page was opened."""
     late: bool = False
     """Whether the last change was made on a page that had been left already."""
+    next_page: str = ""
+    """The page that the last button leads to; "" where one stays."""
     written: dict[str, list[str]] = field(default_factory=dict)
     """The query that the address bar was last given, or had when the page was opened."""
     shown: dict[str, Shown] = field(default_factory=dict)

@@ -13,6 +13,7 @@ import streamlit as st
 from nn_core.experiment import KINDS
 from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows, WholeNumber
 from nn_core.parameters import names
+from ui.own_start import edit_buttons
 from ui.presets import PRESETS
 from ui.session import LINK, session
 from ui.widgets import controlled
@@ -27,6 +28,7 @@ def draw_sidebar() -> None:
         for name, kind in KINDS.items():
             if kind.applies(experiment):
                 _WIDGETS[type(kind)](name, kind, getattr(experiment, name))
+        edit_buttons(experiment)
         with st.container(horizontal=True):
             st.button(
                 "Undo",

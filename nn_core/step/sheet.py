@@ -1,13 +1,15 @@
 """My sheet says: the numbers that a sheet gives for a step, each right, or wrong and why."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from nn_core.parameters import unit_number
 from nn_core.reading import ReadingError, read_written, rounds_to
-from nn_core.step import answers, mistakes
-from nn_core.step.ledger import Ledger, Trace
+from nn_core.step import answers, mistakes, rounding
+from nn_core.step.ledger import Ledger, Trace, terms_of
 from nn_core.step.quantities import OF_A_STEP, Quantity, choices, of_ledger
+from nn_core.step.terms import Term
 
 RIGHT, ROUNDED, WRONG, UNREADABLE = OUTCOMES = ("right", "rounded", "wrong", "unreadable")
 """right: our number, rounded as it is written; rounded: as rounding on the way can make it."""
@@ -69,6 +71,35 @@ def judge(
     }
 
 
+def rounding_slack(ledger: Ledger, trace: Trace, decimals: int) -> Callable[[Quantity], float]:
+    """How far a number of the step may be off if every number on the way has so many decimals."""
+    sample, radius = terms_of(ledger, trace), rounding.of_decimals(decimals)
+    sizes = ledger.experiment.sizes
+
+    def by_unit(layers: Sequence[Sequence[Term]]) -> dict[str, Term]:
+        return {
+            str(unit_number(sizes, layer, unit)): term
+            for layer, terms in enumerate(layers)
+            for unit, term in enumerate(terms)
+        }
+
+    terms = {
+        "z": by_unit(sample.sums),
+        "a": by_unit(sample.outputs[1:]),
+        "prediction": {str(k): term for k, term in enumerate(sample.outputs[-1], 1)},
+        "delta": by_unit(sample.deltas),
+        "loss": {"": sample.loss},
+    }
+
+    def slack(quantity: Quantity) -> float:
+        if quantity.kind in terms:
+            return radius(terms[quantity.kind][quantity.of])
+        asked = answers.GRADIENT if quantity.kind == "gradient" else answers.AFTER
+        return answers.uncertainty(ledger, quantity.of, asked, decimals)
+
+    return slack
+
+
 def _verdict(
     ledger: Ledger,
     trace: Trace,
@@ -89,7 +120,7 @@ def _verdict(
         return Verdict(UNREADABLE, value, sentence=str(error))
     if is_rounded(value):
         return Verdict(RIGHT, value)
-    if abs(written.value - value) <= slack:
+    if answers.near(written.value, value, slack):
         return Verdict(ROUNDED, value)
     found = tuple(_mistakes(ledger, trace, quantity, sign * written.value))
     others = tuple(

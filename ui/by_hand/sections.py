@@ -16,6 +16,7 @@ from ui.by_hand.script import numpy_script
 from ui.by_hand.steps import choose_parameter, choose_quantity, number_of
 from ui.by_hand.tables import ledger_table
 from ui.downloads import File, downloads
+from ui.own_start import continue_button
 from ui.plot import show
 from ui.theme import number
 from ui.widgets import choose
@@ -149,8 +150,11 @@ def did_it_help(step: WrittenOut) -> None:
 
 
 def take_it_along(step: WrittenOut) -> None:
-    """The step as Markdown and as a program."""
+    """The weights after the epoch as a start; the step as Markdown and as a program."""
     st.subheader("Take it along")
+    epoch = step.shown.epoch
+    if epoch <= step.run.epochs_done:
+        continue_button(step.run, epoch)
     downloads(
         File(
             "Markdown with formulas",

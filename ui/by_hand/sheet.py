@@ -37,6 +37,7 @@ def my_sheet(ledger: Ledger, trace: Trace) -> None:
             (AS_WRITTEN, *range(MOST_DECIMALS + 1)),
             format_func=lambda n: n if n == AS_WRITTEN else count(n, "decimal"),
             key="sheet_decimals",
+            help="Also on the way: what such rounding can make of a number counts as right.",
             width=160,
         )
         turned = st.toggle(
@@ -48,13 +49,7 @@ def my_sheet(ledger: Ledger, trace: Trace) -> None:
     asked = [each for each in sheet.quantities(ledger, trace) if each.kind in PARTS[part]]
     negative = _negative(ledger, asked, turned)
     typed = {each: entries.get(each, "") for each in asked}
-    verdicts = sheet.judge(
-        ledger,
-        trace,
-        typed,
-        decimals=decimals if isinstance(decimals, int) else None,
-        negative=negative,
-    )
+    verdicts = judged(ledger, trace, typed, decimals, negative)
     notes, praise = said(ledger, asked, verdicts)
     if verdicts:
         st.write(summary(verdicts))
@@ -82,6 +77,20 @@ def my_sheet(ledger: Ledger, trace: Trace) -> None:
         on_edit=edited,
         on_paste=pasted,
     )
+
+
+def judged(
+    ledger: Ledger,
+    trace: Trace,
+    typed: Mapping[Quantity, str],
+    decimals: int | str,
+    negative: frozenset[Quantity],
+) -> dict[Quantity, Verdict]:
+    """A verdict on every number; to so many decimals every number on the way was rounded too."""
+    if not isinstance(decimals, int):
+        return sheet.judge(ledger, trace, typed, negative=negative)
+    slack = sheet.rounding_slack(ledger, trace, decimals)
+    return sheet.judge(ledger, trace, typed, decimals, slack, negative)
 
 
 def _entries(ledger: Ledger) -> dict[Quantity, str]:

@@ -5,6 +5,7 @@ import streamlit as st
 from nn_core import Run
 from nn_core.symmetry.distances import distances
 from ui.downloads import File, downloads
+from ui.own_start import continue_from_any
 from ui.plot import show
 from ui.stability import departure, stability_over_epochs
 from ui.theme import number
@@ -33,6 +34,11 @@ def summary(run: Run) -> None:
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
     show(played.playback(run), "playback")
+
+
+def go_on(run: Run) -> None:
+    """A state of the run as the start of a new experiment."""
+    continue_from_any(run)
 
 
 @st.fragment

@@ -2,7 +2,7 @@
 
 from nn_core import Experiment, explain_step
 from nn_core.step.quantities import Quantity
-from nn_core.step.sheet import judge, quantities
+from nn_core.step.sheet import judge, quantities, rounding_slack
 
 EXPERIMENT = Experiment(
     dataset="custom",
@@ -54,6 +54,28 @@ def test_what_rounding_on_the_way_can_do_is_not_wrong():
     assert (
         said("gradient", "w5", "-0.57", decimals=4, slack=lambda quantity: 0.006).outcome == "wrong"
     )
+
+
+def test_what_rounding_to_one_decimal_on_the_way_leads_to_is_right_up_to_rounding():
+    # z1 = 0.75 -> 0.8, z2 = 0.1, y = 0.6 * 0.8 - 0.4 * 0.1 + 0.2 = 0.64 -> 0.6,
+    # dL/dy = -0.8, dL/dw5 = -0.64 -> -0.6, new w5 = 0.66 -> 0.7; without rounding 0.6585.
+    slack = rounding_slack(LEDGER, TRACE, 1)
+    for kind, of, text in (
+        ("z", "1", "0.8"),
+        ("prediction", "1", "0.6"),
+        ("delta", "3", "-0.8"),
+        ("delta", "1", "-0.5"),
+        ("gradient", "w5", "-0.6"),
+        ("change", "w5", "0.1"),
+        ("new", "w5", "0.7"),
+        ("loss", "", "0.2"),
+    ):
+        verdict = said(kind, of, text, decimals=1, slack=slack)
+        assert verdict.outcome in ("right", "rounded"), (kind, of, text)
+    assert said("delta", "3", "-0.7", decimals=1, slack=slack).outcome == "rounded"
+    assert said("delta", "3", "-1.2", decimals=1, slack=slack).outcome == "wrong"
+    assert slack(Quantity("z", "1")) == 0.05  # the given numbers are exact: one rounding
+    assert said("z", "1", "0.6", decimals=1, slack=slack).outcome == "wrong"
 
 
 def test_wrong_numbers_have_reasons():

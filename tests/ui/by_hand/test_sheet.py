@@ -1,9 +1,11 @@
 """What is said of the numbers of a sheet."""
 
+from dataclasses import replace
+
 from nn_core import Experiment, explain_step
 from nn_core.step.quantities import Quantity
 from nn_core.step.sheet import judge
-from ui.by_hand.sheet import said, summary
+from ui.by_hand.sheet import AS_WRITTEN, judged, said, summary
 
 LEDGER = explain_step(Experiment(), 0)
 [TRACE] = LEDGER.traces
@@ -35,3 +37,18 @@ def test_a_number_that_stands_elsewhere_is_said():
     verdicts = judge(LEDGER, TRACE, {asked[1]: "−0.60"})
     notes, _ = said(LEDGER, asked, verdicts)
     assert "This is new b1, new b2, new b3 here" in notes[1, 0]
+
+
+def test_rounding_on_the_way_counts_where_the_sheet_says_so():
+    one_third = replace(Experiment(), learning_rate=0.333)
+    ledger = explain_step(one_third, 0)
+    # gradient of w5 is 12, new w5 = 1 - 0.333 * 12 = -2.996; a sheet of one decimal: -3.0.
+    new = Quantity("new", "w5")
+    for text, decimals, outcome in (
+        ("-3.0", 1, "right"),
+        ("-2.9", 1, "rounded"),
+        ("-2.9", AS_WRITTEN, "wrong"),
+        ("-1.9", 1, "wrong"),
+    ):
+        verdicts = judged(ledger, ledger.traces[0], {new: text}, decimals, frozenset())
+        assert verdicts[new].outcome == outcome, (text, decimals)

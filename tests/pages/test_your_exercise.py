@@ -1,0 +1,77 @@
+"""Your exercise, and the ways to it from the other pages."""
+
+import numpy as np
+import pytest
+
+from nn_core import Experiment, train
+from nn_core.training import replay
+from tests.pages.controls import button, click, here
+
+XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "50"}
+
+
+def experiment(app):
+    return here(app).now.experiment
+
+
+def test_the_weights_after_the_last_epoch_become_a_start_and_undo_takes_them_back(open_app):
+    app = open_app(**XOR)
+    before = experiment(app)
+    run = train(before)
+    click(app, "Continue from here")
+    assert not app.exception
+    assert experiment(app).weights == tuple(run.weights[-1].tolist())
+    assert np.array_equal(train(experiment(app)).weights[0], run.weights[-1])
+    click(app, "Undo")
+    assert experiment(app) == before
+
+
+def test_any_epoch_can_be_gone_on_from(open_app):
+    app = open_app(**XOR)
+    [epoch] = [each for each in app.number_input if each.label == "Epoch (0 to 50)"]
+    epoch.set_value(7).run()
+    run = train(experiment(app))
+    click(app, "Continue from here")
+    assert experiment(app).weights == tuple(replay(run, 7).tolist())
+
+
+def test_by_hand_goes_on_from_the_epoch_that_is_shown(open_app):
+    app = open_app("pages/1_By_hand.py", epoch="3", **XOR)
+    run = train(experiment(app))
+    click(app, "Continue from here")
+    assert not app.exception
+    assert experiment(app).weights == tuple(replay(run, 3).tolist())
+
+
+def test_a_state_with_weights_too_large_for_a_start_says_so(open_app):
+    app = open_app(learning_rate="2", epochs="60")
+    before = experiment(app)
+    click(app, "Continue from here")
+    assert not app.exception
+    assert experiment(app) == before
+    assert "a start weight must be from" in " ".join(text.value for text in app.text)
+
+
+@pytest.mark.parametrize(
+    ("label", "owned"),
+    [("Edit these samples", "dataset"), ("Edit these weights", "init")],
+)
+def test_what_is_on_the_screen_is_made_ones_own(open_app, label, owned):
+    app = open_app(**XOR)
+    before = experiment(app)
+    click(app, label)
+    assert not app.exception
+    assert app.title[0].value == "What does the network on your sheet do?"
+    assert getattr(experiment(app), owned) == "custom"
+    assert np.array_equal(train(experiment(app)).weights, train(before).weights)
+    click(app, "Undo")
+    assert experiment(app) == before
+    assert not [each for each in app.button if each.label == label]
+
+
+def test_editing_ones_own_samples_changes_nothing(open_app):
+    before = Experiment(dataset="custom", samples=((1.0, 2.0, 3.0),), learning_rate=0.01)
+    app = open_app(**before.to_query())
+    click(app, "Edit these samples")
+    assert experiment(app) == before
+    assert button(app, "Undo").disabled

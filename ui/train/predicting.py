@@ -1,0 +1,87 @@
+"""Predict first: the results of Train wait until the visitor has written down what they expect."""
+
+import streamlit as st
+
+from nn_core import Experiment, Run
+from nn_core.prediction import Outcome, Prediction, compared, outcome
+from nn_core.reading import ReadingError, read_number
+from ui.predictions import question, score, side_by_side
+from ui.session import session
+
+PREDICTION = "prediction"
+"""The draft with the experiment that was predicted and what was expected of it."""
+
+ANSWERS = {"yes": True, "no": False}
+
+
+def predicted(run: Run) -> bool:
+    """Whether the results may show: always, unless the visitor wants to predict them first.
+
+    Then a form stands in their place; after it, prediction and result side by side.
+    """
+    first = st.toggle(
+        "Predict first",
+        key="predict_first",
+        persist_state="session",
+        help="Hides the results of every run until you have written down what you expect.",
+    )
+    if not first:
+        return True
+    came = outcome(run)
+    of, prediction = session().drafts.get(PREDICTION, (None, Prediction()))
+    if of != run.experiment:
+        _form(run, came)
+        return False
+    lines = compared(prediction, came)
+    st.markdown(score(lines))
+    st.dataframe(side_by_side(lines, came), hide_index=True, row_height=35)
+    return True
+
+
+def _form(run: Run, came: Outcome) -> None:
+    names = {name: f"predict_{name}_{run.experiment.sizes}" for name in Prediction._fields}
+    with st.form("predict"):
+        st.markdown("What do you expect of this run? Leave out what you cannot say.")
+        st.selectbox(question("mover", came), run.names, index=None, key=names["mover"])
+        if came.pair is not None:
+            _yes_or_no("differ", came, names)
+        _yes_or_no("falls", came, names)
+        st.text_input(question("loss", came), max_chars=40, key=names["loss"])
+        st.form_submit_button(
+            "Write it down",
+            type="primary",
+            on_click=_write_down,
+            args=(run.experiment, names),
+        )
+
+
+def _yes_or_no(name: str, came: Outcome, keys: dict[str, str]) -> None:
+    st.radio(question(name, came), tuple(ANSWERS), index=None, horizontal=True, key=keys[name])
+
+
+def _write_down(experiment: Experiment, keys: dict[str, str]) -> None:
+    """Keep the prediction for this experiment, or say what is missing."""
+    here = session()
+    typed = {name: st.session_state.get(key) for name, key in keys.items()}
+    try:
+        prediction = read_prediction(**typed)
+    except ReadingError as error:
+        here.problems = (f"The loss: {error}",)
+        return
+    if prediction == Prediction():
+        here.problems = ("Answer at least one of the questions.",)
+        return
+    here.problems = ()
+    here.drafts[PREDICTION] = (experiment, prediction)
+
+
+def read_prediction(
+    mover: str | None, differ: str | None, falls: str | None, loss: str | None
+) -> Prediction:
+    """What was answered; raises ReadingError with a sentence for a loss that is no number."""
+    return Prediction(
+        mover=mover,
+        differ=ANSWERS.get(differ or ""),
+        falls=ANSWERS.get(falls or ""),
+        loss=read_number(loss) if loss and loss.strip() else None,
+    )
