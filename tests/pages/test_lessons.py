@@ -2,9 +2,13 @@
 
 import pytest
 
-from nn_core import Experiment
+from nn_core import Experiment, train
+from nn_core.step.answers import truth
+from nn_core.step.ledger import explain_step
 from tests.pages.controls import button, click, control, here, query
 from tests.pages.shown import charts
+from ui.lessons.course import LESSONS
+from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, WeightQuestion
 
 PAGE = "pages/6_Lessons.py"
 
@@ -111,3 +115,32 @@ def test_every_answer_is_kept_during_a_visit(open_app):
     assert "Right" not in said(app)
     click(app, "Back")
     assert "Right: it is 9." in said(app)
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_a_lesson_is_gone_through_step_by_step_first_wrong_then_right(open_app, number):
+    app = open_app(PAGE, lesson=str(number))
+    for at, step in enumerate(LESSONS[number].steps, start=1):
+        assert step.text in said(app)
+        run = train(step.experiment)
+        for wrong in (True, False):
+            match step.question:
+                case ChoiceQuestion(options=options):
+                    text = next(each.text for each in options if each.right(run) != wrong)
+                    app.radio[0].set_value(text)
+                case WeightQuestion():
+                    names = sorted(run.names, key=lambda name: name != step.question.right(run))
+                    app.selectbox[-1].set_value(names[wrong])
+                case NumberQuestion():
+                    app.text_input[0].input(repr(step.question.truth(run) + 1000.0 * wrong))
+                case _:
+                    ledger = explain_step(step.experiment, 0)
+                    right = truth(ledger, step.question.parameter, step.question.quantity)
+                    app.text_input[0].input(repr(right + 1000.0 * wrong))
+            click(app, "Answer")
+            assert not app.exception
+            assert ("Not so." if wrong else "Right:") in said(app)
+        assert f"{at} of the {len(LESSONS[number].steps)} steps" in said(app)
+        assert charts(app) or app.latex or app.dataframe
+        if at < len(LESSONS[number].steps):
+            click(app, "Next")

@@ -1,6 +1,10 @@
 """Lesson 3: why are all weights the same?"""
 
-from nn_core import Experiment
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from nn_core import Experiment, Run, train
 from nn_core.symmetry.distances import distinct, largest_distance
 from ui.lessons import shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
@@ -9,11 +13,25 @@ _EXERCISE = Experiment()
 _LONG = Experiment(epochs=1000)
 
 
-def _units(run):
+def _parted(run: Run) -> bool:
+    return bool(largest_distance(run).any())
+
+
+def _differ_with(**changes: Any) -> Callable[[Run], bool]:
+    """Whether w1 and w3 differ after one step of the experiment with these changes."""
+
+    def right(run: Run) -> bool:
+        w1, _, w3, *_ = train(replace(run.experiment, epochs=1, **changes)).weights[1].tolist()
+        return w1 != w3
+
+    return right
+
+
+def _units(run: Run) -> int:
     return int(distinct(run.experiment.network, run.weights[-1])[0])
 
 
-def _at_end(name):
+def _at_end(name: str) -> Callable[[Run], float]:
     return lambda run: float(run.weights[-1, run.names.index(name)])
 
 
@@ -57,19 +75,20 @@ LESSON = Lesson(
                 (
                     Option(
                         "A larger learning rate",
-                        lambda run: False,
+                        _differ_with(learning_rate=0.2),
                         "The learning rate multiplies both gradients alike. It is no factor of "
                         "either of them.",
                     ),
                     Option(
                         "A target other than 1",
-                        lambda run: False,
+                        _differ_with(dataset="custom", samples=((1.0, 1.0, 5.0),)),
                         "The target changes the error, which is the same factor in both.",
                     ),
                     Option(
                         "w5 and w6 that start different",
-                        lambda run: True,
-                        "",
+                        _differ_with(init="custom", weights=(1.0,) * 5 + (2.0, 0.0, 0.0, 0.0)),
+                        "The error arrives through them; but with both gradients 0 it would "
+                        "change nothing.",
                     ),
                 ),
             ),
@@ -84,18 +103,18 @@ LESSON = Lesson(
                 (
                     Option(
                         "It stays exactly 0",
-                        lambda run: not largest_distance(run).any(),
+                        lambda run: not _parted(run),
                         "Here something has told the units apart.",
                     ),
                     Option(
                         "It grows from rounding errors",
-                        lambda run: bool(largest_distance(run).any()),
+                        lambda run: _parted(run) and run.experiment.learning_rate <= 0.1,
                         "Rounding is no chance: both units do the same operations on the same "
                         "numbers and so round in the same way.",
                     ),
                     Option(
                         "It grows when the learning rate is large",
-                        lambda run: False,
+                        lambda run: _parted(run) and run.experiment.learning_rate > 0.1,
                         "The rate scales both steps alike. A large one makes the loss grow, and "
                         "the units grow together.",
                     ),
