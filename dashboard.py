@@ -1,11 +1,14 @@
 """Train: what does backpropagation change about the weights?"""
 
+from ui.lessons.progress import invitation
 from ui.page import open_page
 from ui.train import sections
 from ui.train.predicting import predicted
 from ui.work import trained
 
-run = trained(open_page("Train"))
+experiment = open_page("Train")
+invitation()
+run = trained(experiment)
 if predicted(run):
     sections.summary(run)
     sections.playback(run)

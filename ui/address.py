@@ -1,4 +1,6 @@
-"""What an address says: an experiment, a step of it, and a view of a sweep, each declared once.
+"""What an address says: an experiment, a step of it, a view of a sweep, and a step of a lesson.
+
+Each is declared once.
 
 Any page reads all of it; a page writes the experiment and what is its own.
 """
@@ -209,10 +211,21 @@ def usual_view(base: Experiment) -> View:
     return View() if "init_scale" in axis_names(base) else View(y=usual_range("w1"))
 
 
-LABELS = labels(Experiment) | labels(Step) | labels(View)
+@dataclass(frozen=True, kw_only=True)
+class LessonStep:
+    """A step of a lesson, both counted from 1. It is what was asked for; there may be none."""
+
+    lesson: int = declare(1, WholeNumber(label="Lesson", help="Its number.", low=1, high=99))
+    step: int = declare(1, WholeNumber(label="Step", help="Its number.", low=1, high=5))
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+LABELS = labels(Experiment) | labels(Step) | labels(View) | labels(LessonStep)
 """What every field is called on the screen."""
 
-Own = Literal["", "step", "view"]
+Own = Literal["", "step", "view", "lesson"]
 """What a page writes into its address beside the experiment."""
 
 
@@ -222,6 +235,7 @@ class Address(NamedTuple):
     experiment: Experiment = Experiment()
     step: Step = Step()
     view: View = View()
+    lesson: LessonStep = LessonStep()
 
     def query(self, own: Own = "") -> dict[str, str]:
         """What differs from what is usual, as text."""
@@ -230,19 +244,30 @@ class Address(NamedTuple):
             return query | to_query(self.step, Step())
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
+        if own == "lesson":
+            return query | to_query(self.lesson, LessonStep())
         return query
 
 
 def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
     """What a query says, and a sentence for each entry that it ignored; never raises."""
-    parts: dict[type, dict[str, Sequence[str]]] = {Step: {}, View: {}, Experiment: {}}
+    parts: dict[type, dict[str, Sequence[str]]] = {
+        Step: {},
+        View: {},
+        LessonStep: {},
+        Experiment: {},
+    }
     for name, texts in query.items():
-        declared = next((each for each in (Step, View) if name in kinds(each)), Experiment)
+        declared = next((each for each in parts if name in kinds(each)), Experiment)
         parts[declared][name] = texts
     experiment, problems = from_query(Experiment(), parts[Experiment], LABELS)
     step, of_step = from_query(Step(), parts[Step], LABELS)
     view, of_view = from_query(usual_view(experiment), parts[View], LABELS)
-    return Address(experiment, step, view), (*problems, *of_step, *of_view)
+    lesson, of_lesson = from_query(LessonStep(), parts[LessonStep], LABELS)
+    return (
+        Address(experiment, step, view, lesson),
+        (*problems, *of_step, *of_view, *of_lesson),
+    )
 
 
 def address(experiment: Experiment) -> str:

@@ -31,6 +31,7 @@ PAGES = {
         "pages/7_Your_exercise.py", "What does the network on your sheet do?", own="step"
     ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
+    "Lessons": Page("pages/6_Lessons.py", "Where do I start?", own="lesson"),
 }
 
 
@@ -51,7 +52,8 @@ def open_page(name: str) -> Experiment:
     with st.sidebar:
         for label, each in PAGES.items():
             st.page_link(each.script, label=label, query_params=here.now.address.query(each.own))
-    draw_sidebar()
+    if page.own != "lesson":  # a lesson has its own experiments
+        draw_sidebar()
     st.title(page.question)
     _show_problems(here.problems)
     return here.now.experiment

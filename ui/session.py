@@ -13,7 +13,7 @@ import streamlit as st
 from nn_core import Experiment, Training
 from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
-from ui.address import LABELS, Address, Range, Step, View, read
+from ui.address import LABELS, Address, LessonStep, Range, Step, View, read
 from ui.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ class State(NamedTuple):
     """What it started from: a name in `PRESETS`, or `LINK`."""
     zooms: tuple[tuple[Range, Range], ...] = ()
     """The axes (x, y) of the maps that were zoomed into, the whole one first."""
+    lesson: LessonStep = LessonStep()
 
     @property
     def address(self) -> Address:
-        return Address(self.experiment, self.step, self.view)
+        return Address(self.experiment, self.step, self.view, self.lesson)
 
 
 @dataclass
@@ -140,7 +141,7 @@ def session() -> Session:
     if "lab" not in st.session_state:
         address, problems = read(query_of_the_browser())
         names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
-        now = State(*address, preset=next(names, LINK))
+        now = State(**address._asdict(), preset=next(names, LINK))
         st.session_state.lab = Session(now, address.experiment, problems)
     return st.session_state.lab
 

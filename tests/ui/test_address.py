@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from nn_core import Experiment
 from nn_core.declared import kinds
 from nn_core.sweep.axis import FIELDS
-from ui.address import Address, Range, Step, View, read, usual_view
+from ui.address import Address, LessonStep, Range, Step, View, read, usual_view
 from ui.presets import PRESETS
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -37,6 +37,7 @@ steps = st.builds(
     parameter=st.tuples(st.sampled_from("wb"), st.integers(1, 200)).map(lambda p: f"{p[0]}{p[1]}"),
     quantity=st.sampled_from(kinds(Step)["quantity"].options),
 )
+lessons = st.builds(LessonStep, lesson=st.integers(1, 99), step=st.integers(1, 5))
 experiments = st.sampled_from([preset.experiment for preset in PRESETS.values()])
 
 
@@ -44,13 +45,17 @@ def as_lists(query):
     return {name: [text] for name, text in query.items()}
 
 
-@given(experiments, steps, views)
-def test_what_a_page_writes_is_read_with_equality(experiment, step, view):
-    chosen = Address(experiment, step, view)
+@given(experiments, steps, views, lessons)
+def test_what_a_page_writes_is_read_with_equality(experiment, step, view, lesson):
+    chosen = Address(experiment, step, view, lesson)
     usual = usual_view(experiment)
     assert read(as_lists(chosen.query())) == (Address(experiment, view=usual), ())
     assert read(as_lists(chosen.query("step"))) == (Address(experiment, step, usual), ())
     assert read(as_lists(chosen.query("view"))) == (Address(experiment, Step(), view), ())
+    assert read(as_lists(chosen.query("lesson"))) == (
+        Address(experiment, Step(), usual, lesson),
+        (),
+    )
 
 
 def test_what_is_usual_is_not_written():
@@ -66,7 +71,9 @@ TEXTS = st.one_of(
     st.floats().map(repr),
     st.sampled_from(["9" * 5000, "w" * 30_000, "w1~0~1", "~~", "w1~0~1~cubic", "x~0~1", "w0~0~1"]),
 )
-NAMES = st.sampled_from([*kinds(Experiment), *kinds(Step), *kinds(View), "unknown"])
+NAMES = st.sampled_from(
+    [*kinds(Experiment), *kinds(Step), *kinds(View), *kinds(LessonStep), "unknown"]
+)
 
 
 @settings(max_examples=500, deadline=None)
@@ -74,15 +81,17 @@ NAMES = st.sampled_from([*kinds(Experiment), *kinds(Step), *kinds(View), "unknow
 def test_any_query_is_read_with_a_sentence_for_all_that_is_ignored(query):
     address, problems = read(query)
     assert read(as_lists(address.query("step"))) == (
-        address._replace(view=usual_view(address.experiment)),
+        address._replace(view=usual_view(address.experiment), lesson=LessonStep()),
         (),
     )
     for problem in problems:
         assert problem.endswith(".")
         assert len(problem) < 400
-    assert address.view.x.name in FIELDS or int(address.view.x.name[1:]) > 0
-    for name in query.keys() & {*kinds(Step), *kinds(View)}:
+    assert address.view.x.name in FIELDS or address.view.x.name[0] in "wb"
+    for name in query.keys() & {*kinds(Step), *kinds(View), *kinds(LessonStep)}:
         part, usual = address.step, Step()
+        if name in kinds(LessonStep):
+            part, usual = address.lesson, LessonStep()
         if name in kinds(View):
             part, usual = address.view, usual_view(address.experiment)
         kind = kinds(type(part))[name]

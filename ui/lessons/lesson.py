@@ -1,0 +1,160 @@
+"""What a lesson is: data. Every right answer is computed from a step's run when it is judged."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any, NamedTuple
+
+from nn_core import Experiment, Run
+from nn_core.reading import read_number
+from nn_core.step.answers import TOLERANCE, is_right, near, truth
+from nn_core.step.ledger import explain_step
+from nn_core.step.mistakes import diagnose
+from ui.by_hand.mistake_words import WORDS
+from ui.theme import number
+
+Section = Callable[[Run], None]
+"""Draws a part of a page from a run."""
+
+
+class Verdict(NamedTuple):
+    """What there is to say about an answer."""
+
+    right: bool
+    sentence: str
+
+
+class Option(NamedTuple):
+    """A choice: whether it is right for a run, and the misconception behind it where it is not."""
+
+    text: str
+    right: Callable[[Run], bool]
+    misconception: str
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion:
+    """One of a few options, of which exactly one is right for every run of its step."""
+
+    ask: str
+    options: tuple[Option, ...]
+
+    def judge(self, run: Run, answer: str) -> Verdict:
+        """Raises ValueError where the answer is not one of the options."""
+        chosen = [option for option in self.options if option.text == answer]
+        if not chosen:
+            raise ValueError("Choose one of the answers.")
+        if chosen[0].right(run):
+            return Verdict(True, f"Right: {answer}.")
+        return Verdict(False, chosen[0].misconception)
+
+
+@dataclass(frozen=True)
+class WeightQuestion:
+    """Which weight or bias: exactly one is right. `misconception` is said of all the others."""
+
+    ask: str
+    right: Callable[[Run], str]
+    misconception: str
+
+    def judge(self, run: Run, answer: str) -> Verdict:
+        """Raises ValueError where the answer is not the name of a weight or bias."""
+        if answer not in run.names:
+            raise ValueError("Choose a weight or bias.")
+        if answer == self.right(run):
+            return Verdict(True, f"Right: {answer}.")
+        return Verdict(False, self.misconception)
+
+
+@dataclass(frozen=True)
+class NumberQuestion:
+    """A number, right to three significant digits; other numbers that stand for a misconception."""
+
+    ask: str
+    truth: Callable[[Run], float]
+    misconceptions: tuple[tuple[Callable[[Run], float], str], ...]
+    otherwise: str
+    """Said of any other number."""
+    margin: float = 0.0
+    """How far off an answer may be at least."""
+
+    def judge(self, run: Run, answer: str) -> Verdict:
+        """Raises ValueError with a sentence where the answer is no number."""
+        given, right = read_number(answer), self.truth(run)
+        if self._near(given, right):
+            return Verdict(True, f"Right: it is {number(right)}.")
+        for wrong, sentence in self.misconceptions:
+            if self._near(given, wrong(run)):
+                return Verdict(False, sentence)
+        return Verdict(False, self.otherwise)
+
+    def _near(self, given: float, value: float) -> bool:
+        return near(given, value, max(TOLERANCE * abs(value), self.margin))
+
+
+@dataclass(frozen=True)
+class UpdateQuestion:
+    """A number of the first step, judged as on By hand: with its tolerance and its mistakes."""
+
+    parameter: str
+    quantity: str
+    """gradient or after"""
+
+    @property
+    def ask(self) -> str:
+        if self.quantity == "gradient":
+            return f"What is dL/d{self.parameter}, the gradient of the first step?"
+        return f"What is {self.parameter} after the first step?"
+
+    def judge(self, run: Run, answer: str) -> Verdict:
+        """Raises ValueError with a sentence where the answer is no number."""
+        given, ledger = read_number(answer), explain_step(run.experiment, 0, run)
+        asked = (ledger, self.parameter, self.quantity)
+        if is_right(*asked, given):
+            return Verdict(True, f"Right: it is {number(truth(*asked))}.")
+        for mistake in diagnose(*asked, given, ledger.traces[0]):
+            title, explanation = WORDS[mistake.kind]
+            return Verdict(False, f"{title}. {explanation}")
+        return Verdict(
+            False,
+            "None of the usual mistakes gives this number. Compare your numbers with those below, "
+            "from the beginning.",
+        )
+
+
+Question = ChoiceQuestion | WeightQuestion | NumberQuestion | UpdateQuestion
+
+
+class Control(NamedTuple):
+    """A field that the visitor may change in a step, and the values it may have."""
+
+    field: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A few sentences, an experiment, a question, and what is shown once it is answered."""
+
+    text: str
+    experiment: Experiment
+    question: Question
+    sections: tuple[Section, ...]
+    controls: tuple[Control, ...] = ()
+
+    def experiments(self) -> Iterator[Experiment]:
+        """Every experiment that the step can be about, its own first."""
+        yield self.experiment
+        names = [control.field for control in self.controls]
+        for values in product(*(control.values for control in self.controls)):
+            changed = replace(self.experiment, **dict(zip(names, values, strict=True)))
+            if changed != self.experiment:
+                yield changed
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A title and two to five steps."""
+
+    title: str
+    steps: tuple[Step, ...]

@@ -1,0 +1,171 @@
+"""What the Lessons page lists."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import streamlit as st
+
+from nn_core import Experiment, Run
+from nn_core.experiment import KINDS
+from ui.address import LessonStep
+from ui.address import Step as StepOfRun
+from ui.kept import keep_button
+from ui.lessons import progress
+from ui.lessons.course import LESSONS
+from ui.lessons.lesson import ChoiceQuestion, Lesson, Step, Verdict, WeightQuestion
+from ui.page import go_to
+from ui.session import session
+from ui.widgets import choose, controlled
+from ui.work import trained
+
+
+class Here(NamedTuple):
+    """The step that is open."""
+
+    place: LessonStep
+    lesson: Lesson
+    step: Step
+
+    @property
+    def name(self) -> str:
+        return f"lesson {self.place.lesson}.{self.place.step}"
+
+    @property
+    def answer(self) -> str | None:
+        """What the visitor has answered in this visit."""
+        return session().drafts.get(self.name)
+
+
+def open_step() -> Here:
+    """The step that the address names, or the nearest one there is and a sentence."""
+    asked = session().now.lesson
+    number = asked.lesson if asked.lesson in LESSONS else min(LESSONS)
+    place = LessonStep(lesson=number, step=min(asked.step, len(LESSONS[number].steps)))
+    if place != asked:
+        st.text(
+            f"There is no step {asked.step} of lesson {asked.lesson}. "
+            f"Shown is step {place.step} of lesson {place.lesson}."
+        )
+    lesson = LESSONS[place.lesson]
+    return Here(place, lesson, lesson.steps[place.step - 1])
+
+
+def contents(here: Here) -> None:
+    """All lessons to choose from."""
+    controlled(
+        st.selectbox,
+        "Lesson",
+        "lesson",
+        here.place.lesson,
+        lambda number: _go(LessonStep(lesson=number)),
+        options=tuple(LESSONS),
+        format_func=lambda number: f"{number}. {LESSONS[number].title}",
+    )
+    st.caption(f"Step {here.place.step} of {_last(here)}")
+
+
+def text(here: Here) -> None:
+    """What the step is about."""
+    st.markdown(here.step.text)
+
+
+def question(here: Here) -> None:
+    """The question, and a place for the answer."""
+    asked, key = here.step.question, f"answer_{here.name}"
+    with st.form(f"question_{here.name}", border=True):
+        if isinstance(asked, ChoiceQuestion):
+            options = [option.text for option in asked.options]
+            st.radio(asked.ask, options, index=None, key=key)
+        elif isinstance(asked, WeightQuestion):
+            st.selectbox(asked.ask, _names(here.step.experiment), index=None, key=key)
+        else:
+            st.text_input(asked.ask, key=key, max_chars=40)
+        st.form_submit_button("Answer", type="primary", on_click=_answered, args=(here.name, key))
+
+
+def result(here: Here) -> None:
+    """Once the question is answered: the verdict and the pictures, or why it was no answer."""
+    if here.answer is None:
+        st.caption("The picture appears when you have answered.")
+        return
+    verdict_place = st.container()
+    run = trained(_experiment(here))
+    try:
+        verdict = here.step.question.judge(run, here.answer)
+    except ValueError as error:
+        verdict_place.text(str(error))
+        return
+    with verdict_place:
+        _say(here, verdict)
+    for section in here.step.sections:
+        section(run)
+    _ways_on(run)
+
+
+def turn_pages(here: Here) -> None:
+    """Back and on to the next step, from the last one to the next lesson; and what is solved."""
+    numbers = tuple(LESSONS)
+    at, step = numbers.index(here.place.lesson), here.place.step
+    before = replace(here.place, step=step - 1) if step > 1 else None
+    after = replace(here.place, step=step + 1) if step < _last(here) else None
+    if before is None and at > 0:
+        before = LessonStep(lesson=numbers[at - 1], step=len(LESSONS[numbers[at - 1]].steps))
+    if after is None and at + 1 < len(numbers):
+        after = LessonStep(lesson=numbers[at + 1])
+    with st.container(horizontal=True):
+        for label, place in (("Back", before), ("Next", after)):
+            st.button(label, key=label, disabled=place is None, on_click=_go, args=(place,))
+    steps = [LessonStep(lesson=here.place.lesson, step=k + 1) for k in range(_last(here))]
+    solved = sum(progress.is_solved(each) for each in steps)
+    st.caption(f"Solved in this browser: {solved} of the {_last(here)} steps of this lesson.")
+    progress.sync()
+
+
+def _last(here: Here) -> int:
+    return len(here.lesson.steps)
+
+
+def _names(experiment: Experiment) -> tuple[str, ...]:
+    return trained(experiment).names
+
+
+def _go(place: LessonStep) -> None:
+    here = session()
+    here.become(here.now._replace(lesson=place))
+
+
+def _answered(name: str, key: str) -> None:
+    given = st.session_state[key]
+    session().drafts[name] = "" if given is None else given
+
+
+def _experiment(here: Here) -> Experiment:
+    """The step's experiment, with what the visitor has changed in it."""
+    changes = {}
+    for control in here.step.controls:
+        kind, value = KINDS[control.field], getattr(here.step.experiment, control.field)
+        texts = {kind.format(each): each for each in control.values}
+        chosen = choose(
+            kind.label, tuple(texts), kind.format(value), key=f"{here.name} {control.field}"
+        )
+        changes[control.field] = texts[chosen]
+    return replace(here.step.experiment, **changes)
+
+
+def _say(here: Here, verdict: Verdict) -> None:
+    if verdict.right:
+        st.success(verdict.sentence)
+        progress.solve(here.place)
+    else:
+        st.info(f"Not so. {verdict.sentence}")
+
+
+def _ways_on(run: Run) -> None:
+    """The same experiment with everything that the lab has, or for Compare."""
+    with st.container(horizontal=True):
+        for page in ("Train", "By hand"):
+            if st.button(f"Open on {page}", key=f"open_{page}", width="stretch"):
+                here = session()
+                here.become(here.now._replace(experiment=run.experiment, step=StepOfRun()))
+                go_to(page)
+        keep_button(run.experiment, "keep_lesson")
