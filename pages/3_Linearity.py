@@ -3,14 +3,16 @@
 from ui.linearity import sections
 from ui.page import open_page
 from ui.stability import stability_over_epochs
+from ui.widgets import choose_output
 from ui.work import trained
 
 experiment = open_page("Linearity")
 run = trained(experiment)
-sections.finding(run)
+output = choose_output(experiment)
+sections.finding(run, output)
 plain = sections.without_activation(run)
-sections.collapse(experiment, plain)
+sections.collapse(experiment, plain, output)
 curved = sections.with_activation(run)
-sections.side_by_side(plain, curved)
-sections.how_curved(curved)
+sections.side_by_side(plain, curved, output)
+sections.how_curved(curved, output)
 stability_over_epochs(run)

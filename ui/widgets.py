@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from nn_core import Experiment
+from nn_core.parameters import output_names
 from ui.session import Shown, session
 
 _REMEMBERED = 20
@@ -61,6 +63,14 @@ def choose(label: str, options: Sequence[str], default: str, **settings: Any) ->
     """One of a few options, for what no address and no other widget says."""
     chosen = st.segmented_control(label, options, default=default, required=True, **settings)
     return chosen if chosen in options else default
+
+
+def choose_output(experiment: Experiment) -> int:
+    """Which output a page is about, from 0; asked only where there are several."""
+    if experiment.outputs == 1:
+        return 0
+    names = output_names(experiment.sizes)
+    return names.index(choose("Output", names, names[0]))
 
 
 _GIVEN: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {

@@ -100,3 +100,36 @@ def test_a_plain_run_that_diverges_where_the_curved_one_holds(open_app):
     assert "Without an activation this experiment diverged" in text(app)
     assert "maps" in keys(app)
     assert "curvature" in keys(app)
+
+
+def test_of_several_outputs_one_is_chosen(open_app):
+    several = {
+        "dataset": "custom",
+        "samples": "0_0_1_0~0_1_2_0~1_0_3_1~1_1_4_5",
+        "init": "custom",
+        "weights": "_".join(["0.1"] * 12),
+        "learning_rate": "0.05",
+    }
+    app = open_app(PAGE, **several)
+    run = train(
+        Experiment(
+            dataset="custom",
+            samples=((0, 0, 1, 0), (0, 1, 2, 0), (1, 0, 3, 1), (1, 1, 4, 5)),
+            init="custom",
+            weights=(0.1,) * 12,
+            learning_rate=0.05,
+        )
+    )
+    assert words.finding(run, 0) in text(app)
+    output = next(each for each in app.button_group if each.label == "Output")
+    output.set_value("ŷ2").run()
+    assert not app.exception
+    assert words.finding(run, 1) in text(app)
+    # y2 is 0, 0, 1, 5: x1 adds 3 on average, x2 adds 2, and the mean is 1.5.
+    assert app.dataframe[0].value["least squares"].tolist()[:3] == ["3", "2", "−1"]
+    curved = open_app(PAGE, **several, output_activation="sigmoid")
+    assert "gap" not in keys(curved)
+
+
+def test_one_output_is_not_asked_for(open_app):
+    assert not [each for each in open_app(PAGE, **XOR).button_group if each.label == "Output"]

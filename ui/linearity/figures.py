@@ -13,9 +13,14 @@ _COLORS = (None, theme.UNITS[6], theme.ZERO)
 """Of the slopes and the intercept; none is the colour of the page's text."""
 
 
-def collapse_figure(run: Run, best: LeastSquares) -> Chart:
-    """Slopes and intercept of the one map over the epochs, and least squares as dotted lines."""
-    numbers = linearity.collapse(run.experiment.sizes, run.weights).numbers
+def collapse_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
+    """Slopes and intercept of the one map over the epochs, and least squares as dotted lines.
+
+    With an activation of the output only the plane inside it: least squares predicts y itself.
+    """
+    curve = run.experiment.output_activation
+    goal = best.map.rounded.tolist() if curve == "none" else []
+    numbers = linearity.collapse(run.experiment.sizes, run.weights, output).numbers
     last = int(run.epochs[-1])
     paths = [
         line(
@@ -41,18 +46,19 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
             marker={"symbol": "diamond-open", "size": 9},
             showlegend=False,
         )
-        for value, color, name in zip(best.map.rounded.tolist(), _COLORS, PARTS, strict=True)
+        for value, color, name in zip(goal, _COLORS, PARTS, strict=False)
     ]
     settings = layout(
         340,
         xaxis=epoch_axis(),
-        yaxis=axis("slopes and intercept"),
+        yaxis=axis("slopes and intercept" + ("" if goal else f" inside the {curve}")),
         hovermode="x unified",
         **legend_below(),
     )
     ends = ", ".join(
-        f"{name} {theme.number(float(end))} (least squares {theme.number(goal, 4)})"
-        for name, end, goal in zip(PARTS, numbers[-1], best.map.rounded.tolist(), strict=True)
+        f"{name} {theme.number(float(end))}"
+        + (f" (least squares {theme.number(goal[part], 4)})" if goal else "")
+        for part, (name, end) in enumerate(zip(PARTS, numbers[-1], strict=True))
     )
     return Chart(
         {"data": paths + goals, "layout": settings},
@@ -60,9 +66,9 @@ def collapse_figure(run: Run, best: LeastSquares) -> Chart:
     )
 
 
-def gap_figure(run: Run, best: LeastSquares) -> Chart:
+def gap_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
     """The distance from the nearest least-squares solution over the epochs, on a log axis."""
-    gap = best.gap(linearity.collapse(run.experiment.sizes, run.weights))
+    gap = best.gap(linearity.collapse(run.experiment.sizes, run.weights, output))
     zero, ticks = distance_axis(gap, "0")
     spec = {
         "data": [

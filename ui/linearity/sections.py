@@ -15,9 +15,9 @@ from ui.widgets import choose
 from ui.work import say_if_shortened
 
 
-def finding(run: Run) -> None:
+def finding(run: Run, output: int) -> None:
     """The answer to the page's question, and what to keep in mind about it."""
-    st.markdown(words.finding(run))
+    st.markdown(words.finding(run, output))
     question = words.one_sample_sentence(run)
     if question:
         st.markdown(question)
@@ -44,44 +44,47 @@ def with_activation(run: Run) -> Run:
     return curved
 
 
-def collapse(experiment: Experiment, plain: Run) -> None:
-    """All layers multiplied out, beside least squares."""
-    best = best_plane(plain.experiment)
+def collapse(experiment: Experiment, plain: Run, output: int) -> None:
+    """All layers multiplied out, beside least squares where both predict y."""
+    best = best_plane(plain.experiment, output)
     st.subheader("The collapse: all layers as one plane")
     say_if_shortened(experiment, plain.experiment)
-    st.markdown(words.least_squares_sentence(plain, best))
+    st.markdown(words.least_squares_sentence(plain, best, output))
     if plain.diverged_at is not None:
         st.markdown(words.diverged_sentence(plain))
         return
-    left, right = st.columns(2)
-    with left:
-        show(figures.collapse_figure(plain, best), "collapse")
-    with right:
-        show(figures.gap_figure(plain, best), "gap")
-    st.dataframe(tables.collapse_table(plain, best), hide_index=True, height="content")
-    st.markdown(words.agreement_sentence(plain))
+    if experiment.output_activation == "none":
+        left, right = st.columns(2)
+        with left:
+            show(figures.collapse_figure(plain, best, output), "collapse")
+        with right:
+            show(figures.gap_figure(plain, best, output), "gap")
+    else:
+        show(figures.collapse_figure(plain, best, output), "collapse")
+    st.dataframe(tables.collapse_table(plain, best, output), hide_index=True, height="content")
+    st.markdown(words.agreement_sentence(plain, output))
 
 
 @st.fragment
-def side_by_side(plain: Run, curved: Run) -> None:
+def side_by_side(plain: Run, curved: Run, output: int) -> None:
     """Maps of what each puts out, and of what differs."""
-    best = least_squares(plain.experiment.rows)
+    best = least_squares(plain.experiment.rows, output)
     finished = tuple(run for run in (plain, curved) if run.diverged_at is None)
     if curved.diverged_at is not None:
         st.markdown(words.diverged_sentence(curved))
     if finished:
-        show(maps.maps_figure(finished, best), "maps")
-        st.dataframe(tables.fit_table(finished, best), hide_index=True, height="content")
+        show(maps.maps_figure(finished, best, output), "maps")
+        st.dataframe(tables.fit_table(finished, best, output), hide_index=True, height="content")
         if st.toggle("As a surface"):
-            show(maps.surface_figure(finished[-1], best), "surface")
+            show(maps.surface_figure(finished[-1], best, output), "surface")
 
 
-def how_curved(curved: Run) -> None:
+def how_curved(curved: Run, output: int) -> None:
     """The share of the output that no plane has, over the epochs."""
     st.subheader("How curved is it?")
     if curved.diverged_at is not None:
         st.markdown(words.diverged_sentence(curved))
         return
-    epochs, share = curvature_over_epochs(curved, words.points(curved))
+    epochs, share = curvature_over_epochs(curved, words.points(curved), output)
     st.markdown(words.curvature_sentence(curved, share))
     show(figures.curvature_figure(epochs, share), "curvature")

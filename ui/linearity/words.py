@@ -93,14 +93,13 @@ SENTENCES: Sentences = {
     ),
     "one_sample": (
         "One sample does not determine a plane: many fit it exactly. Least squares gives the one "
-        "of smallest norm, {plane}; training may end at any of them, and the gap is measured to "
-        "the nearest."
+        "of smallest norm, {plane}."
     ),
     "undetermined": (
         "These {samples} samples do not determine a plane: many fit equally well. Least squares "
-        "gives the one of smallest norm, {plane}; training may end at any of them, and the gap is "
-        "measured to the nearest."
+        "gives the one of smallest norm, {plane}."
     ),
+    "nearest": "Training may end at any of them, and the gap is measured to the nearest.",
     "least_squares": "Least squares gives {plane}, with a mean squared error of {best}.",
     "least_squares_xor": (
         "Least squares gives {plane}, with a mean squared error of {best}: the best that any plane "
@@ -239,11 +238,12 @@ def least_squares_sentence(run: Run, best: LeastSquares, output: int = 0) -> str
         key = "one_sample" if samples == 1 else "undetermined"
     elif best.mse != least_squares(experiment.rows, output).mse:
         key = "least_squares"
-    words = say(fact(key, plane=plane, best=best.mse, samples=samples), SENTENCES)
-    if experiment.output_activation == "none":
-        return words
-    activation = experiment.output_activation
-    return f"{words} {say(fact('not_comparable', activation=activation), SENTENCES)}"
+    facts = [fact(key, plane=plane, best=best.mse, samples=samples)]
+    if experiment.output_activation != "none":
+        facts.append(fact("not_comparable", activation=experiment.output_activation))
+    elif not best.unique:
+        facts.append(fact("nearest"))
+    return " ".join(say(each, SENTENCES) for each in facts)
 
 
 def one_sample_sentence(run: Run) -> str:

@@ -11,7 +11,7 @@ from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
-from ui.widgets import choose
+from ui.widgets import choose, choose_output
 
 
 def summary(run: Run) -> None:
@@ -31,9 +31,10 @@ def summary(run: Run) -> None:
             st.metric(label, value, width="content")
 
 
+@st.fragment
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
-    show(played.playback(run), "playback")
+    show(played.playback(run, choose_output(run.experiment)), "playback")
 
 
 def go_on(run: Run) -> None:

@@ -64,3 +64,11 @@ def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
     assert f"intercept {number(end)} (" in collapse_figure(PLANE, BEST_PLANE).alt
     epochs, share = np.array([0, 5]), np.array([0.25, 0.5])
     assert curvature_figure(epochs, share).alt.endswith("25 % at the start, 50 % at the end.")
+
+
+def test_inside_a_curved_output_no_least_squares_is_drawn():
+    curved = replace(PLANE.experiment, output_activation="sigmoid", epochs=5)
+    chart = collapse_figure(train(curved), BEST_PLANE)
+    assert set(named(chart.figure)) == set(PARTS)
+    assert "inside the sigmoid" in chart.figure.layout.yaxis.title.text
+    assert "least squares" not in chart.alt
