@@ -236,8 +236,8 @@ def _differences(assigned: Experiment, given: Experiment) -> tuple[tuple[str, st
 
 def one_line(name: str, text: str, longest: int) -> str:
     """A text of a visitor on one line, without what cannot be printed; ValueError if too long."""
-    printable = plain_text(name, text[: 4 * longest], 4 * longest)
-    return plain_text(name, " ".join(printable.split()), longest)
+    kept = (each for each in text[: 4 * longest] if each.isspace() or each.isprintable())
+    return plain_text(name, " ".join("".join(kept).split()), longest)
 
 
 def plain_text(name: str, text: str, longest: int) -> str:

@@ -8,10 +8,12 @@ import streamlit as st
 
 _KINDS = {
     ".csv": "text/csv",
+    ".html": "text/html",
     ".md": "text/markdown",
     ".npz": "application/octet-stream",
     ".png": "image/png",
     ".py": "text/x-python",
+    ".txt": "text/plain",
 }
 
 

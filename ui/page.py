@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
+from nn_core.assignment import RESULTS
 from ui.address import Own
-from ui.session import query_of_the_browser, session
+from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_sidebar
 
 MOST_PROBLEMS = 6
@@ -20,6 +21,8 @@ class Page(NamedTuple):
     script: str
     question: str
     own: Own = ""
+    shows: tuple[str, ...] = RESULTS
+    """The results that it shows, which an assignment may withhold."""
 
 
 PAGES = {
@@ -28,10 +31,11 @@ PAGES = {
     "Symmetry": Page("pages/2_Symmetry.py", "Do the hidden units ever become different?"),
     "Linearity": Page("pages/3_Linearity.py", "Is it more than a linear regression?"),
     "Your exercise": Page(
-        "pages/7_Your_exercise.py", "What does the network on your sheet do?", own="step"
+        "pages/7_Your_exercise.py", "What does the network on your sheet do?", "step", shows=()
     ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
     "Lessons": Page("pages/6_Lessons.py", "Where do I start?", own="lesson"),
+    "Assignments": Page("pages/8_Assignments.py", "What is to be found out, and was it?", shows=()),
 }
 
 
@@ -51,18 +55,31 @@ def open_page(name: str) -> Experiment:
     _write_address(page)
     with st.sidebar:
         for label, each in PAGES.items():
-            st.page_link(each.script, label=label, query_params=here.now.address.query(each.own))
+            st.page_link(each.script, label=label, query_params=here.now.query(each.own))
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
     st.title(page.question)
     _show_problems(here.problems)
+    _stop_if_withheld(page)
     return here.now.experiment
+
+
+def _stop_if_withheld(page: Page) -> None:
+    """End a page whose results wait until the questions of an assignment are answered."""
+    assignment = session().now.assignment
+    if assignment is None or not set(page.shows) & set(assignment.withheld):
+        return
+    answered = sum(bool(text) for text in answers_to(assignment).texts)
+    if answered < len(assignment.questions):
+        st.text("Your assignment hides this page until every question has an answer.")
+        st.page_link(PAGES["Assignments"].script, label="To the questions")
+        st.stop()
 
 
 def go_to(name: str) -> None:
     """Leave for another page, with all that the visit has come to."""
     page = PAGES[name]
-    st.switch_page(page.script, query_params=session().now.address.query(page.own))
+    st.switch_page(page.script, query_params=session().now.query(page.own))
 
 
 def went_back() -> bool:
@@ -77,7 +94,7 @@ def _write_address(page: Page) -> None:
     A browser may not have heard yet of what was written last, so that also counts.
     """
     here = session()
-    wanted = {name: [text] for name, text in here.now.address.query(page.own).items()}
+    wanted = {name: [text] for name, text in here.now.query(page.own).items()}
     if not wanted == here.written == query_of_the_browser():
         st.query_params.from_dict(wanted)
     here.written = wanted

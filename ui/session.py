@@ -4,16 +4,17 @@ It is read once from the address. From then on it changes only through the funct
 read the present value; so changes that arrive together add up.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
 from nn_core import Experiment, Training
+from nn_core.assignment import Answers, Assignment, assignment_from
 from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
-from ui.address import LABELS, Address, LessonStep, Range, Step, View, read
+from ui.address import LABELS, Address, LessonStep, Own, Range, Step, View, read
 from ui.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST_UNDO = 50
 """States of a visit that can be gone back to."""
+
+TASK = "task"
+"""The entry of a query that carries an assignment."""
 
 LINK = "Experiment from a link"
 """What a visit started from if its address is none of the presets."""
@@ -37,10 +41,17 @@ class State(NamedTuple):
     zooms: tuple[tuple[Range, Range], ...] = ()
     """The axes (x, y) of the maps that were zoomed into, the whole one first."""
     lesson: LessonStep = LessonStep()
+    assignment: Assignment | None = None
+    """What is worked on: its locked fields stay as they were assigned."""
 
     @property
     def address(self) -> Address:
         return Address(self.experiment, self.step, self.view, self.lesson)
+
+    def query(self, own: Own = "") -> dict[str, str]:
+        """All that the address bar says of a page with these parts of its own."""
+        task = {TASK: self.assignment.to_text()} if self.assignment else {}
+        return self.address.query(own) | task
 
 
 @dataclass
@@ -85,6 +96,7 @@ class Session:
 
     def become(self, now: State, problems: tuple[str, ...] = ()) -> None:
         """Go on to another state; the one before can be had back."""
+        now = locked(now)
         if now != self.now:
             self.past = (*self.past, self.now)[-MOST_UNDO:]
         self.now, self.problems = now, problems
@@ -119,9 +131,14 @@ class Session:
 
     def follow(self, query: dict[str, list[str]]) -> None:
         """Go where the browser has gone back to."""
-        address, problems = read(query)
-        self.become(self.now._replace(**address._asdict()), problems)
+        address, assignment, problems = read_all(query)
+        self.become(self.now._replace(**address._asdict(), assignment=assignment), problems)
         self.written = query
+
+    def work_on(self, assignment: Assignment | None) -> None:
+        """Open an assignment, or leave it."""
+        experiment = assignment.experiment if assignment else self.now.experiment
+        self.become(self.now._replace(experiment=experiment, assignment=assignment))
 
     def open(self, page: str, query: dict[str, list[str]]) -> None:
         """Go to a page, or come back to it; its address bar has this query."""
@@ -139,11 +156,47 @@ class Session:
 def session() -> Session:
     """The present visit; at its first view it is what the address says."""
     if "lab" not in st.session_state:
-        address, problems = read(query_of_the_browser())
+        address, assignment, problems = read_all(query_of_the_browser())
         names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
-        now = State(**address._asdict(), preset=next(names, LINK))
-        st.session_state.lab = Session(now, address.experiment, problems)
+        now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
+        now = locked(now)
+        st.session_state.lab = Session(now, now.experiment, problems)
     return st.session_state.lab
+
+
+def read_all(
+    query: Mapping[str, list[str]],
+) -> tuple[Address, Assignment | None, tuple[str, ...]]:
+    """What a query says: an address, an assignment, and sentences about what it ignored.
+
+    An assignment whose link says nothing else opens with its own experiment.
+    """
+    rest = {name: texts for name, texts in query.items() if name != TASK}
+    address, problems = read(rest)
+    if TASK not in query:
+        return address, None, problems
+    try:
+        assignment = assignment_from(query[TASK][-1])
+    except ValueError as error:
+        return address, None, (f"The assignment: {error}", *problems)
+    if not rest:
+        address = address._replace(experiment=assignment.experiment)
+    return address, assignment, problems
+
+
+def locked(now: State) -> State:
+    """The state with what its assignment locks as it was assigned."""
+    if now.assignment is None:
+        return now
+    return now._replace(experiment=now.assignment.locked_in(now.experiment))
+
+
+def answers_to(assignment: Assignment) -> Answers:
+    """What the visitor has answered so far."""
+    given = session().drafts.get("answers")
+    if given is not None and given.assignment == assignment.seal:
+        return given
+    return Answers(assignment=assignment.seal, experiment=assignment.experiment)
 
 
 def query_of_the_browser() -> dict[str, list[str]]:

@@ -22,11 +22,17 @@ from ui.widgets import controlled
 def draw_sidebar() -> None:
     """Draw the widgets of the present experiment; what they change is there in the next run."""
     here = session()
-    experiment = here.now.experiment
+    experiment, assignment = here.now.experiment, here.now.assignment
+    hidden = assignment.hidden if assignment else ()
+    fixed = assignment.fixed if assignment else ()
     with st.sidebar:
         _start_from()
         for name, kind in KINDS.items():
-            if kind.applies(experiment):
+            if not kind.applies(experiment) or name in hidden:
+                continue
+            if name in fixed and not isinstance(kind, (Rows, Numbers)):
+                st.text(f"{kind.label}: {kind.format(getattr(experiment, name))} (fixed)")
+            else:
                 _WIDGETS[type(kind)](name, kind, getattr(experiment, name))
         edit_buttons(experiment)
         with st.container(horizontal=True):

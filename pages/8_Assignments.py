@@ -1,0 +1,13 @@
+"""Assignments: made by a teacher, answered by a student, marked by the teacher."""
+
+from ui.assignments import sections
+from ui.page import open_page
+from ui.session import session
+
+experiment = open_page("Assignments")
+assignment = session().now.assignment
+if assignment is None:
+    sections.make(experiment)
+else:
+    sections.answer(assignment, experiment)
+    sections.marks(assignment)

@@ -1,0 +1,104 @@
+"""An assignment from the teacher's form to the student's answers and the teacher's marks."""
+
+import pytest
+
+from nn_core import Experiment
+from nn_core.assignment import Answers, Assignment, answers_from, assignment_from
+from nn_core.step.quantities import Quantity
+from tests.pages.controls import button, click, control, here
+
+PAGE = "pages/8_Assignments.py"
+# By hand: y = 4 where 1 is wanted, dL/dy = 6, dL/dw5 = 12, new w5 = 1 - 0.1 * 12 = -0.2.
+ASSIGNMENT = Assignment(
+    experiment=Experiment(learning_rate=0.1),
+    title="One *step*",
+    fixed=("learning_rate",),
+    hidden=("epochs",),
+    withheld=("step",),
+    questions=(Quantity("gradient", "w5"), Quantity("new", "w5")),
+    decimals=2,
+)
+
+
+def field(elements, start):
+    [found] = [each for each in elements if each.label.startswith(start)]
+    return found
+
+
+def student(open_app, script=PAGE, **query):
+    return open_app(script, task=ASSIGNMENT.to_text(), **query)
+
+
+def test_the_form_makes_a_link_that_carries_all_of_it(open_app):
+    app = open_app(PAGE)
+    field(app.text_input, "Title").set_value("Mine")
+    field(app.multiselect, "Fixed settings").set_value(["loss"])
+    field(app.multiselect, "Questions").set_value([Quantity("gradient", "w5")])
+    app.run()
+    assert not app.exception
+    made = assignment_from(app.code[0].value.split("task=")[1])
+    assert (made.title, made.fixed) == ("Mine", ("loss",))
+    assert made.questions == (Quantity("gradient", "w5"),)
+
+
+def test_what_is_locked_stays_whatever_the_link_says(open_app):
+    app = student(open_app, learning_rate="0.3", epochs="77", activation="tanh")
+    now = here(app).now.experiment
+    assert (now.learning_rate, now.epochs, now.activation) == (0.1, 10, "tanh")
+    with pytest.raises(ValueError, match="not enough values"):
+        control(app, "learning_rate_exact")
+    assert "Learning rate η: 0.1 (fixed)" in [text.value for text in app.sidebar.text]
+    assert not [each for each in app.sidebar.number_input if "Epochs" in each.label]
+    assert "One *step*" in [text.value for text in app.text]
+
+
+def test_results_show_when_every_question_has_an_answer(open_app):
+    app = student(open_app)
+    waiting = "Your assignment hides this page until every question has an answer."
+    app.switch_page("pages/1_By_hand.py").run()
+    assert waiting in [text.value for text in app.text]
+    assert not app.dataframe
+    app.switch_page(PAGE).run()
+    field(app.text_input, "Your name").set_value("Ada")
+    field(app.text_input, "1. ").set_value("12")
+    field(app.text_input, "2. ").set_value("-0.3")
+    click(app, "Write down my answers")
+    assert not app.exception
+    given = answers_from(app.code[0].value)
+    assert (given.name, given.texts) == ("Ada", ("12", "-0.3"))
+    app.switch_page("pages/1_By_hand.py").run()
+    assert waiting not in [text.value for text in app.text]
+    assert app.dataframe
+
+
+def test_many_hand_ins_are_marked_in_a_table(open_app):
+    def handed_in(name, experiment, *texts):
+        return Answers(
+            assignment=ASSIGNMENT.seal, experiment=experiment, name=name, texts=texts
+        ).to_text()
+
+    app = student(open_app)
+    hand_ins = [
+        handed_in("Ada", Experiment(), "12", "-0.2"),
+        handed_in("Bob", Experiment(learning_rate=0.5), "6", "-0.2"),
+        "nonsense",
+    ]
+    field(app.text_area, "Answers").set_value("\n".join(hand_ins)).run()
+    assert not app.exception
+    frame = app.dataframe[0].value
+    assert list(frame["name"]) == ["Ada", "Bob"]
+    assert list(frame["right"]) == [2, 1]
+    assert "(was fixed)" in frame["changed"][1]
+    assert any(text.value.startswith("Hand-in 3: ") for text in app.text)
+
+
+def test_a_changed_link_is_told_and_leaving_frees_the_settings(open_app):
+    text = ASSIGNMENT.to_text()
+    app = open_app(PAGE, task=text[:-3])
+    assert not app.exception
+    assert here(app).now.assignment is None
+    assert any(each.value.startswith("The assignment: ") for each in app.text)
+    app = student(open_app)
+    click(app, "Leave the assignment")
+    assert button(app, "Undo")
+    assert control(app, "learning_rate_exact").value == 0.1
