@@ -4,6 +4,7 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.symmetry.distances import distances
+from ui.chart import steep
 from ui.downloads import File, downloads
 from ui.plot import show
 from ui.stability import departure, stability_over_epochs
@@ -46,7 +47,7 @@ def loss_over_epochs(run: Run) -> None:
         scale = choose(
             "Loss axis",
             ("linear", "log"),
-            "linear" if run.diverged_at is None else "log",
+            "log" if steep(run.loss_mean) else "linear",
             label_visibility="collapsed",
         )
     show(figures.loss(run, scale), "loss")
