@@ -1,6 +1,6 @@
 """Train: what does backpropagation change about the weights?"""
 
-from ui.page import open_page
+from ui.page import lead_on, open_page
 from ui.train import sections
 from ui.work import trained
 
@@ -12,3 +12,4 @@ sections.weights(run)
 sections.symmetry(run)
 sections.stability(run)
 sections.log(run)
+lead_on("By hand")

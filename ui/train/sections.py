@@ -31,7 +31,6 @@ def summary(run: Run) -> None:
             st.metric(label, value, width="content")
 
 
-@st.fragment
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
     show(played.playback(run, choose_output(run.experiment)), "playback")
