@@ -1,7 +1,7 @@
 """Train: what does backpropagation change about the weights?"""
 
 from ui.lessons.progress import invitation
-from ui.page import open_page
+from ui.page import lead_on, open_page
 from ui.train import sections
 from ui.train.predicting import predicted
 from ui.work import trained
@@ -18,3 +18,4 @@ if predicted(run):
     sections.symmetry(run)
     sections.stability(run)
     sections.log(run)
+    lead_on("By hand")

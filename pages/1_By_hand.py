@@ -6,7 +6,7 @@ from ui.address import YOUR_TURN
 from ui.by_hand import sections
 from ui.by_hand.sheet import my_sheet
 from ui.by_hand.steps import choose_mode, choose_step
-from ui.page import open_page
+from ui.page import lead_on, open_page
 from ui.work import trained
 
 run = trained(open_page("By hand"))
@@ -23,3 +23,4 @@ else:
     my_sheet(step.ledger, step.trace)
     sections.did_it_help(step)
     sections.take_it_along(step)
+lead_on("Symmetry")

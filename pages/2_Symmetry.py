@@ -1,7 +1,7 @@
 """Symmetry: do the hidden units ever become different?"""
 
 from nn_core.symmetry.distances import has_pairs
-from ui.page import open_page
+from ui.page import lead_on, open_page
 from ui.stability import stability_over_epochs
 from ui.symmetry import sections
 from ui.work import trained
@@ -20,3 +20,4 @@ else:
     sections.nudge(experiment)
     stability_over_epochs(run)
     sections.many_seeds(experiment)
+lead_on("Linearity")

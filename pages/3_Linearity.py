@@ -1,7 +1,7 @@
 """Linearity: is it more than a linear regression?"""
 
 from ui.linearity import sections
-from ui.page import open_page
+from ui.page import lead_on, open_page
 from ui.stability import stability_over_epochs
 from ui.widgets import choose_output
 from ui.work import trained
@@ -16,3 +16,4 @@ curved = sections.with_activation(run)
 sections.side_by_side(plain, curved, output)
 sections.how_curved(curved, output)
 stability_over_epochs(run)
+lead_on("Sweep")

@@ -72,6 +72,13 @@ def epoch_axis(last: int | None = None, **settings: Any) -> dict[str, Any]:
     return axis("epoch", tickformat=",~f", **room, **settings)
 
 
+def steep(values: np.ndarray) -> bool:
+    """Whether the positive ones of `values` span more than a factor of 100: too much for a linear
+    axis."""
+    positive = values[(values > 0) & np.isfinite(values)]
+    return bool(len(positive) and positive.max() > 100 * positive.min())
+
+
 def log_axis(values: np.ndarray, title: str = "", most: int = 9, **settings: Any) -> dict[str, Any]:
     """A logarithmic axis over the positive ones of `values`, with about `most` numbers at most.
 

@@ -82,6 +82,18 @@ def go_to(name: str) -> None:
     st.switch_page(page.script, query_params=session().now.query(page.own))
 
 
+def lead_on(name: str) -> None:
+    """The last line of a page: the question that comes next, asked of the same experiment."""
+    page = PAGES[name]
+    st.divider()
+    st.page_link(
+        page.script,
+        label=f"Next: {page.question}",
+        icon=":material/arrow_forward:",
+        query_params=session().now.address.query(page.own),
+    )
+
+
 def went_back() -> bool:
     """Whether the browser's Back or Forward has led here."""
     context = get_script_run_ctx()

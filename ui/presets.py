@@ -35,7 +35,15 @@ PRESETS = {
         "than the one before.",
     ),
     "Symmetric, with a nudge": Preset(
-        Experiment(dataset="xor", activation="tanh", learning_rate=0.3, nudge=1e-12, epochs=2000),
-        "A difference of 1e-12 between the units grows epoch by epoch until they part.",
+        Experiment(
+            dataset="xor",
+            activation="tanh",
+            learning_rate=0.5,
+            nudge=1e-12,
+            batch_size="all",
+            epochs=2000,
+        ),
+        "A difference of 1e-12 between the units grows epoch by epoch until they part, and two "
+        "different units learn XOR; with a nudge of 0 they never do.",
     ),
 }

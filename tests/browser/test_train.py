@@ -29,7 +29,7 @@ def test_first_view(visit):
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "What does backpropagation change about the weights?"
     )
-    expect(page.get_by_text("After 10 epochs the loss fell from 9 to 0.0164.")).to_be_visible()
+    expect(page.get_by_text("After 10 epochs the loss fell from 9 to 0.00653.")).to_be_visible()
     expect(metric(page, "Loss at the end")).to_have_text("0.00653123")
     assert page.get_by_role("figure").count() == 4
     assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]

@@ -184,3 +184,19 @@ def test_a_change_of_a_widget_that_the_page_has_made_anew_meanwhile_counts():
     assert browser.state.experiment == Experiment(learning_rate=0.3)
     browser.hear()
     assert (browser.says()["learning_rate"], browser.says()["learning_rate_exact"]) == (0.3, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("script", "question"),
+    [
+        ("dashboard.py", "What does one update do, number by number?"),
+        ("pages/1_By_hand.py", "Do the hidden units ever become different?"),
+        ("pages/2_Symmetry.py", "Is it more than a linear regression?"),
+        ("pages/3_Linearity.py", "Which experiments train, and which blow up?"),
+    ],
+)
+def test_a_page_ends_with_the_next_question_about_the_same_experiment(open_app, script, question):
+    app = open_app(script, learning_rate="0.05", epochs="3")
+    [link] = [each.proto for each in app.main.get("page_link")]
+    assert link.label == f"Next: {question}"
+    assert "learning_rate=0.05" in link.query_string

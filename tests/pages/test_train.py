@@ -254,6 +254,11 @@ def test_the_logarithmic_switch_redraws_the_loss(open_app):
     assert charts(app)[1].spec["layout"]["yaxis"]["type"] == "log"
 
 
+def test_a_loss_that_falls_far_is_drawn_on_a_logarithmic_axis_from_the_first(open_app):
+    app = open_app()  # from 9 to 0.0164
+    assert charts(app)[1].spec["layout"]["yaxis"]["type"] == "log"
+
+
 def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
     app = open_app(dataset="xor")
     control(app, "epochs_exact").set_value(20)

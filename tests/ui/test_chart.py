@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ui.chart import axis, band, distance_axis, line, log_axis, typical_size
+from ui.chart import axis, band, distance_axis, line, log_axis, steep, typical_size
 
 
 def test_a_long_logarithmic_axis_names_about_six_powers_of_ten():
@@ -43,3 +43,9 @@ def test_a_band_is_filled_from_its_lower_to_its_upper_edge_and_named_once():
     upper, lower = band("range", [1, 2], [0.0, 1.0], [3.0, 4.0])
     assert (upper["y"], lower["y"], lower["fill"]) == ([3.0, 4.0], [0.0, 1.0], "tonexty")
     assert [edge.get("showlegend", True) for edge in (upper, lower)] == [False, True]
+
+
+def test_what_spans_more_than_a_factor_of_100_is_steep():
+    assert steep(np.array([0.0, 1.0, 100.1]))
+    assert not steep(np.array([0.0, 1.0, 100.0]))
+    assert not steep(np.array([0.0, np.inf]))

@@ -1,5 +1,7 @@
 """What a preset says to look for is there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,11 @@ def test_the_nudge_grows_to_a_distance_of_order_one():
     [path] = distances(run.experiment.sizes, run.weights).values()
     assert path[0] < 1e-11
     assert path[-1] > 0.5
+
+
+def test_the_nudged_units_learn_xor_and_equal_ones_do_not():
+    run = run_of("Symmetric, with a nudge")
+    assert run.loss[-1] < 1e-9
+    equal = train(replace(run.experiment, nudge=0.0))
+    assert identical(equal.experiment.sizes, equal.weights).all()
+    assert equal.loss[-1] > 0.25

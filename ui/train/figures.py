@@ -50,8 +50,7 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     )
     around = band("smallest to largest", epochs, np.maximum(low, floor), np.maximum(high, floor))
     one_sample = len(run.experiment.rows) == 1
-    title = "loss (y − ŷ)²"
-    loss_axis = log_axis(mean, title) if scale == "log" else axis(title)
+    loss_axis = log_axis(mean, "loss") if scale == "log" else axis("loss")
     loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
     spec = {
         "data": [middle] if one_sample else [*around, middle],

@@ -18,6 +18,7 @@ from ui.chart import (
     line,
     log_axis,
     panel_title,
+    steep,
     typical_size,
 )
 from ui.frames import frame_states
@@ -153,8 +154,6 @@ def _layout(
     run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool
 ) -> dict[str, Any]:
     """The network beside output and loss, or above them where the page is narrow."""
-    positive = run.loss_mean[run.loss_mean > 0]
-    steep = len(positive) > 1 and positive.max() > 100 * positive.min()
     plane_x, plane_y = ((0.0, 0.42), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.45, 0.92))
     loss_x, loss_y = ((0.6, 1.0), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.0, 0.26))
     network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
@@ -172,7 +171,9 @@ def _layout(
         yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **HIDDEN},
         **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
         xaxis3=epoch_axis(int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=5),
-        yaxis3=log_axis(run.loss_mean, most=5, **loss_axis) if steep else axis(**loss_axis),
+        yaxis3=log_axis(run.loss_mean, most=5, **loss_axis)
+        if steep(run.loss_mean)
+        else axis(**loss_axis),
         annotations=[
             panel_title("Weights: blue > 0, orange < 0, as wide as large", 0, 1.0),
             {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.symmetry.distances import distances
+from ui.chart import steep
 from ui.downloads import File, downloads
 from ui.own_start import continue_from_any
 from ui.plot import show
@@ -31,7 +32,6 @@ def summary(run: Run) -> None:
             st.metric(label, value, width="content")
 
 
-@st.fragment
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
     show(played.playback(run, choose_output(run.experiment)), "playback")
@@ -52,7 +52,7 @@ def loss_over_epochs(run: Run) -> None:
         scale = choose(
             "Loss axis",
             ("linear", "log"),
-            "linear" if run.diverged_at is None else "log",
+            "log" if steep(run.loss_mean) else "linear",
             label_visibility="collapsed",
         )
     show(figures.loss(run, scale), "loss")
