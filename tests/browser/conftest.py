@@ -63,7 +63,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
 
     Keyword arguments are the `viewport`, such as {"width": 390, "height": 844}, the
     `color_scheme`, "light" or "dark", and the name of the `visitor`: another one has another window
-    and nothing in common with the first.
+    and nothing in common with the first. `ready` is what a page without a chart has instead.
     """
     errors: list[str] = []
 
@@ -81,6 +81,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             viewport: ViewportSize = SIZE,
             color_scheme: Literal["light", "dark"] = "light",
             visitor: str = "first",
+            ready: str = DRAWN,
         ) -> Page:
             page = visits.enter_context(pages(visitor))
             for event, listener in (("pageerror", failed), ("console", said)):
@@ -91,7 +92,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             page.emulate_media(color_scheme=color_scheme)
             page.set_default_timeout(30_000)
             page.goto(server + path)
-            page.wait_for_selector(DRAWN)
+            page.wait_for_selector(ready)
             settle(page)
             return page
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from nn_core import Experiment, Run
 from nn_core.experiment import KINDS
+from nn_core.parameters import names
 from ui.address import LessonStep
 from ui.address import Step as StepOfRun
 from ui.kept import keep_button
@@ -77,7 +78,7 @@ def question(here: Here) -> None:
             options = [option.text for option in asked.options]
             st.radio(asked.ask, options, index=None, key=key)
         elif isinstance(asked, WeightQuestion):
-            st.selectbox(asked.ask, _names(here.step.experiment), index=None, key=key)
+            st.selectbox(asked.ask, names(here.step.experiment.sizes), index=None, key=key)
         else:
             st.text_input(asked.ask, key=key, max_chars=40)
         st.form_submit_button("Answer", type="primary", on_click=_answered, args=(here.name, key))
@@ -123,10 +124,6 @@ def turn_pages(here: Here) -> None:
 
 def _last(here: Here) -> int:
     return len(here.lesson.steps)
-
-
-def _names(experiment: Experiment) -> tuple[str, ...]:
-    return trained(experiment).names
 
 
 def _go(place: LessonStep) -> None:

@@ -15,6 +15,8 @@ from ui import stability
 from ui.by_hand import formulas
 from ui.by_hand.figures import step_diagram
 from ui.by_hand.layout import NARROW, block
+from ui.by_hand.script import numpy_script
+from ui.downloads import File, downloads
 from ui.lessons.lesson import Section
 from ui.linearity import maps
 from ui.linearity import sections as of_linearity
@@ -45,6 +47,12 @@ def _update(run: Run, parameter: str) -> None:
         show(step_diagram(ledger, ledger.traces[0], parameter), "network")
     with lines:
         st.latex(block(formulas.chain(ledger, ledger.traces[0], parameter), NARROW))
+
+
+def program(run: Run) -> None:
+    """The first step as a NumPy program to run at home."""
+    script = numpy_script(explain_step(run.experiment, 0, run))
+    downloads(File("NumPy script of the first step", "backprop_lab_step.py", lambda: script))
 
 
 def finding(run: Run) -> None:
@@ -80,6 +88,7 @@ def many_seeds(run: Run) -> None:
     of_symmetry.many_seeds(run.experiment)
 
 
+log = of_train.log
 loss = of_train.loss_over_epochs
 weights = of_train.weights
 distance = of_train.symmetry

@@ -43,11 +43,11 @@ LESSON = Lesson(
                     Option(
                         "Yes: tanh is all that was missing",
                         _solves,
-                        "The units started equal, so they work as one, and one bend is too few "
+                        "The units started equal, so they stay equal, and one bend is too few "
                         "for XOR.",
                     ),
                     Option(
-                        "No, and more epochs would not help",
+                        "No, they work as one unit",
                         lambda run: not _solves(run),
                         "Here the units have become different.",
                     ),
