@@ -146,7 +146,10 @@ def nearest(
 
 def shortened(value: Any, longest: int = 40) -> str:
     """`value` in a sentence: hostile or huge texts are quoted and cut."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:  # lists in lists in lists
+        return f"a {type(value).__name__} nested too deeply"
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
 
 

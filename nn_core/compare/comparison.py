@@ -105,8 +105,8 @@ class Comparison:
     def to_frame(self) -> "pd.DataFrame":
         """All curves in long form: one row a run and recorded state.
 
-        Columns: run, epoch, the losses of the passes that led there, the distance of the hidden
-        units, and the parameters; NaN where a run has no such number.
+        Columns: run, epoch, the losses of the passes that led there, the loss at the state, the
+        distance of the hidden units, and the parameters; NaN where a run has no such number.
         """
         import pandas as pd
 
@@ -117,7 +117,8 @@ class Comparison:
             frames.append(frame)
         parameters = {name for run in self.runs.values() for name in run.names}
         in_order = sorted(parameters, key=lambda name: (name[0] != "w", int(name[1:])))
-        columns = ["run", "epoch", "loss_min", "loss_mean", "loss_max", "distance", *in_order]
+        losses = ("loss_min", "loss_mean", "loss_max", "loss")
+        columns = ["run", "epoch", *losses, "distance", *in_order]
         return pd.concat(frames, ignore_index=True)[columns]
 
 

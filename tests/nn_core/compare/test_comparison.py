@@ -78,15 +78,15 @@ def test_the_long_form_has_every_recorded_state_of_every_run(comparison):
     for name, run in comparison.runs.items():
         rows = frame[frame["run"] == name].drop(columns=["run", "distance"]).reset_index(drop=True)
         assert rows.equals(run.to_frame())
-    assert list(frame.columns[:7]) == [
-        *("run", "epoch", "loss_min", "loss_mean", "loss_max", "distance", "w1"),
+    assert list(frame.columns[:8]) == [
+        *("run", "epoch", "loss_min", "loss_mean", "loss_max", "loss", "distance", "w1"),
     ]
 
 
 def test_parameters_keep_their_order_where_networks_differ():
     frame = compare([replace(XOR, hidden=(1,)), replace(XOR, hidden=(4,))]).to_frame()
     parameters = [f"w{n}" for n in range(1, 13)] + [f"b{n}" for n in range(1, 6)]
-    assert list(frame.columns[6:]) == parameters
+    assert list(frame.columns[7:]) == parameters
     assert frame.loc[frame["run"] == "1", "w4"].isna().all()
 
 
