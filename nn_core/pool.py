@@ -75,7 +75,8 @@ class Computation(Executor):
         ten times a second. An exception from either is passed on, and one from `meanwhile` stops
         the work, whose thread has then ended.
         """
-        turn, value = _Turn(self), Future()
+        turn = _Turn(self)
+        value: Future[Any] = Future()
 
         def body() -> None:
             step_back()

@@ -38,7 +38,9 @@ _HTML = """
   <button type="button" class="box" aria-pressed="false" hidden>Draw a box</button>
 </div>
 """
-PLOTLY = Path(str(find_spec("plotly").origin)).parent / "package_data" / "plotly.min.js"
+_PACKAGE = find_spec("plotly")
+assert _PACKAGE is not None, "Plotly is installed"
+PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
 _HERE = Path(__file__)
 _plot = st.components.v2.component(
     "plot",

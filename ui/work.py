@@ -127,8 +127,11 @@ def trained(experiment: Experiment) -> Run:
     Ends the page with a sentence if the run is over the budget.
     """
     here = session()
-    known = MEMORY.get(("run", experiment)) is not None
-    training = None if known else _begun(experiment)
+    run: Run | None = MEMORY.get(("run", experiment))
+    if run is not None:
+        here.training = None
+        return run
+    training = _begun(experiment)
     run = computed(
         "run",
         experiment,

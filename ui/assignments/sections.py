@@ -49,7 +49,7 @@ def make(experiment: Experiment) -> None:
     withheld = st.multiselect(
         "Results hidden until every question is answered",
         tuple(words.RESULTS),
-        format_func=words.RESULTS.get,
+        format_func=words.RESULTS.__getitem__,
     )
     asked = st.multiselect(
         "Questions",

@@ -62,7 +62,7 @@ def finding(run: Run) -> None:
 
 def collapse(run: Run) -> None:
     """All layers multiplied out, beside least squares; for a run without an activation."""
-    of_linearity.collapse(run.experiment, run)
+    of_linearity.collapse(run.experiment, run, output=0)
 
 
 def output_map(run: Run) -> None:
@@ -74,6 +74,8 @@ def output_map(run: Run) -> None:
 def first_gradients(run: Run) -> None:
     """The factors of the first gradients of two units."""
     seen = first_step(run.experiment)
+    if seen is None:
+        return  # no layer has two units
     st.markdown(symmetry_words.why_sentence(seen))
     st.dataframe(tables.why_table(seen), hide_index=True, height="content")
 
