@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, Sweep, SweepAxis, sweep, train
+from nn_core.pool import Pool
 from tests.pages.controls import click, control, here, query
 from tests.pages.shown import charts
 
@@ -145,4 +146,17 @@ def test_without_its_cluster_the_map_is_computed_here_with_a_sentence(open_app, 
     assert not app.exception
     assert "Dask is not installed" in app.warning[0].value
     assert "requirements-cluster.txt" in app.warning[0].value
+    assert finished(app).done.all()
+
+
+def test_a_full_server_says_so_and_draws_the_map_when_there_is_room(open_app, monkeypatch):
+    pool = Pool(1, 8, memory=1)
+    other = pool.start("another visitor", memory=1)
+    monkeypatch.setattr("ui.work.pool", lambda: pool)
+    app = open_app(PAGE, cells="64")
+    assert not app.exception
+    assert "busy with what other visitors asked for" in app.warning[0].value
+    assert charts(app) == []
+    other.memory = 0
+    click(app, "Ask again")
     assert finished(app).done.all()
