@@ -8,8 +8,10 @@ import streamlit as st
 
 _KINDS = {
     ".csv": "text/csv",
+    ".json": "application/json",
     ".md": "text/markdown",
     ".npz": "application/octet-stream",
+    ".parquet": "application/vnd.apache.parquet",
     ".png": "image/png",
     ".py": "text/x-python",
 }

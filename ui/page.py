@@ -7,8 +7,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
 from ui.address import Own
+from ui.kept import STORAGE, keep_button
 from ui.session import query_of_the_browser, session
 from ui.sidebar import draw_sidebar
+from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
@@ -31,6 +33,7 @@ PAGES = {
         "pages/7_Your_exercise.py", "What does the network on your sheet do?", own="step"
     ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
+    "Compare": Page("pages/5_Compare.py", "What difference does it make?"),
 }
 
 
@@ -49,6 +52,9 @@ def open_page(name: str) -> Experiment:
         for label, each in PAGES.items():
             st.page_link(each.script, label=label, query_params=here.now.address.query(each.own))
     draw_sidebar()
+    with st.sidebar:
+        keep_button(here.now.experiment, "keep")
+        sync_with_browser(STORAGE)
     st.title(page.question)
     _show_problems(here.problems)
     return here.now.experiment
