@@ -9,8 +9,10 @@ import streamlit as st
 _KINDS = {
     ".csv": "text/csv",
     ".html": "text/html",
+    ".json": "application/json",
     ".md": "text/markdown",
     ".npz": "application/octet-stream",
+    ".parquet": "application/vnd.apache.parquet",
     ".png": "image/png",
     ".py": "text/x-python",
     ".txt": "text/plain",

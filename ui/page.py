@@ -8,8 +8,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from nn_core import Experiment
 from nn_core.assignment import RESULTS
 from ui.address import Own
+from ui.kept import STORAGE, keep_button
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_sidebar
+from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
@@ -34,7 +36,8 @@ PAGES = {
         "pages/7_Your_exercise.py", "What does the network on your sheet do?", "step", shows=()
     ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
-    "Lessons": Page("pages/6_Lessons.py", "Where do I start?", own="lesson"),
+    "Compare": Page("pages/5_Compare.py", "What difference does it make?"),
+    "Lessons": Page("pages/6_Lessons.py", "Where do I start?", own="lesson", shows=()),
     "Assignments": Page("pages/8_Assignments.py", "What is to be found out, and was it?", shows=()),
 }
 
@@ -58,6 +61,10 @@ def open_page(name: str) -> Experiment:
             st.page_link(each.script, label=label, query_params=here.now.query(each.own))
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
+        with st.sidebar:
+            keep_button(here.now.experiment, "keep")
+    with st.sidebar:
+        sync_with_browser(STORAGE)
     st.title(page.question)
     _show_problems(here.problems)
     _stop_if_withheld(page)

@@ -25,8 +25,8 @@ _QUIET = (
 )
 _SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const plots = [...document.querySelectorAll(
-    '[data-testid="stBidiComponentRegular"]:not([class*="st-key-storage"] *)')];
+  const plots = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')]
+    .filter(component => !component.closest('[class*="st-key-storage_"]'));
   return app?.dataset.testScriptState === "notRunning"
     && !document.querySelector('[data-testid="stSpinner"], [data-stale="true"]')
     && plots.every(plot => plot.querySelector('.chart[aria-busy="false"]'));
