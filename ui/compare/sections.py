@@ -57,7 +57,7 @@ def compared(named: Mapping[str, Experiment]) -> Comparison:
     Ends the page if there is none.
     """
     places = {name: place for place, name in enumerate(named, start=1)}
-    runs = {}
+    runs: dict[str, Run | None] = {}
     for name, experiment in sorted(named.items(), key=lambda item: _steps(item[1])):
         try:
             check_budget(experiment)
@@ -65,7 +65,7 @@ def compared(named: Mapping[str, Experiment]) -> Comparison:
             st.text(f"“{name}” is left out. {error}")
         else:
             runs[name] = _trained(experiment, places[name])
-    finished = {name: runs[name] for name in named if runs.get(name) is not None}
+    finished = {name: run for name in named if (run := runs.get(name)) is not None}
     if not finished:
         st.stop()
     return Comparison(finished)

@@ -17,7 +17,7 @@ MOST_DESCRIBED = 3
 """Runs up to which each has a sentence about its end."""
 
 SENTENCES: Sentences = {
-    "one_run": "One run is in the list. Keep another, or vary one field of this one, to compare.",
+    "one_run": "One run is in the list. Change a setting and keep another one to compare.",
     "same_experiment": "The {count} runs are the same experiment.",
     "without_effect": (
         "Only one setting differs, and it has no effect on these runs: {fields}.",
