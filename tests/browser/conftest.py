@@ -25,8 +25,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of the app, served for this test run alone."""
-    with served() as address:
+    """The address of the app, served for this test run alone; its runs may be long ones."""
+    with served({"LAB_MAX_STEPS": "500000000"}) as address:
         yield address
 
 

@@ -82,8 +82,9 @@ def test_an_exercise_entered_by_hand(visit, settled, path):
     for name, label in SETTINGS.items():
         if name in case:
             hands.choose(label, case[name])
-    hands.type("Learning rate η, exactly", written(case["learning_rate"]))
-    hands.type("Epochs, exactly", str(case["epochs"]))
+    for label, number in (("Learning rate η", case["learning_rate"]), ("Epochs", case["epochs"])):
+        hands.type(f"{label}, exactly", written(number))
+        settled(page)
     fields = [f"start, {name}: {way(wanted.sizes, name)}" for name in names(wanted.sizes)]
     for field, value in zip(fields, case["weights"], strict=True):
         hands.type(field, written(value))
