@@ -5,11 +5,20 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, ViewportSize
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from tests.browser.live import DRAWN, chromium, chromium_path, served, settle
 
 Pages = Callable[[str], AbstractContextManager[Page]]
+expect.set_options(timeout=30_000)  # a machine that others use may be slow at any moment
 SIZE: ViewportSize = {"width": 1280, "height": 1400}
 
 
