@@ -80,7 +80,7 @@ def choose_view() -> View:
 
 
 def open_cell(plan: Plan, row: int, column: int) -> None:
-    """Make the experiment of a cell the sidebar's one, and go to the Train page with it."""
+    """Make the experiment of a cell the present one, and go to the Train page with it."""
     here, (rows, columns) = session(), plan.shape
     if not (row in range(rows) and column in range(columns)):
         return  # no browser clicks there

@@ -36,7 +36,7 @@ class Layer(NamedTuple):
 
 
 def layers(sweep: Sweep, color: str) -> tuple[Layer, ...]:
-    """The cells by how they are coloured: those that held, those without a number, those that left.
+    """The cells by how they are coloured: converged or not, without a number, diverged.
 
     `color` is a key of `TITLES`.
     """

@@ -90,7 +90,7 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
 
 
 def _scale(runs: Mapping[str, Run]) -> _Scale:
-    """Common ranges, from the runs that held where any did."""
+    """Common ranges, from the runs that did not diverge, where there are any."""
     held = [run for run in runs.values() if run.diverged_at is None] or list(runs.values())
     distances = [largest_distance(run) for run in held]
     losses = np.concatenate([[1.0], *(run.loss_mean for run in held)])
