@@ -36,7 +36,7 @@ class Layer(NamedTuple):
 
 
 def layers(sweep: Sweep, color: str) -> tuple[Layer, ...]:
-    """The cells by how they are coloured: converged or not, without a number, diverged.
+    """The cells by colour: those that did not diverge, those without a number, those that did.
 
     `color` is a key of `TITLES`.
     """
