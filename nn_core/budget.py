@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from nn_core.experiment import Experiment
+from nn_core.message import Message
 from nn_core.parameters import parameter_count
 from nn_core.settings import settings
 
@@ -27,13 +28,18 @@ def steps_of_an_epoch(experiment: Experiment) -> float:
     return len(experiment.rows) * max(1.0, parameter_count(experiment.sizes) / _PARAMETERS)
 
 
-def counted(experiment: Experiment) -> str:
-    """The words in brackets that say how a larger network's steps were counted, or nothing."""
+def counted(experiment: Experiment, steps: Message) -> Message:
+    """The steps, and how a larger network's were counted."""
     parameters = parameter_count(experiment.sizes)
     if parameters <= _PARAMETERS:
-        return ""
-    factor = parameters / _PARAMETERS
-    return f" (counted {factor:.2g} times, as for {parameters} parameters instead of {_PARAMETERS})"
+        return steps
+    return Message(
+        "{steps} (counted {factor:.2g} times, as for {parameters} parameters instead of {usual})",
+        steps=steps,
+        factor=parameters / _PARAMETERS,
+        parameters=parameters,
+        usual=_PARAMETERS,
+    )
 
 
 def check_budget(experiment: Experiment) -> None:
@@ -41,8 +47,16 @@ def check_budget(experiment: Experiment) -> None:
     budget, one = settings().max_steps, steps_of_an_epoch(experiment)
     if experiment.epochs * one > budget:
         raise ValueError(
-            f"{experiment.epochs:,} epochs of {len(experiment.rows)} samples are "
-            f"{int(experiment.epochs * one):,} sample steps{counted(experiment)}; "
-            f"a run may have {budget:,}. "
-            f"With this data set and network at most {int(budget / one):,} epochs fit."
+            Message(
+                "{epochs:,} epochs of {samples} samples are {steps}; a run may have {budget:,}. "
+                "With this data set and network at most {fitting:,} epochs fit.",
+                epochs=experiment.epochs,
+                samples=len(experiment.rows),
+                steps=counted(
+                    experiment,
+                    Message("{steps:,} sample steps", steps=int(experiment.epochs * one)),
+                ),
+                budget=budget,
+                fitting=int(budget / one),
+            )
         )

@@ -12,6 +12,7 @@ import numpy as np
 from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.memory import MEMORY
+from nn_core.message import Message
 from nn_core.network import forward, loss
 from nn_core.parameters import columns, names
 from nn_core.rule import rule_of
@@ -236,13 +237,24 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     """The exact state (S,), parameters and what the update remembers, as `replay`."""
     experiment, rows = run.experiment, run.experiment.rows
     if not 0 <= epoch <= run.epochs_done:
-        raise ValueError(f"epoch is {epoch}; this run has the epochs 0 to {run.epochs_done}.")
+        raise ValueError(
+            Message(
+                "epoch is {epoch}; this run has the epochs 0 to {last}.",
+                epoch=epoch,
+                last=run.epochs_done,
+            )
+        )
     if not 0 <= samples <= len(rows) or (
         samples % experiment.samples_per_step and samples != len(rows)
     ):
         raise ValueError(
-            f"samples is {samples}; it must be a multiple of the batch size "
-            f"{experiment.samples_per_step} from 0 to {len(rows)}."
+            Message(
+                "samples is {samples}; it must be a multiple of the batch size "
+                "{batch} from 0 to {rows}.",
+                samples=samples,
+                batch=experiment.samples_per_step,
+                rows=len(rows),
+            )
         )
     nearest = int(np.searchsorted(run.epochs, epoch, side="right")) - 1
     state = run.states[nearest]
@@ -251,7 +263,7 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
             states = np.empty((1, len(state)))
             done, _ = _run_kernel(experiment, state, part, int(passes), states, np.empty((4, 1)))
             if done < passes:
-                raise ValueError("The run diverges there; it has no such state.")
+                raise ValueError(Message("The run diverges there; it has no such state."))
             state = states[0]
     return state.copy()
 
@@ -263,7 +275,12 @@ def retrace(run: Run, first: int, last: int) -> np.ndarray:
     """
     if not 0 <= first <= last <= run.epochs_done:
         raise ValueError(
-            f"The epochs are {first} to {last}; this run has the epochs 0 to {run.epochs_done}."
+            Message(
+                "The epochs are {first} to {last}; this run has the epochs 0 to {end}.",
+                first=first,
+                last=last,
+                end=run.epochs_done,
+            )
         )
     state = replay_state(run, first)
     later, _ = _passes(run.experiment, state, last - first)
@@ -276,7 +293,13 @@ def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     Raises ValueError where the run has no such pass.
     """
     if not 1 <= epoch <= run.epochs_done:
-        raise ValueError(f"epoch is {epoch}; this run has the passes 1 to {run.epochs_done}.")
+        raise ValueError(
+            Message(
+                "epoch is {epoch}; this run has the passes 1 to {last}.",
+                epoch=epoch,
+                last=run.epochs_done,
+            )
+        )
     _, losses = _passes(run.experiment, replay_state(run, epoch - 1), 1)
     low, mean, high = losses[:3, 0].tolist()
     return low, mean, high

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
+from ui.language import said
 
 LONGEST_CELL = 200
 """Characters of one cell."""
@@ -17,7 +18,7 @@ LONGEST_CELL = 200
 _HTML = """
 <div class="cells">
   <div class="room"><table><thead></thead><tbody></tbody></table></div>
-  <button type="button" class="add" hidden>Add a row</button>
+  <button type="button" class="add" hidden></button>
 </div>
 """
 _HERE = Path(__file__)
@@ -95,6 +96,11 @@ def cells(
     _cells(
         key=key,
         data={
+            "words": {
+                "add": said("Add a row"),
+                "row": said("row {{row}}"),
+                "remove": said("Remove row {{row}}"),
+            },
             "label": label,
             "columns": list(columns),
             "rows": [list(row) for row in rows],

@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_core import Experiment, predict
 from ui.chart import axis
+from ui.language import said
 from ui.theme import OUTPUT_SCALE
 
 MOST_STRETCHED = 4.0
@@ -120,8 +121,8 @@ def sample_markers(
                 "colorscale": OUTPUT_SCALE,
                 "line": {"width": 1, "color": "#111111"},
             },
-            "hovertemplate": "sample (%{x:.6~g}, %{y:.6~g})<br>y = %{customdata:.6~g}"
-            "<extra></extra>",
+            "hovertemplate": said("sample (%{{x:.6~g}}, %{{y:.6~g}})")
+            + "<br>y = %{customdata:.6~g}<extra></extra>",
             "name": "samples",
             **settings,
         },

@@ -10,6 +10,7 @@ from nn_core.compare import codec
 from nn_core.compare.differences import differing
 from nn_core.experiment import KINDS
 from nn_core.fields import Choice, Numbers, Rows
+from ui.language import joined, said
 from ui.presets import PRESETS
 from ui.storage import stored
 from ui.theme import number
@@ -29,7 +30,7 @@ def kept() -> codec.Named:
 
 
 def problems() -> codec.Problems:
-    """Sentences about what is in the list and cannot be read, as plain text."""
+    """Messages about what is in the list and cannot be read, as plain text."""
     return _read(stored(STORAGE).text)[1]
 
 
@@ -103,14 +104,14 @@ def keep_button(experiment: Experiment, key: str) -> None:
     known = next((name for name, each in named.items() if each == experiment), None)
     full = len(named) == codec.MOST_RUNS
     st.button(
-        "Kept" if known is not None else "Keep",
+        said("Kept") if known is not None else said("Keep"),
         key=key,
         help=(
-            "It is in the list of Compare already."
+            said("It is in the list of Compare already.")
             if known is not None
-            else f"The list is full: {codec.MOST_RUNS} runs. Forget one on Compare."
+            else said("The list is full: {most} runs. Forget one on Compare.", most=codec.MOST_RUNS)
             if full
-            else "Add this experiment to the list of Compare, which your browser keeps."
+            else said("Add this experiment to the list of Compare, which your browser keeps.")
         ),
         disabled=known is not None or full,
         width="stretch",
@@ -128,13 +129,13 @@ def name_of(experiment: Experiment, before: Experiment | None) -> str:
     if before is None:
         presets = {preset.experiment: name for name, preset in PRESETS.items()}
         if experiment in presets:
-            return presets[experiment]
+            return said(presets[experiment])
     parts = [
         _said(name, before, experiment)
         for name in differing([before or Experiment(), experiment])
         if KINDS[name].applies(experiment)
     ]
-    return codec.plain_name(", ".join(parts) or "the same")
+    return codec.plain_name(joined(*parts) or said("the same"))
 
 
 def _said(name: str, before: Experiment | None, after: Experiment) -> str:
@@ -142,7 +143,7 @@ def _said(name: str, before: Experiment | None, after: Experiment) -> str:
     kind, value = KINDS[name], getattr(after, name)
     word = SYMBOLS.get(name, label(name))
     if isinstance(kind, Numbers | Rows):
-        return f"other {word}"
+        return said("other {field}", field=word)
     if isinstance(kind, Choice):
         return value if name in _SAID_BY_VALUE and value != "none" else f"{word} {value}"
     if before is None or not kind.applies(before):
@@ -158,5 +159,5 @@ def _text(name: str, value: object) -> str:
 
 def label(name: str) -> str:
     """What a field is called within a sentence."""
-    text = KINDS[name].label
+    text = said(KINDS[name].label)
     return text[0].lower() + text[1:]

@@ -8,6 +8,7 @@ import streamlit as st
 from nn_core import Experiment, Run
 from nn_core.editing import Change, continued, with_own_samples, with_own_weights
 from nn_core.experiment import CUSTOM
+from ui.language import said
 from ui.session import become_changed, session
 
 PAGE = "Your exercise"
@@ -20,14 +21,16 @@ def edit_buttons(experiment: Experiment) -> None:
         return
     with st.container(horizontal=True):
         st.button(
-            "Edit these samples",
-            help="Take them as your own samples, and open the table to change them",
+            said("Edit these samples"),
+            key="edit_samples",
+            help=said("Take them as your own samples, and open the table to change them"),
             width="stretch",
             on_click=_edit_samples,
         )
         st.button(
-            "Edit these weights",
-            help="Take the start weights as your own, and open the table to change them",
+            said("Edit these weights"),
+            key="edit_weights",
+            help=said("Take the start weights as your own, and open the table to change them"),
             width="stretch",
             on_click=_edit_weights,
         )
@@ -54,7 +57,13 @@ def continue_from_any(run: Run) -> None:
     last = run.epochs_done
     with st.container(horizontal=True, vertical_alignment="bottom"):
         epoch = st.number_input(
-            f"Epoch (0 to {last:,})", min_value=0, max_value=last, value=last, step=1, width=170
+            said("Epoch (0 to {last})", last=last),
+            min_value=0,
+            max_value=last,
+            value=last,
+            step=1,
+            width=170,
+            key="continue_from",
         )
         continue_button(run, min(max(int(epoch), 0), last))
 
@@ -62,8 +71,12 @@ def continue_from_any(run: Run) -> None:
 def continue_button(run: Run, epoch: int) -> None:
     """Begin a new experiment from the weights after an epoch of the run."""
     st.button(
-        "Continue from here",
-        help=f"The weights after epoch {epoch:,} become the start of a new experiment, "
-        "for instance with another learning rate.",
+        said("Continue from here"),
+        key="continue",
+        help=said(
+            "The weights after epoch {epoch} become the start of a new experiment, for instance "
+            "with another learning rate.",
+            epoch=epoch,
+        ),
         on_click=lambda: become_changed(lambda now: continued(run, epoch)),
     )

@@ -10,19 +10,16 @@ const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
 const BUTTONS = {
   png: {
     name: "png",
-    title: "Save as PNG",
     icon: icon(SAVE),
     click: (chart) => save(chart, "png"),
   },
   svg: {
     name: "svg",
-    title: "Save as SVG",
     icon: icon(SAVE),
     click: (chart) => save(chart, "svg"),
   },
   fullscreen: {
     name: "fullscreen",
-    title: "Fullscreen",
     icon: icon(
       "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
     ),
@@ -34,14 +31,15 @@ const BUTTONS = {
 };
 
 /** A toolbar for a mouse, of what helps this figure; a finger has none to lie on the title. */
-function config({ data, layout }) {
+function config({ data, layout, words }) {
   const free = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
   const solid = data.some(({ type }) => type === "surface");
   const moves = solid ? ["resetCameraDefault3d"] : free ? ["zoom2d", "pan2d", "resetScale2d"] : [];
+  const button = (name) => ({ ...BUTTONS[name], title: words[name] });
   return {
     displaylogo: false,
     displayModeBar: FINGERS ? false : "hover",
-    modeBarButtons: [[BUTTONS.png, BUTTONS.svg], moves, [BUTTONS.fullscreen]],
+    modeBarButtons: [[button("png"), button("svg")], moves, [button("fullscreen")]],
   };
 }
 
@@ -235,10 +233,13 @@ function report(Plotly, chart) {
 
 /** Play, pause, steps and a scrubber over a chart's frames, or nothing where it has none. */
 function offerToPlay(Plotly, chart, player) {
-  const { frames } = chart.figure;
+  const { frames, words } = chart.figure;
   player.hidden = frames.length < 2;
   if (player.hidden) return;
   const [button, back, on, scrubber, output, speed] = player.children;
+  Object.entries({ back, on, epoch: scrubber, speed }).forEach(([name, control]) => {
+    control.ariaLabel = words[name];
+  });
   const last = frames.length - 1;
   // What is more than lines and markers has to be drawn anew.
   const redraw = chart.figure.data.some(({ type }) => type !== "scatter");
@@ -247,7 +248,8 @@ function offerToPlay(Plotly, chart, player) {
   const name = () => {
     const epoch = Number(frames[chart.place].name);
     scrubber.value = chart.place;
-    output.textContent = scrubber.ariaValueText = `after epoch ${epoch.toLocaleString("en")}`;
+    output.textContent = scrubber.ariaValueText = words.after.replace(
+      "{epoch}", epoch.toLocaleString("en"));
     back.disabled = chart.place === 0;
     on.disabled = chart.place === last;
     // At the end it stays at the end, however many epochs another run has.
@@ -262,7 +264,7 @@ function offerToPlay(Plotly, chart, player) {
   };
   const play = async () => {
     const playing = (chart.playing = {});
-    button.textContent = "❚❚ Pause";
+    button.textContent = `❚❚ ${words.pause}`;
     for (let place = chart.place < last ? chart.place : 0; ; place++) {
       const shown = performance.now();
       await show(place);
@@ -275,7 +277,7 @@ function offerToPlay(Plotly, chart, player) {
   };
   const pause = () => {
     chart.playing = undefined;
-    button.textContent = "▶ Play";
+    button.textContent = `▶ ${words.play}`;
   };
   const go = (place) => {
     pause();
@@ -332,7 +334,9 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   chart.name = data.name;
   chart.events = data.events;
   chart.tell = setTriggerValue;
-  chart.figure = { ...figure, frames, narrow: data.narrow, narrowBelow: data.narrow_below };
+  const { words, narrow, narrow_below: narrowBelow } = data;
+  chart.figure = { ...figure, frames, words, narrow, narrowBelow };
+  box.textContent = words.box;
   box.hidden = !(FINGERS && data.events.includes("box"));
   room(chart);
   const Plotly = await library(data.address);

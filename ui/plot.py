@@ -18,16 +18,17 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
+from ui.language import said
 
 _HTML = """
 <div class="figure">
   <div class="chart" role="figure"></div>
   <div class="player" hidden>
-    <button type="button">▶ Play</button>
-    <button type="button" aria-label="One frame back">‹</button>
-    <button type="button" aria-label="One frame on">›</button>
-    <input type="range" aria-label="Epoch"><output></output>
-    <select aria-label="Speed">
+    <button type="button"></button>
+    <button type="button">‹</button>
+    <button type="button">›</button>
+    <input type="range"><output></output>
+    <select>
       <option value="0.25">¼ ×</option>
       <option value="0.5">½ ×</option>
       <option value="1" selected>1 ×</option>
@@ -35,7 +36,7 @@ _HTML = """
       <option value="4">4 ×</option>
     </select>
   </div>
-  <button type="button" class="box" aria-pressed="false" hidden>Draw a box</button>
+  <button type="button" class="box" aria-pressed="false" hidden></button>
 </div>
 """
 _PACKAGE = find_spec("plotly")
@@ -78,6 +79,19 @@ def show(
     data = {
         "address": plotly_address(),
         "alt": chart.alt,
+        "words": {
+            "play": said("Play"),
+            "pause": said("Pause"),
+            "back": said("One frame back"),
+            "on": said("One frame on"),
+            "epoch": said("Epoch"),
+            "speed": said("Speed"),
+            "after": said("after epoch {{epoch}}"),
+            "box": said("Draw a box"),
+            "png": said("Save as PNG"),
+            "svg": said("Save as SVG"),
+            "fullscreen": said("Fullscreen"),
+        },
         "name": key,
         "spec": packed(chart.spec),
         "narrow": packed(chart.narrow),

@@ -14,7 +14,9 @@ from nn_core import Experiment, Training
 from nn_core.assignment import Answers, Assignment, assignment_from
 from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
-from ui.address import LABELS, Address, LessonStep, Own, Range, Step, View, read
+from nn_core.experiment import stays_as_it_was
+from nn_core.message import Message, message, message_of
+from ui.address import Address, LessonStep, Own, Range, Reading, Step, View, read
 from ui.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ MOST_UNDO = 50
 TASK = "task"
 """The entry of a query that carries an assignment."""
 
-LINK = "Experiment from a link"
+LINK = message("Experiment from a link")
 """What a visit started from if its address is none of the presets."""
 
 
@@ -41,12 +43,13 @@ class State(NamedTuple):
     zooms: tuple[tuple[Range, Range], ...] = ()
     """The axes (x, y) of the maps that were zoomed into, the whole one first."""
     lesson: LessonStep = LessonStep()
+    reading: Reading = Reading()
     assignment: Assignment | None = None
     """What is worked on: its locked fields stay as they were assigned."""
 
     @property
     def address(self) -> Address:
-        return Address(self.experiment, self.step, self.view, self.lesson)
+        return Address(self.experiment, self.step, self.view, self.lesson, self.reading)
 
     def query(self, own: Own = "") -> dict[str, str]:
         """All that the address bar says of a page with these parts of its own."""
@@ -75,7 +78,7 @@ class Session:
     link: Experiment
     """The experiment of the address that the visit began with."""
     problems: tuple[str, ...] = ()
-    """Sentences about the last change."""
+    """Messages about the last change."""
     past: tuple[State, ...] = ()
     page: str = ""
     opening: int = 0
@@ -112,10 +115,10 @@ class Session:
                 view = replace(now.view, **{name: value})
                 self.become(now._replace(view=view, zooms=zooms))
             else:
-                experiment, problems = now.experiment.changed(name, value, LABELS)
+                experiment, problems = now.experiment.changed(name, value)
                 self.become(now._replace(experiment=experiment), problems)
         except FieldError as error:
-            self.problems = (f"{error.said(LABELS)} It stays as it was.",)
+            self.problems = (stays_as_it_was(error),)
 
     def start_from(self, preset: str) -> None:
         """Begin with the experiment of a name; a name that is not offered changes nothing."""
@@ -126,8 +129,13 @@ class Session:
     def undo(self) -> None:
         """Back to the state before the last change."""
         if self.past:
-            *past, self.now = self.past
+            *past, before = self.past
+            self.now = before._replace(reading=self.now.reading)
             self.past, self.problems = tuple(past), ()
+
+    def read_in(self, lang: str) -> None:
+        """Show everything in another language, and change nothing else."""
+        self.now = self.now._replace(reading=Reading(lang=lang))
 
     def follow(self, query: dict[str, list[str]]) -> None:
         """Go where the browser has gone back to."""
@@ -167,18 +175,20 @@ def session() -> Session:
 def read_all(
     query: Mapping[str, list[str]],
 ) -> tuple[Address, Assignment | None, tuple[str, ...]]:
-    """What a query says: an address, an assignment, and sentences about what it ignored.
+    """What a query says: an address, an assignment, and messages about what it ignored.
 
     An assignment whose link says nothing else opens with its own experiment.
     """
     rest = {name: texts for name, texts in query.items() if name != TASK}
     address, problems = read(rest)
+    rest.pop("lang", None)
     if TASK not in query:
         return address, None, problems
     try:
         assignment = assignment_from(query[TASK][-1])
     except ValueError as error:
-        return address, None, (f"The assignment: {error}", *problems)
+        problem = Message("The assignment: {problem}", problem=message_of(error))
+        return address, None, (problem, *problems)
     if not rest:
         address = address._replace(experiment=assignment.experiment)
     return address, assignment, problems
@@ -210,6 +220,6 @@ def become_changed(change: Callable[[Experiment], Change]) -> None:
     try:
         changed = change(here.now.experiment)
     except ValueError as error:
-        here.problems = (str(error),)
+        here.problems = (message_of(error),)
         return
     here.become(here.now._replace(experiment=changed.experiment), changed.notes)

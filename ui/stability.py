@@ -12,6 +12,7 @@ from ui import theme
 from ui.address import link
 from ui.chart import Chart, epoch_axis, layout, legend_below, line, log_axis
 from ui.facts import Fact, Sentences, fact, say
+from ui.language import said
 from ui.plot import show
 
 SENTENCES: Sentences = {
@@ -80,7 +81,7 @@ SENTENCES: Sentences = {
 
 def stability_over_epochs(run: Run) -> None:
     """2/λmax beside the learning rate, what it means, and why a diverged run left."""
-    st.subheader("Stability: which learning rate would hold?")
+    st.subheader(said("Stability: which learning rate would hold?"))
     epochs, sharpness = stability.sharpness_over_epochs(run)
     if run.diverged_at is None:
         st.markdown(sentence(run, epochs, sharpness))
@@ -188,18 +189,18 @@ def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
     spec = {
         "data": [
             line(
-                "2/λmax: largest stable rate",
+                said("2/λmax: largest stable rate"),
                 epochs,
                 limit,
-                "epoch %{x}: 2/λmax %{y:.4~g}, λmax %{customdata:.4~g}",
+                said("epoch %{{x}}: 2/λmax %{{y:.4~g}}, λmax %{{customdata:.4~g}}"),
                 customdata=sharpness,
                 mode="lines",
             ),
             line(
-                "learning rate in use",
+                said("learning rate in use"),
                 [0, int(run.epochs[-1])],
                 [eta, eta],
-                "learning rate %{y:.4~g}",
+                said("learning rate %{{y:.4~g}}"),
                 theme.ZERO,
                 dash="dash",
                 mode="lines",
@@ -208,15 +209,18 @@ def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
         "layout": layout(
             340,
             xaxis=epoch_axis(),
-            yaxis=log_axis(np.append(limit, eta), "learning rate"),
+            yaxis=log_axis(np.append(limit, eta), said("learning rate")),
             **legend_below(),
         ),
     }
-    first, last = (
-        theme.number(float(stability.largest_stable_rate(sharpness[k])), 4) for k in (0, -1)
-    )
+    first, last = (float(stability.largest_stable_rate(sharpness[k])) for k in (0, -1))
     return Chart(
         spec,
-        f"2/λmax over the epochs: {first} at the start, {last} at the end. "
-        f"The learning rate is {theme.number(eta)}.",
+        said(
+            "2/λmax over the epochs: {first:4} at the start, {last:4} at the end. The learning "
+            "rate is {eta}.",
+            first=first,
+            last=last,
+            eta=eta,
+        ),
     )

@@ -31,10 +31,12 @@ OUTPUT_SCALE = "Cividis"
 
 def number(value: float, digits: int = 6) -> str:
     """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""
-    if math.isnan(value):
-        return "undefined"
-    if math.isinf(value):
-        return "infinite" if value > 0 else "minus infinite"
+    if not math.isfinite(value):
+        from ui.language import said  # which itself formats numbers
+
+        if math.isnan(value):
+            return said("undefined")
+        return said("infinite") if value > 0 else said("minus infinite")
     text = f"{value + 0.0:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     if exponent:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from nn_core import Experiment
 from nn_core.parameters import output_names
+from ui.language import said
 from ui.session import Shown, session
 
 _REMEMBERED = 20
@@ -70,7 +71,7 @@ def choose_output(experiment: Experiment) -> int:
     if experiment.outputs == 1:
         return 0
     names = output_names(experiment.sizes)
-    return names.index(choose("Output", names, names[0]))
+    return names.index(choose(said("Output"), names, names[0], key="output"))
 
 
 _GIVEN: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {

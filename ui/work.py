@@ -16,8 +16,8 @@ from nn_core import Experiment, Run, Training
 from nn_core.budget import first_epochs
 from nn_core.memory import MEMORY
 from nn_core.pool import Computation, PoolFullError, pool
+from ui.language import said, told
 from ui.session import session
-from ui.theme import count
 
 PATIENCE = 0.3
 """Seconds after which a visitor is shown progress and a way to stop."""
@@ -82,8 +82,8 @@ def new_computation(memory: int = 0) -> Computation:
     try:
         return pool().start(visitor, alive=is_there, memory=memory)
     except PoolFullError as error:
-        st.warning(str(error))
-        st.button("Ask again")
+        st.warning(told(error))
+        st.button(said("Ask again"))
         st.stop()
 
 
@@ -101,7 +101,7 @@ def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
             with place.container(key=f"{kind}_in_progress"):
                 bar = st.progress(0.0)
                 st.button(
-                    "Stop training",
+                    said("Stop training"),
                     key=f"stop_{kind}",
                     on_click=session().wanted.update,
                     args=(stop,),
@@ -116,8 +116,15 @@ def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
     """Tell that a run beside the experiment's own has fewer epochs, where it has."""
     if compared.epochs < experiment.epochs:
         st.caption(
-            f"Trained here for the first {count(compared.epochs, 'epoch')} only, so that the page "
-            "answers at once."
+            said(
+                (
+                    "Trained here for the first {count} epoch only, so that the page answers at "
+                    "once.",
+                    "Trained here for the first {count} epochs only, so that the page answers at "
+                    "once.",
+                ),
+                count=compared.epochs,
+            )
         )
 
 
@@ -136,17 +143,28 @@ def trained(experiment: Experiment) -> Run:
         "run",
         experiment,
         lambda report: _finished(training, report),
-        words=lambda fraction: (
-            f"{count(round(fraction * experiment.epochs), 'epoch')} of {experiment.epochs:,}"
+        words=lambda fraction: said(
+            ("{count} epoch of {epochs}", "{count} epochs of {epochs}"),
+            count=round(fraction * experiment.epochs),
+            epochs=experiment.epochs,
         ),
-        ask="Go on",
+        ask=said("Go on"),
         short=first_epochs(experiment, operations=SHORT) == experiment,
     )
     if run is not None:
         here.training = None
         return run
-    done = count(_begun(experiment).epochs_done, "epoch")
-    st.info(f"Stopped after {done} of {experiment.epochs:,}. What follows is the run up to there.")
+    done = _begun(experiment).epochs_done
+    st.info(
+        said(
+            (
+                "Stopped after {count} epoch of {epochs}. What follows is the run up to there.",
+                "Stopped after {count} epochs of {epochs}. What follows is the run up to there.",
+            ),
+            count=done,
+            epochs=experiment.epochs,
+        )
+    )
     return _begun(experiment).run()
 
 
@@ -162,10 +180,10 @@ def _new_training(experiment: Experiment) -> Training:
     """A training whose kernel is compiled, with a sentence meanwhile."""
     place = st.empty()
     try:
-        with place.container(), st.spinner("Preparing the trainer for this network…"):
+        with place.container(), st.spinner(said("Preparing the trainer for this network…")):
             return Training(experiment)
     except ValueError as error:
-        st.error(str(error))
+        st.error(told(error))
         st.stop()
     finally:
         place.empty()

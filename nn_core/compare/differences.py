@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.experiment import KINDS, Experiment
+from nn_core.message import Message
 from nn_core.training import Run, replay, retrace
 
 _STATES_AT_ONCE = 2000
@@ -61,8 +62,12 @@ def first_difference(
     """
     if one.names != other.names:
         raise ValueError(
-            f"The runs have {len(one.names)} and {len(other.names)} parameters; only networks of "
-            "the same sizes can be compared state by state."
+            Message(
+                "The runs have {one} and {other} parameters; only networks of the same "
+                "sizes can be compared state by state.",
+                one=len(one.names),
+                other=len(other.names),
+            )
         )
     last = min(one.epochs_done, other.epochs_done)
     same_steps = _learn_alike(one.experiment, other.experiment)

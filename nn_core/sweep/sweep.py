@@ -21,6 +21,7 @@ from time import monotonic
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.message import Message
 from nn_core.sweep.axis import SweepAxis
 from nn_core.sweep.plan import Plan, Tile
 from nn_core.sweep.tile import Reached, train_tile
@@ -151,9 +152,12 @@ class Sweeping:
 
     def _give_up(self, error: BaseException) -> None:
         done, cells = int(self._done.sum()), self._done.size
-        self.problem = (
-            f"The executor gave up ({type(error).__name__}): {done:,} of {cells:,} cells are "
-            "computed and kept. Start the sweep again to compute the others."
+        self.problem = Message(
+            "The executor gave up ({error}): {done:,} of {cells:,} cells are computed and kept. "
+            "Start the sweep again to compute the others.",
+            error=type(error).__name__,
+            done=done,
+            cells=cells,
         )
         self.stop()
 
