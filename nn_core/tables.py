@@ -236,7 +236,9 @@ def _cells(text: str, separator: str) -> list[list[str]]:
                 for row in csv.reader(io.StringIO(text), delimiter=SEPARATORS[separator])
             ]
         except csv.Error as error:
-            raise ValueError(Message("This cannot be read as a table.")) from error
+            raise ValueError(
+                Message("This cannot be read as a table. Is a quotation mark left open?")
+            ) from error
     return [row for row in rows if any(row)]
 
 

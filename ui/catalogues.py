@@ -116,10 +116,16 @@ class Catalogues:
         own = self.read.get(catalogue)
         for each in [*([own] if own else []), *self.read.values()]:
             known = each.get(key)
-            same = known is not None and isinstance(known.id, str) == isinstance(template, str)
-            if known is not None and same and any(known.string) and not known.fuzzy:
-                string = known.string
-                return string if isinstance(string, str) else tuple(string)
+            if (
+                known is None
+                or known.fuzzy
+                or isinstance(known.id, str) != isinstance(template, str)
+            ):
+                continue
+            if isinstance(known.string, str) and known.string:
+                return known.string
+            if isinstance(known.string, tuple | list) and all(known.string):
+                return tuple(known.string)
         return ""
 
     def written(self, catalogue: str, messages: list[Found]) -> bytes:

@@ -68,8 +68,6 @@ def way(sizes: tuple[int, ...], name: str) -> str:
     spot = place(sizes, name)
     units = (("x1", "x2"), *unit_names(sizes), output_names(sizes))
     unit = units[spot.layer + 1][spot.unit]
-    return (
-        said("bias of {unit}", unit=unit)
-        if spot.input is None
-        else f"{units[spot.layer][spot.input]} → {unit}"
-    )
+    if spot.input is None:
+        return said("bias of {unit}", unit=unit)
+    return f"{units[spot.layer][spot.input]} → {unit}"
