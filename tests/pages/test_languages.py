@@ -86,7 +86,7 @@ def test_the_switch_changes_the_language_and_nothing_else(open_app: Open) -> Non
     before = [each.value for each in (*app.selectbox, *app.number_input, *app.slider)]
     switch = next(each for each in app.sidebar.button_group if each.options == ["English", "中文"])
     switch.set_value("zh").run()
-    assert app.title[0].value == "反向传播究竟改变了权重的什么？"
+    assert app.title[0].value == "反向传播让权重发生了哪些变化？"
     assert [each.value for each in (*app.selectbox, *app.number_input, *app.slider)] == before
     assert app.query_params == {"dataset": "xor", "epochs": "20", "lang": "zh"}
     undo = next(each for each in app.sidebar.button if each.label == "撤销")
