@@ -10,6 +10,7 @@ of its own, so that those who work in two folders never write into one file.
 """
 
 import ast
+import re
 import string
 import sys
 from collections import defaultdict
@@ -166,16 +167,26 @@ class Catalogues:
                     continue
                 if places(template) != places(translation):
                     yield f"{self.code}/{name}.po has other places than {template!r}."
+                if numbers(template) != numbers(translation):
+                    yield f"{self.code}/{name}.po has other numbers than {template!r}."
                 before, where = said.setdefault(template, (translation, name))
                 if before != translation:
                     yield f"{self.code}/{name}.po and {where}.po differ about {template!r}."
 
 
 def places(template: str | tuple[str, ...]) -> frozenset[str]:
-    """The names of the places in a template; of a pair all that either has, less the count."""
+    """The places of a template with their formats; of a pair all that either has, but the count."""
     if isinstance(template, tuple):
-        return frozenset().union(*map(places, template)) - {"count"}
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+        return frozenset().union(*map(places, template)) - {"count:"}
+    parsed = string.Formatter().parse(template)
+    return frozenset(f"{name}:{form}" for _, name, form, _ in parsed if name)
+
+
+def numbers(template: str | tuple[str, ...]) -> list[str]:
+    """The numbers that stand in a template outside its places, sorted; of a pair in the last."""
+    text = template if isinstance(template, str) else template[-1]
+    literal = "".join(each for each, _, _, _ in string.Formatter().parse(text))
+    return sorted(re.findall(r"[0-9]+(?:[.,][0-9]+)*", literal))
 
 
 def main(arguments: list[str]) -> int:

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from ui.catalogues import Catalogues, catalogue_of, main, messages_of, messages_of_the_code, places
+from ui.catalogues import (
+    Catalogues,
+    catalogue_of,
+    main,
+    messages_of,
+    messages_of_the_code,
+    numbers,
+    places,
+)
 
 CODE = """
 from nn_core.message import Message, message
@@ -46,9 +54,14 @@ def test_every_folder_has_its_catalogue() -> None:
     ] == ["core", "sweep", "shared", "shared"]
 
 
-def test_places_are_the_names_alone() -> None:
-    assert places("{a:3} {b} %{{x}} {a}") == {"a", "b"}
-    assert places(("1 of {all}", "{count} of {all}")) == {"all"}
+def test_places_are_names_with_their_formats() -> None:
+    assert places("{a:3} {b} %{{x}} {b}") == {"a:3", "b:"}
+    assert places(("1 of {all}", "{count} of {all}")) == {"all:"}
+
+
+def test_numbers_are_those_outside_the_places() -> None:
+    assert numbers("w1 to w4 start at 1.5, {x:3}") == ["1", "1.5", "4"]
+    assert numbers(("1 of {all}", "{count} of 3")) == ["3"]
 
 
 def test_the_catalogues_are_complete() -> None:
@@ -72,8 +85,9 @@ def test_what_is_wrong_with_a_catalogue_is_said(tmp_path: Path) -> None:
         f"zh/shared.po has no translation of {other!r}.",
     ]
     translated = text.replace('msgstr ""\n\n', 'msgstr "好 {x}"\n\n')
-    problems = list(write(tmp_path, translated).problems(found))
+    problems = list(write(tmp_path, translated.replace("好 {x}", "好 {x} 7")).problems(found))
     assert f"zh/shared.po has other places than {one!r}." in problems
+    assert f"zh/shared.po has other numbers than {one!r}." in problems
     outdated = list(write(tmp_path, text.replace(one, "Nobody says this")).problems(found))
     assert "zh/shared.po is out of date: run python -m ui.catalogues." in outdated
 
