@@ -18,6 +18,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
+from ui.session import said
 
 _HTML = """
 <div class="figure">
@@ -67,7 +68,7 @@ def show(
     """
 
     def told(event: str) -> None:
-        value = st.session_state[key][event]
+        value = said(key)[event]
         if event == "click" and on_click and _is_point(chart, value):
             on_click(value[0], tuple(value[1:]))
         if event == "box" and on_box and _is_box(value):
