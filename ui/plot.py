@@ -81,6 +81,7 @@ def show(
         "alt": chart.alt,
         "name": key,
         "spec": packed(chart.spec),
+        "cells": packed(chart.cells),
         "narrow": packed(chart.narrow),
         "narrow_below": NARROW,
         "events": events,
@@ -102,7 +103,8 @@ def _is_point(chart: Chart, value: Any) -> bool:
     name, *place = value
     for trace in chart.spec["data"]:
         if trace.get("name") == name:
-            shape = np.shape(trace["z"] if "z" in trace else trace["x"])
+            ends = ("y", "x") if trace.get("type") == "heatmap" else ("x",)
+            shape = tuple(len(trace[end]) for end in ends)
             return len(place) == len(shape) and all(
                 isinstance(index, int) and 0 <= index < count
                 for index, count in zip(place, shape, strict=True)
