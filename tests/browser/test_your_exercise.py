@@ -143,3 +143,23 @@ def test_a_click_on_an_edge_opens_its_number_and_typing_in_the_table_lights_it(v
     page.get_by_label("start, w6: h2 → ŷ", exact=True).focus()
     expect(page.get_by_role("figure", name="Lit is w6 = 1, h2 → ŷ.")).to_be_visible()
     settled(page)
+
+
+def test_a_file_dropped_on_the_table_or_chosen_is_read_in_the_browser(visit, settled):
+    page = visit("/Your_exercise")
+    page.get_by_label("x1, row 1", exact=True).evaluate(
+        """field => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(["a;b;c\\n0,5;1;2\\n"], "dropped.csv"));
+          const how = { bubbles: true, composed: true, cancelable: true, dataTransfer };
+          field.dispatchEvent(new DragEvent("drop", how));
+        }"""
+    )
+    expect(page.get_by_text("dropped.csv")).to_be_visible()
+    chosen = {"name": "chosen.csv", "mimeType": "text/csv", "buffer": b"1/2,3,4\n5,6,7\n"}
+    page.get_by_label("A CSV file").set_input_files([chosen])
+    expect(page.get_by_text("chosen.csv")).to_be_visible()
+    page.get_by_role("button", name="Take these 2 samples").click()
+    expect(page.get_by_label("x2, row 2", exact=True)).to_have_value("6")
+    settled(page)
+    assert in_the_address(page.url).samples == ((0.5, 3, 4), (5, 6, 7))

@@ -26,6 +26,8 @@ SENTENCES: Sentences = {
     "number": "{name}: {where}",
     "slider": "What does {name} do?",
     "picture": "Click a connection or a unit to choose its number. Nothing is trained here.",
+    "drop": "A CSV file, chosen here or dropped on the table:",
+    "one file": "One file at a time: the first of them was read.",
     "preview": "The network with the matrix that is pasted but not taken yet.",
 }
 

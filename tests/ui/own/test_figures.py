@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from nn_core import Experiment, start
 from nn_core.parameters import names, place
@@ -18,6 +18,7 @@ def trace(chart, name):
     return found
 
 
+@settings(max_examples=20)
 @given(experiments())
 def test_every_point_lies_on_the_edge_or_the_unit_of_its_parameter(experiment):
     sizes, state = experiment.sizes, start(experiment)
