@@ -10,7 +10,7 @@ from nn_core import Experiment, Run, Sweep, SweepAxis, compare, start
 from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.sweep.border import Neighbours, diverged_along, neighbours, small_sweep
 from nn_core.sweep.plan import Plan
-from ui.chart import Chart, axis, layout, legend_below, line
+from ui.chart import Chart, axis, layout, line
 from ui.facts import fact, say
 from ui.lessons import shown
 from ui.lessons.words import SENTENCES
@@ -65,10 +65,11 @@ def line_figure(diverged: np.ndarray, limit: float) -> Chart:
     spec = {
         "data": [*marks, {**rule, "mode": "lines"}],
         "layout": layout(
-            240,
+            260,
+            margin={"l": 62, "r": 20, "t": 40, "b": 48},
+            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
             xaxis=axis("learning rate η", range=[-0.01, 1.03 * max(RATES.high, limit)]),
             yaxis=axis("diverges?", **heights, zeroline=False),
-            **legend_below(),
         ),
     }
     alt = fact(
