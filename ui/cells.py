@@ -11,6 +11,7 @@ import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
 from ui.language import said
+from ui.session import heard
 
 LONGEST_CELL = 200
 """Characters of one cell."""
@@ -70,7 +71,7 @@ def cells(
     fixed = len(heads) or None
 
     def told() -> None:
-        value = st.session_state[key]["told"]
+        value = heard(key)["told"]
         if not _is_dict(value):
             return
         texts, pasted = rows_told(value.get("rows"), width, most, fixed), value.get("pasted")
@@ -89,7 +90,7 @@ def cells(
             on_edit(texts)
 
     def chosen() -> None:
-        value = st.session_state[key]["chosen"]
+        value = heard(key)["chosen"]
         if on_choose and _is_place(value, len(rows), width):
             on_choose(*value)
 

@@ -99,8 +99,12 @@ def joined(*parts: str) -> str:
 
 def chosen() -> str:
     """The code of the language that the visitor chose by hand; "" for none."""
-    lab = st.session_state.get("lab") if get_script_run_ctx() else None
-    return lab.now.reading.lang if lab and lab.now.reading.lang != BROWSER else ""
+    from ui.session import session  # which has messages to say
+
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ""
+    code = session().now.reading.lang
+    return "" if code == BROWSER else code
 
 
 @contextmanager
@@ -128,7 +132,7 @@ _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def _of_the_visit() -> str:
-    if get_script_run_ctx() is None:
+    if get_script_run_ctx(suppress_warning=True) is None:
         return ENGLISH
     if chosen() in languages():
         return chosen()

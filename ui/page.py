@@ -46,7 +46,7 @@ PAGES = {
         "pages/7_Your_exercise.py",
         message("What does the network on your sheet do?"),
         "step",
-        shows=(),
+        shows=("loss", "predictions"),
     ),
     message("Sweep"): Page(
         "pages/4_Sweep.py", message("Which experiments train, and which blow up?"), own="view"

@@ -38,8 +38,8 @@ def test_the_original_exercise():
         "w5 and w6 changed most: each from 1 to −0.284. w1, w2, w3 and w4 changed alike: each from "
         "1 to 0.181. After 10 epochs the loss fell from 9 to 0.00653. The two hidden units are "
         "still identical, to the last bit: they started equal, so every step gave them equal "
-        "gradients. Without an activation function the 2 layers are one linear regression, however long they "
-        "train."
+        "gradients. Without an activation function the 2 layers are one linear regression, however "
+        "long they train."
     )
 
 
