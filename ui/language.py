@@ -134,9 +134,16 @@ _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 def _of_the_visit() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return ENGLISH
-    if chosen() in languages():
-        return chosen()
-    return negotiate_locale([st.context.locale or ENGLISH], list(languages()), sep="-") or ENGLISH
+    code = chosen()
+    return (
+        code if code in languages() else nearest(st.context.locale or ENGLISH, tuple(languages()))
+    )
+
+
+@lru_cache(maxsize=64)
+def nearest(wanted: str, offered: tuple[str, ...]) -> str:
+    """The offered language for what a browser asks for, such as "zh-CN"; else English."""
+    return negotiate_locale([wanted], offered, sep="-") or ENGLISH
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from nn_core import Experiment
 from nn_core.experiment import KINDS
 from nn_core.message import Message
 from ui import language
-from ui.language import in_this_language, joined, languages, listed, said, speaking, told
+from ui.language import in_this_language, joined, languages, listed, nearest, said, speaking, told
 
 PAIR = ("{count} epoch of {epochs}", "{count} epochs of {epochs}")
 
@@ -82,6 +82,14 @@ def test_any_link_has_its_problems_in_every_language(query: dict[str, str]) -> N
     for code in languages():
         with speaking(code):
             assert all(map(told, problems))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [("zh-CN", "zh"), ("zh-TW", "zh"), ("zh", "zh"), ("en-US", "en"), ("fr", "en"), ("<b>", "en")],
+)
+def test_a_browser_gets_its_language_or_english(wanted: str, code: str) -> None:
+    assert nearest(wanted, ("en", "zh")) == code
 
 
 def test_work_for_later_is_done_in_the_language_of_now() -> None:

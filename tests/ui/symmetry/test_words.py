@@ -32,7 +32,7 @@ def test_finding_of_units_that_stay_identical():
     assert finding(train(XOR), RUNS) == (
         "After 2,000 epochs the hidden units of each layer are still identical to the last bit: "
         "equal starts get equal gradients, whatever the data. Of the starts compared here, "
-        "symmetric, zeros keep their units equal; with random, same-in, nudged they differ."
+        "symmetric and zeros keep their units equal; with random, same-in and nudged they differ."
     )
 
 
@@ -123,10 +123,10 @@ def test_units_with_equal_incoming_and_other_outgoing_weights_merge():
 @pytest.mark.parametrize(
     ("start", "words"),
     [
-        ("zeros", "weight to ŷ, a are 0, so no gradient moves either unit."),
+        ("zeros", "weight to ŷ and a are 0, so no gradient moves either unit."),
         ("symmetric", "Every factor is equal"),
         ("same-in", "The units differ in weight to ŷ,"),
-        ("nudged", "The units differ in φ′, a, so their gradients differ."),
+        ("nudged", "The units differ in φ′ and a, so their gradients differ."),
     ],
 )
 def test_why_names_the_factor_that_decides(start, words):
