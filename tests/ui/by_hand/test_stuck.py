@@ -15,8 +15,8 @@ def test_the_relu_network_that_dies_in_step_2():
     experiment, _ = case("relu_dies_in_step_2")
     assert said(experiment, 1) == ""
     assert said(experiment, 50) == (
-        "From step 3 on h1, h2 are dead: relu puts out 0 on every sample. "
-        "No gradient reaches w1–w6, b1, b2; only b3 gets one."
+        "From step 3 on h1 and h2 are dead: relu puts out 0 on every sample. "
+        "No gradient reaches w1–w6 and b1, b2; only b3 gets one."
     )
 
 
