@@ -10,13 +10,19 @@ from nn_core.assignment import RESULTS
 from nn_core.message import message
 from ui.address import Own
 from ui.kept import STORAGE, keep_button
-from ui.language import said, told
+from ui.language import language, said, told
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
 from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
+
+
+# For screen readers, and for the shapes of Chinese letters.
+_read_as = st.components.v2.component(
+    "language", js="export default ({ data }) => { document.documentElement.lang = data; }"
+)
 
 
 class Page(NamedTuple):
@@ -79,6 +85,7 @@ def open_page(name: str) -> Experiment:
         for label, each in PAGES.items():
             st.page_link(each.script, label=said(label), query_params=here.now.query(each.own))
         draw_languages()
+        _read_as(key="read_as", data=language())
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
         with st.sidebar:

@@ -70,6 +70,8 @@ class Shown:
 
     generation: int = 0
     opening: int = 0
+    language: str = ""
+    """In which its options were said."""
     last: dict[int, Any] = field(default_factory=dict)
 
 

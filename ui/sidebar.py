@@ -57,14 +57,14 @@ def draw_sidebar() -> None:
 
 def draw_languages() -> None:
     """The switch between the languages, each by its own name."""
+    names = {each.name: code for code, each in languages().items()}
     controlled(
         st.segmented_control,
         said("Language"),
         "language",
-        language(),
-        session().read_in,
-        options=tuple(languages()),
-        format_func=lambda code: languages()[code].name,
+        languages()[language()].name,
+        lambda name: session().read_in(names[name]),
+        options=tuple(names),
         label_visibility="collapsed",
         width="stretch",
     )
