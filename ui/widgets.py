@@ -73,7 +73,7 @@ def choose(label: str, options: Sequence[str], default: str, key: str = "", **se
     if kept.get(key) in options:
         default = kept[key]
     if key:
-        settings["key"] = f"{key}:{language()}"
+        settings["key"] = f"{key}:{language()}" if "format_func" in settings else key
     chosen = st.segmented_control(label, options, default=default, required=True, **settings)
     kept[key] = chosen if chosen in options else default
     return kept[key]
