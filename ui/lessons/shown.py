@@ -65,7 +65,7 @@ def _update(run: Run, parameter: str) -> None:
 def ten_lines(run: Run) -> None:
     """The training as ten lines of NumPy to run at home, and its first step written out."""
     lines = program(run.experiment)
-    st.code(lines, language="python")
+    st.code(lines, language="python", wrap_lines=True)
     downloads(
         File("these lines", "backprop_lab_lesson.py", lambda: lines),
         File(
@@ -82,8 +82,8 @@ def two_losses(run: Run) -> None:
     table = pd.DataFrame(
         {
             "epoch": run.epochs[1:],
-            "loss met before the update": [number(each) for each in run.loss_mean.tolist()],
-            "loss at the new weights": [number(each) for each in run.loss[1:].tolist()],
+            "loss met": [number(each) for each in run.loss_mean.tolist()],
+            "loss at new weights": [number(each) for each in run.loss[1:].tolist()],
             "w1": [number(each) for each in run.weights[1:, 0].tolist()],
         }
     )
