@@ -9,6 +9,7 @@ from tests.pages.controls import button, click, control, here, query
 from tests.pages.shown import charts
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, WeightQuestion
+from ui.lessons.progress import STORAGE
 
 PAGE = "pages/6_Lessons.py"
 
@@ -100,11 +101,24 @@ def test_a_wrong_choice_is_answered_with_its_misconception(open_app):
     assert [chart.key for chart in charts(app)] == ["weights"]
 
 
+def offers_lesson_1(app):
+    return "New here? Start with lesson 1" in [each.label for each in app.button]
+
+
+def told(app, text):
+    """The page once the browser has told what it has of the lessons."""
+    app.session_state["stored"][STORAGE].hear({"text": text})
+    return app.run()
+
+
 def test_train_offers_lesson_1_until_that_is_dismissed(open_app):
     app = open_app()
-    click(app, "Dismiss")
-    assert "New here? Start with lesson 1" not in [each.label for each in app.button]
-    app = open_app()
+    assert not offers_lesson_1(app)  # the browser may know that it was dismissed
+    assert offers_lesson_1(told(app, ""))
+    assert not offers_lesson_1(click(app, "Dismiss"))
+    assert not offers_lesson_1(told(open_app(), "no-invitation"))
+    assert not offers_lesson_1(told(open_app(), "1.1"))
+    app = told(open_app(), "")
     click(app, "New here? Start with lesson 1")
     assert here(app).page == "Lessons"
 
