@@ -180,6 +180,8 @@ class Step:
     controls: tuple[Control, ...] = ()
     opens: tuple[str, ...] = ("Train", "By hand")
     """The pages that the experiment can be opened on."""
+    hides: tuple[str, ...] = ()
+    """Fields that are not printed beside the question: it asks for them."""
 
     def experiments(self) -> Iterator[Experiment]:
         """Every experiment that the step can be about, its own first."""

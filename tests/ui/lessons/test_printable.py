@@ -28,7 +28,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("number", LESSONS)
 def test_the_questions_have_room_and_the_solutions_the_answers(number):
     lesson = LESSONS[number]
-    asked, solved = Page(questions(lesson)), Page(solutions(lesson))
+    asked, solved = Page(questions(lesson, lesson.title)), Page(solutions(lesson, lesson.title))
     assert asked.rooms == len(lesson.steps)
     assert solved.rooms == 0
     for step in lesson.steps:
@@ -49,12 +49,19 @@ def test_the_questions_have_room_and_the_solutions_the_answers(number):
 
 
 def test_the_solutions_of_lesson_1_are_the_numbers_of_the_original_exercise():
-    text = Page(solutions(LESSONS[1])).text
+    text = Page(solutions(LESSONS[1], "1")).text
     for answer in ("✓ 9", "✓ −0.2", "✓ 0.4"):
         assert answer in text
 
 
+def test_a_setting_that_is_asked_for_is_not_printed():
+    text = Page(questions(LESSONS[9], "9")).text
+    last = text[text.index("Step 4") :]
+    assert "Learning rate" in last
+    assert "half-squared" not in last
+
+
 def test_what_is_given_is_printed_once_for_steps_of_one_experiment():
-    text = Page(questions(LESSONS[1])).text
+    text = Page(questions(LESSONS[1], "1")).text
     assert text.count("x1 → h1") == 1
     assert text.count("Given: as in the step before.") == 3
