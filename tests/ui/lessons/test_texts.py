@@ -1,11 +1,12 @@
 """What the lessons say: no result stands in a text, and what is said of a run is so."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from nn_core import Experiment, start, train
+from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.symmetry.many_seeds import SEEDS
 from ui.lessons import border
 from ui.lessons.course import LESSONS
@@ -23,7 +24,7 @@ GIVEN = {
     "6.1": {0.01},  # what counts as learned
     "6.3": {SEEDS},
     "7.2": {20},  # λ of the task
-    "7.4": {1},
+    "7.4": {0.05, 0.15, 0.4},  # the choices
     "10.1": {border.RATES.high},
     "10.2": {border.RATES.high},
     "10.3": {10_000},
@@ -91,3 +92,13 @@ def test_what_lesson_2_says_of_the_gradients_is_so():
     assert abs(w5[1:]).max() < abs(w5[0])  # "an outgoing weight, which gets small on the way"
     a1 = run.weights[0, :2] @ run.experiment.rows[0, :2]
     assert a1 > 1.0  # "a weight's is the error times a number that was larger"
+
+
+def test_what_lesson_7_says_of_the_four_rates_is_so():
+    exercise = STEPS["7.4"].experiment
+    runs = [train(replace(exercise, learning_rate=rate)) for rate in (0.05, 0.15, 0.2, 0.4)]
+    assert [run.diverged_at is None for run in runs] == [True, True, False, False]
+    limit = [largest_stable_rate(sharpness(exercise, weights)) for weights in runs[1].weights[:2]]
+    assert 0.05 <= limit[0] < 0.15
+    assert abs(runs[1].weights[1, :6]).max() < 1.0  # "leads to smaller weights"
+    assert limit[1] > limit[0]  # "where the loss is flatter"

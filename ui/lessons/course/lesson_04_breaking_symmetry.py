@@ -27,6 +27,7 @@ _OTHER_BIASES = Experiment(
     activation="tanh",
     init="custom",
     weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.5, 0.0),
+    epochs=200,
 )
 _OPPOSITE = Experiment(
     dataset="xor",
