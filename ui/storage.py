@@ -15,6 +15,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.session import said, session
+
 LONGEST_TEXT = 1_000_000
 """Characters; a longer text does not come from here, and counts as none."""
 
@@ -99,8 +101,7 @@ class Stored:
 
 def stored(name: str) -> Stored:
     """This visit's view of the text of a name."""
-    texts: dict[str, Stored] = st.session_state.setdefault("stored", {})
-    return texts.setdefault(name, Stored())
+    return session().stored.setdefault(name, Stored())
 
 
 def sync_with_browser(name: str, ask: bool = False) -> None:
@@ -121,4 +122,4 @@ def sync_with_browser(name: str, ask: bool = False) -> None:
 
 
 def _heard(name: str, key: str) -> None:
-    stored(name).hear(st.session_state[key]["content"])
+    stored(name).hear(said(key)["content"])

@@ -18,7 +18,7 @@ from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, Lesson, Step, Verdict, WeightQuestion
 from ui.lessons.words import SENTENCES
 from ui.page import go_to
-from ui.session import session
+from ui.session import said, session
 from ui.widgets import choose, controlled
 from ui.work import trained
 
@@ -159,7 +159,7 @@ def _go(place: LessonStep) -> None:
 
 
 def _answered(name: str, key: str) -> None:
-    given = st.session_state[key]
+    given = said(key)
     session().drafts[name] = "" if given is None else given
 
 
