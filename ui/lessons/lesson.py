@@ -10,13 +10,10 @@ from nn_core.reading import read_number
 from nn_core.step.answers import TOLERANCE, is_right, near, truth
 from nn_core.step.ledger import explain_step
 from nn_core.step.mistakes import diagnose
-from ui.by_hand.mistake_words import WORDS
 from ui.facts import fact, say
+from ui.lessons.shown import MISTAKES, Section
 from ui.lessons.words import SENTENCES
 from ui.theme import number
-
-Section = Callable[[Run], None]
-"""Draws a part of a page from a run."""
 
 
 class Verdict(NamedTuple):
@@ -143,7 +140,7 @@ class UpdateQuestion:
         if is_right(*asked, given):
             return Verdict(True, say(fact("right_number", value=truth(*asked)), SENTENCES))
         for mistake in diagnose(*asked, given, ledger.traces[0]):
-            title, explanation = WORDS[mistake.kind]
+            title, explanation = MISTAKES[mistake.kind]
             found = fact("mistake", title=title, explanation=explanation)
             return Verdict(False, say(found, SENTENCES))
         return Verdict(False, say(fact("no_mistake"), SENTENCES))
