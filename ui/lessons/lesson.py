@@ -66,11 +66,12 @@ class ChoiceQuestion:
 
 @dataclass(frozen=True)
 class WeightQuestion:
-    """Which weight or bias: exactly one is right. `misconception` is said of all the others."""
+    """Which weight or bias: exactly one is right."""
 
     ask: str
     right: Callable[[Run], str]
-    misconception: str
+    misconceptions: tuple[tuple[tuple[str, ...], str], ...]
+    """For all others: names, and what is said of each of them."""
 
     def judge(self, run: Run, answer: str) -> Verdict:
         """Raises ValueError where the answer is not the name of a weight or bias."""
@@ -78,15 +79,16 @@ class WeightQuestion:
             raise ValueError(say(fact("no_weight"), SENTENCES))
         if answer == self.right(run):
             return Verdict(True, say(fact("right", answer=answer), SENTENCES))
-        return Verdict(False, self.misconception)
+        sentence = next(said for names, said in self.misconceptions if answer in names)
+        return Verdict(False, sentence)
 
     def right_answer(self, run: Run) -> str:
         """The name of the weight or bias."""
         return self.right(run)
 
     def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
-        """All others share one sentence."""
-        return (Wrong("", self.misconception),)
+        """The others, those of one misconception together."""
+        return tuple(Wrong(", ".join(names), said) for names, said in self.misconceptions)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def texts(step):
         case NumberQuestion():
             said += [question.otherwise, *(sentence for _, sentence in question.misconceptions)]
         case WeightQuestion():
-            said.append(question.misconception)
+            said += [sentence for _, sentence in question.misconceptions]
     return said
 
 
