@@ -6,9 +6,6 @@ the browser takes the new text only if it still has the old one; otherwise it te
 now, and the change is made to that. So no tab undoes what another one has done; and since a change
 may be made again to a text that has it already, it must do nothing there. In a private window
 without storage the session keeps the text, and `available` is False.
-
-What only those shall see who have nothing of a name stands in `for_who_has_none`: the browser
-itself shows it or not, before Python can know.
 """
 
 from collections.abc import Callable
@@ -17,7 +14,6 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ui.session import heard, session
 
@@ -25,9 +21,9 @@ LONGEST_TEXT = 1_000_000
 """Characters; a longer text does not come from here, and counts as none."""
 
 # `known` is what Python takes the browser to have, null if it has no storage; `text` is what it
-# shall have from now on, null if it is to stay.
+# shall have from now on, null if it is to stay. `asked`: it shall tell what it has in any case.
 _JS = """
-export default function ({ data: { name, known, text }, setStateValue }) {
+export default function ({ data: { name, known, text, asked }, setStateValue }) {
   const look = () => {
     try {
       return localStorage.getItem(name) ?? "";
@@ -43,18 +39,13 @@ export default function ({ data: { name, known, text }, setStateValue }) {
     }
     return text;
   };
-  const root = document.documentElement;
-  const mark = () => root.toggleAttribute(`data-has-no-${name.replaceAll(".", "-")}`, !look());
   const tell = (content) => {
-    if (content !== known) setStateValue("content", { text: content });
+    if (asked || content !== known) setStateValue("content", { text: content });
   };
   const now = look();
   tell(text !== null && now === known ? write() : now);
-  mark();
   const changed = (event) => {
-    if (event.key !== name && event.key !== null) return;
-    mark();
-    tell(look());
+    if (event.key === name || event.key === null) tell(look());
   };
   window.addEventListener("storage", changed);
   return () => window.removeEventListener("storage", changed);
@@ -74,6 +65,8 @@ class Stored:
     """What the browser has, as far as it has told."""
     changes: tuple[Change, ...] = ()
     """What it has not yet been told, or has not yet confirmed."""
+    heard: bool = False
+    """Whether it has told anything; a browser that is not asked is silent while it has nothing."""
     available: bool = True
     """Whether the browser has storage; without, the text lasts as long as the visit."""
 
@@ -94,6 +87,7 @@ class Stored:
 
     def hear(self, told: Any) -> None:
         """Take note of what the browser has told; what it cannot have meant is no text."""
+        self.heard = True
         content = told.get("text") if isinstance(told, dict) else ""
         if content is None:
             self.available, self.known, self.changes = False, self.text, ()
@@ -110,28 +104,21 @@ def stored(name: str) -> Stored:
     return session().stored.setdefault(name, Stored())
 
 
-def sync_with_browser(name: str) -> None:
-    """Draw what speaks with the browser, which takes no room; on every page, once a name."""
+def sync_with_browser(name: str, ask: bool = False) -> None:
+    """Draw what speaks with the browser, which takes no room; on every page, once a name.
+
+    With `ask` the browser tells what it has even if that is nothing, which runs the page or the
+    fragment once more.
+    """
     here, key = stored(name), f"storage_{name}"
     text = here.text
     data = {
         "name": name,
         "known": here.known if here.available else None,
         "text": text if here.available and text != here.known else None,
+        "asked": ask and not here.heard,
     }
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))
-
-
-def for_who_has_none(name: str) -> DeltaGenerator:
-    """A container that appears only in a browser that has no text of this name.
-
-    Python hears what a browser has only after the page was drawn; what it took away then would
-    be seen for a moment. The page must also `sync_with_browser` this name.
-    """
-    plain = name.replace(".", "-")
-    key = f"for_who_has_no_{plain}"
-    st.html(f"<style>:root:not([data-has-no-{plain}]) .st-key-{key} {{ display: none; }}</style>")
-    return st.container(key=key, horizontal=True, vertical_alignment="center")
 
 
 def _heard(name: str, key: str) -> None:

@@ -10,13 +10,10 @@ from nn_core.reading import read_number
 from nn_core.step.answers import TOLERANCE, is_right, near, truth
 from nn_core.step.ledger import explain_step
 from nn_core.step.mistakes import diagnose
-from ui.by_hand.mistake_words import WORDS
 from ui.facts import fact, say
+from ui.lessons.shown import MISTAKES, Section
 from ui.lessons.words import SENTENCES
 from ui.theme import number
-
-Section = Callable[[Run], None]
-"""Draws a part of a page from a run."""
 
 
 class Verdict(NamedTuple):
@@ -69,11 +66,12 @@ class ChoiceQuestion:
 
 @dataclass(frozen=True)
 class WeightQuestion:
-    """Which weight or bias: exactly one is right. `misconception` is said of all the others."""
+    """Which weight or bias: exactly one is right."""
 
     ask: str
     right: Callable[[Run], str]
-    misconception: str
+    misconceptions: tuple[tuple[tuple[str, ...], str], ...]
+    """For all others: names, and what is said of each of them."""
 
     def judge(self, run: Run, answer: str) -> Verdict:
         """Raises ValueError where the answer is not the name of a weight or bias."""
@@ -81,15 +79,16 @@ class WeightQuestion:
             raise ValueError(say(fact("no_weight"), SENTENCES))
         if answer == self.right(run):
             return Verdict(True, say(fact("right", answer=answer), SENTENCES))
-        return Verdict(False, self.misconception)
+        sentence = next(said for names, said in self.misconceptions if answer in names)
+        return Verdict(False, sentence)
 
     def right_answer(self, run: Run) -> str:
         """The name of the weight or bias."""
         return self.right(run)
 
     def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
-        """All others share one sentence."""
-        return (Wrong("", self.misconception),)
+        """The others, those of one misconception together."""
+        return tuple(Wrong(", ".join(names), said) for names, said in self.misconceptions)
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ class UpdateQuestion:
         if is_right(*asked, given):
             return Verdict(True, say(fact("right_number", value=truth(*asked)), SENTENCES))
         for mistake in diagnose(*asked, given, ledger.traces[0]):
-            title, explanation = WORDS[mistake.kind]
+            title, explanation = MISTAKES[mistake.kind]
             found = fact("mistake", title=title, explanation=explanation)
             return Verdict(False, say(found, SENTENCES))
         return Verdict(False, say(fact("no_mistake"), SENTENCES))
@@ -180,6 +179,8 @@ class Step:
     controls: tuple[Control, ...] = ()
     opens: tuple[str, ...] = ("Train", "By hand")
     """The pages that the experiment can be opened on."""
+    hides: tuple[str, ...] = ()
+    """Fields that are not printed beside the question: it asks for them."""
 
     def experiments(self) -> Iterator[Experiment]:
         """Every experiment that the step can be about, its own first."""

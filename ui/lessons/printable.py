@@ -10,7 +10,7 @@ from ui.lessons.words import SENTENCES
 from ui.printable import given, page
 
 _STYLE = """
-body { max-width: 46rem; margin: 0 auto; font-size: 10.5pt; line-height: 1.35; }
+body { max-width: 46rem; margin: 1rem auto; font-size: 10.5pt; line-height: 1.35; }
 h1 { font-size: 16pt; margin: 0; }
 h2 { font-size: 12pt; margin: 0.8rem 0 0; }
 p { margin: 0.3rem 0; }
@@ -24,29 +24,30 @@ li { margin-bottom: 0.2rem; }
 """
 
 
-def questions(lesson: Lesson) -> str:
+def questions(lesson: Lesson, title: str) -> str:
     """An HTML page with every step's text, what is given, its question and room for an answer."""
     name = say(fact("name"), SENTENCES)
     body = f"<p>{escape(name)} <span class='name'>&nbsp;</span></p>{_steps(lesson, _room)}"
-    return page(lesson.title, body, _STYLE)
+    return page(title, body, _STYLE)
 
 
-def solutions(lesson: Lesson) -> str:
+def solutions(lesson: Lesson, title: str) -> str:
     """The same page with the right answer of every step in the place of the room.
 
     Beside it what each wrong answer mistakes, and what the step teaches; every number is computed
     from the step's run now.
     """
-    title = say(fact("solutions_title", title=lesson.title), SENTENCES)
-    return page(title, _steps(lesson, _solution), _STYLE)
+    heading = say(fact("solutions_title", title=title), SENTENCES)
+    return page(heading, _steps(lesson, _solution), _STYLE)
 
 
 def _steps(lesson: Lesson, answer: Callable[[Step], str]) -> str:
-    parts, before = [], None
+    parts, before = [], ""
     for number, step in enumerate(lesson.steps, start=1):
-        known = say(fact("given_before"), SENTENCES)
-        tables = given(step.experiment) if step.experiment != before else f"<p>{escape(known)}</p>"
-        before = step.experiment
+        known = given(step.experiment, step.hides)
+        same = say(fact("given_before"), SENTENCES)
+        tables = f"<p>{escape(same)}</p>" if known == before else known
+        before = known
         heading = say(fact("printed_step", step=number), SENTENCES)
         parts.append(
             f"<section><h2>{escape(heading)}</h2><p>{escape(step.text)}</p></section>"
@@ -67,7 +68,7 @@ def _solution(step: Step) -> str:
     run = train(step.experiment)
     right = step.question.right_answer(run)
     wrong = "".join(
-        f"<li>✗ {escape(each.answer)} {escape(each.sentence)}</li>"
+        f"<li>✗ <em>{escape(each.answer)}</em>&ensp;{escape(each.sentence)}</li>"
         if each.answer
         else f"<li>✗ {escape(each.sentence)}</li>"
         for each in step.question.wrong_answers(run)

@@ -6,7 +6,7 @@ from nn_core.starts import start
 
 
 def program(experiment: Experiment) -> str:
-    """A program that prints for every epoch the loss it meets and the loss at the new weights.
+    """A program that prints for every epoch the loss it meets, that at the new weights, and w1.
 
     For one sample, one hidden layer, one output, no activation and the squared loss; it trains as
     plain gradient descent does. Its numbers are those of the run, up to rounding.
@@ -31,9 +31,9 @@ x, y, eta = np.array({x}), {y}, {rate}
 W, b = np.array({into_hidden}), np.array({hidden_biases})
 v, c = np.array({into_output}), {output_bias}
 for epoch in range(1, {end}):
-    a = W @ x + b                                       # forward: the hidden units
-    delta = -2 * (y - (v @ a + c))                      # backward: dL/dŷ
-    met, dW = (y - (v @ a + c)) ** 2, np.outer(delta * v, x)
-    W, b, v, c = W - eta * dW, b - eta * delta * v, v - eta * delta * a, c - eta * delta
-    print(epoch, met, (y - (v @ (W @ x + b) + c)) ** 2, "w1 =", W[0, 0])
+    a = W @ x + b  # forward
+    error, delta = y - (v @ a + c), -2 * (y - (v @ a + c))  # delta is dL/dŷ
+    dW, db, dv, dc = np.outer(delta * v, x), delta * v, delta * a, delta  # backward
+    W, b, v, c = W - eta * dW, b - eta * db, v - eta * dv, c - eta * dc  # update
+    print(epoch, error**2, (y - (v @ (W @ x + b) + c)) ** 2, W[0, 0])
 """

@@ -8,7 +8,7 @@ import streamlit as st
 from ui.address import LessonStep
 from ui.page import go_to
 from ui.session import session
-from ui.storage import for_who_has_none, stored, sync_with_browser
+from ui.storage import stored, sync_with_browser
 
 STORAGE = "backprop-lab.lessons"
 """Under which name the browser has it."""
@@ -38,12 +38,16 @@ def sync() -> None:
     sync_with_browser(STORAGE)
 
 
+@st.fragment
 def invitation() -> None:
-    """One line for who is new, until it is dismissed; nothing for who has begun a lesson."""
-    sync()
-    if stored(STORAGE).text:
+    """One line for who is new, until it is dismissed; nothing for who has begun a lesson.
+
+    It appears once the browser has told that it knows of neither: nobody sees it come and go.
+    """
+    sync_with_browser(STORAGE, ask=True)
+    if stored(STORAGE).text or not stored(STORAGE).heard:
         return
-    with for_who_has_none(STORAGE):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("New here? Start with lesson 1", key="start_lessons", type="tertiary"):
             here = session()
             here.become(here.now._replace(lesson=LessonStep()))

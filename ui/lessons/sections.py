@@ -134,10 +134,14 @@ def for_teachers(here: Here) -> None:
     """The lesson on paper: its questions with room for answers, and its solutions."""
     st.divider()
     st.caption(say(fact("teachers"), SENTENCES))
-    name = f"backprop-lab-lesson-{here.place.lesson}"
+    name, title = f"backprop-lab-lesson-{here.place.lesson}", _title(here.place.lesson)
     downloads(
-        File("the questions", f"{name}.html", lambda: printable.questions(here.lesson)),
-        File("the solutions", f"{name}-solutions.html", lambda: printable.solutions(here.lesson)),
+        File("the questions", f"{name}.html", lambda: printable.questions(here.lesson, title)),
+        File(
+            "the solutions",
+            f"{name}-solutions.html",
+            lambda: printable.solutions(here.lesson, title),
+        ),
     )
 
 

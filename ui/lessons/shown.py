@@ -3,6 +3,7 @@
 This is the one place where a page shows parts of others.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -19,16 +20,17 @@ from ui import stability
 from ui.by_hand import formulas
 from ui.by_hand.figures import step_diagram
 from ui.by_hand.layout import NARROW, block
+from ui.by_hand.mistake_words import WORDS
 from ui.by_hand.script import numpy_script
 from ui.by_hand.tables import ledger_table
 from ui.compare import figures as of_compare
 from ui.downloads import File, downloads
 from ui.facts import fact, say
-from ui.lessons.lesson import Section
 from ui.lessons.program import program
 from ui.lessons.words import SENTENCES
 from ui.linearity import maps
 from ui.linearity import sections as of_linearity
+from ui.linearity.words import points
 from ui.own import tables as own_tables
 from ui.own import words as own_words
 from ui.plot import show
@@ -39,6 +41,15 @@ from ui.symmetry import words as symmetry_words
 from ui.theme import ZERO, number
 from ui.train import sections as of_train
 from ui.train import words as train_words
+
+Section = Callable[[Run], None]
+"""Draws a part of a page from a run."""
+
+MISTAKES = WORDS
+"""Of each usual mistake of a step, by kind: what it is called, and why it is one."""
+
+plane_points = points
+"""Where it is looked at whether an output is a plane."""
 
 
 def forward(run: Run) -> None:
@@ -65,7 +76,7 @@ def _update(run: Run, parameter: str) -> None:
 def ten_lines(run: Run) -> None:
     """The training as ten lines of NumPy to run at home, and its first step written out."""
     lines = program(run.experiment)
-    st.code(lines, language="python")
+    st.code(lines, language="python", wrap_lines=True)
     downloads(
         File("these lines", "backprop_lab_lesson.py", lambda: lines),
         File(
@@ -82,8 +93,8 @@ def two_losses(run: Run) -> None:
     table = pd.DataFrame(
         {
             "epoch": run.epochs[1:],
-            "loss met before the update": [number(each) for each in run.loss_mean.tolist()],
-            "loss at the new weights": [number(each) for each in run.loss[1:].tolist()],
+            "loss met": [number(each) for each in run.loss_mean.tolist()],
+            "loss at new weights": [number(each) for each in run.loss[1:].tolist()],
             "w1": [number(each) for each in run.weights[1:, 0].tolist()],
         }
     )

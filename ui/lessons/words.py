@@ -27,7 +27,10 @@ SENTENCES: Sentences = {
         "from the beginning."
     ),
     # Lesson 2.
-    "two_losses": "The losses of every epoch: met on the way forward, and at the new weights.",
+    "two_losses": (
+        "Every epoch: the loss it met on its way forward, before the update, then the loss at the "
+        "new weights, and w1."
+    ),
     # Lesson 10.
     "map": (
         "**Blue** cells did not diverge: the darker, the smaller the final loss. **Orange** cells "

@@ -71,7 +71,7 @@ LESSON = Lesson(
                 "the page By hand has each of them.",
                 margin=1e-4,
             ),
-            (shown.finding, shown.loss),
+            (shown.two_losses, shown.loss),
             "Each update follows the slope where it stands. What it does to the loss is "
             "seen only by going forward once more.",
         ),

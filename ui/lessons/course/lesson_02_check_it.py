@@ -23,8 +23,8 @@ LESSON = Lesson(
     (
         Step(
             "The first update took pencil and paper; ten of them are a task for a program. Write "
-            "one, or answer from what lesson 1 has shown; a NumPy program to compare with appears "
-            "afterwards.",
+            "one, or answer from what lesson 1 has shown. Ten lines of NumPy to compare with "
+            "appear afterwards.",
             _EXERCISE,
             NumberQuestion(
                 "What is w1 after the second epoch?",

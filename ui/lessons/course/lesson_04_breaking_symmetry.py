@@ -27,6 +27,7 @@ _OTHER_BIASES = Experiment(
     activation="tanh",
     init="custom",
     weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.5, 0.0),
+    epochs=200,
 )
 _OPPOSITE = Experiment(
     dataset="xor",
@@ -95,8 +96,23 @@ LESSON = Lesson(
             WeightQuestion(
                 "One parameter moves all the same. Which?",
                 _moved,
-                "Its gradient has a factor that is 0: an output of a hidden unit, or an outgoing "
-                "weight. Look for the one that has neither.",
+                (
+                    (
+                        ("w1", "w2", "w3", "w4"),
+                        "The error reaches it through an outgoing weight, which is 0. Whatever "
+                        "the input is, the product is 0.",
+                    ),
+                    (
+                        ("w5", "w6"),
+                        "It gets the error itself, but multiplied by what its hidden unit puts "
+                        "out: tanh(0) is 0.",
+                    ),
+                    (
+                        ("b1", "b2"),
+                        "A hidden unit's bias gets the error through the outgoing weight of its "
+                        "unit, which is 0.",
+                    ),
+                ),
             ),
             (shown.weights, shown.first_gradients),
             "With all zeros every weight's gradient has a factor that is 0. Only the "

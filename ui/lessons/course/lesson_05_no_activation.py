@@ -5,7 +5,6 @@ from nn_core.linearity.collapse import best_plane
 from nn_core.linearity.fit import curvature
 from ui.lessons import shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
-from ui.linearity.words import points
 
 _ROUNDING = 1e-12
 """Of the share of the output that no plane has."""
@@ -17,7 +16,7 @@ _CURVED = Experiment(
 
 
 def _is_plane(run: Run) -> bool:
-    return curvature(run, points(run)) < _ROUNDING
+    return curvature(run, shown.plane_points(run)) < _ROUNDING
 
 
 def _no_better_than_a_plane(run: Run) -> bool:

@@ -1,15 +1,17 @@
 """Lesson 7: the learning rate: too small, right, too large."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from nn_core import Experiment, Run, train
 from nn_core.stability import largest_stable_rate, sharpness
-from ui.lessons import shown
+from ui.lessons import border, shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
 
 _EXERCISE = Experiment()
+_FORECAST = (0.05, 0.15, 0.2, 0.4)
 
 
 def _end(run: Run) -> float:
@@ -27,6 +29,17 @@ def _within_limit(run: Run) -> bool:
 
 def _without_momentum(run: Run) -> float:
     return _end(train(replace(run.experiment, momentum=0.0)))
+
+
+def _is_first_to_diverge(rate: float) -> Callable[[Run], bool]:
+    """Whether of the rates that can be chosen this is the smallest that diverges."""
+
+    def right(run: Run) -> bool:
+        tried = (train(replace(run.experiment, learning_rate=each)) for each in _FORECAST)
+        diverging = [each.experiment.learning_rate for each in tried if each.diverged_at]
+        return rate == min(diverging, default=None)
+
+    return right
 
 
 LESSON = Lesson(
@@ -111,6 +124,42 @@ LESSON = Lesson(
             (shown.stable_rate, shown.loss),
             "2/λmax is about the place where the weights are now. It changes as they move.",
             controls=(Control("learning_rate", (0.01, 0.05, 0.1)),),
+        ),
+        Step(
+            "Now a forecast: the exercise for 400 epochs, with each of the four learning rates "
+            "below. Think of 2/λmax at the start, and of what becomes of λmax when the weights "
+            "get smaller.",
+            replace(_EXERCISE, learning_rate=0.2, epochs=400),
+            ChoiceQuestion(
+                "Which is the smallest of them that makes the training diverge?",
+                (
+                    Option(
+                        "0.05",
+                        _is_first_to_diverge(0.05),
+                        "This is still within 2/λmax of the start, so not even the first step "
+                        "overshoots too far.",
+                    ),
+                    Option(
+                        "0.15",
+                        _is_first_to_diverge(0.15),
+                        "It is above 2/λmax of the start. But the first step leads to smaller "
+                        "weights, where the loss is flatter and allows longer steps.",
+                    ),
+                    Option(
+                        "0.2",
+                        _is_first_to_diverge(0.2),
+                        "It diverges, but it is not the smallest that does.",
+                    ),
+                    Option(
+                        "0.4",
+                        _is_first_to_diverge(0.4),
+                        "It diverges, but so does a smaller one of the four.",
+                    ),
+                ),
+            ),
+            (shown.loss, border.along_the_line),
+            "Where training blows up depends on the whole way, not on the start alone. Above "
+            "2/λmax a step overshoots, and may still land where the loss is flatter.",
         ),
         Step(
             "Momentum keeps a share of the last step and adds it to the next: "

@@ -131,6 +131,7 @@ LESSON = Lesson(
             (shown.update_of("w5"), shown.printed(HAN_KAMBER)),
             "Other names and another sign are the same arithmetic: Err is −δ, and adding "
             "η · Err · O is subtracting η times the gradient.",
+            hides=("loss",),
         ),
         Step(
             "The book writes down no loss, only Err = O(1 − O)(T − O) for an output. But Err "
@@ -163,6 +164,7 @@ LESSON = Lesson(
             (shown.printed(HAN_KAMBER),),
             "Before you compare numbers with a book, find its loss. With the ½ or without is a "
             "factor 2 in every change.",
+            hides=("loss",),
         ),
     ),
 )
