@@ -225,7 +225,7 @@ class LessonStep:
 LABELS = labels(Experiment) | labels(Step) | labels(View) | labels(LessonStep)
 """What every field is called on the screen."""
 
-Own = Literal["", "step", "view", "lesson"]
+Own = Literal["", "step", "view", "threshold", "lesson"]
 """What a page writes into its address beside the experiment."""
 
 
@@ -244,6 +244,8 @@ class Address(NamedTuple):
             return query | to_query(self.step, Step())
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
+        if own == "threshold":
+            return query | to_query(View(threshold=self.view.threshold), View())
         if own == "lesson":
             return query | to_query(self.lesson, LessonStep())
         return query

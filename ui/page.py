@@ -28,7 +28,9 @@ class Page(NamedTuple):
 
 
 PAGES = {
-    "Train": Page("dashboard.py", "What does backpropagation change about the weights?"),
+    "Train": Page(
+        "dashboard.py", "What does backpropagation change about the weights?", own="threshold"
+    ),
     "By hand": Page("pages/1_By_hand.py", "What does one update do, number by number?", own="step"),
     "Symmetry": Page("pages/2_Symmetry.py", "Do the hidden units ever become different?"),
     "Linearity": Page("pages/3_Linearity.py", "Is it more than a linear regression?"),
