@@ -266,10 +266,16 @@ def _as_data(assignment: Assignment) -> dict[str, Any]:
     }
 
 
+_NOT = {
+    "assignment": "This is not the link of an assignment.",
+    "answers": "These are not answers to an assignment.",
+}
+
+
 def _of_version(what: str, data: Any) -> Mapping[str, Any]:
     """The data, if they are of this kind; raises ValueError with a sentence."""
     if not isinstance(data, dict) or what not in data:
-        raise ValueError("This is not a link or file of {what}.")
+        raise ValueError(_NOT[what])
     if data[what] != _VERSION:
         raise ValueError("This is of another version of the lab: it cannot be read here.")
     return data

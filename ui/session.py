@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 MOST_UNDO = 50
 """States of a visit that can be gone back to."""
 
-TASK = "task"
-"""The entry of a query that carries an assignment."""
+TASK, ANSWERS = "task", "answers"
+"""The entries of a query that carry an assignment, and a student's answers to one."""
+
+MY_ANSWERS = "my answers"
+"""The draft of what a student has answered."""
 
 LINK = "Experiment from a link"
 """What a visit started from if its address is none of the presets."""
@@ -90,7 +93,7 @@ class Session:
     wanted: dict[str, tuple[Hashable, bool]] = field(default_factory=dict)
     """Of each kind of long work: what was last asked for (True) or stopped (False)."""
     drafts: dict[str, Any] = field(default_factory=dict)
-    """What is typed into tables, by the name of the table."""
+    """What is typed or dropped and not taken yet, by the name of the place."""
     training: Training | None = None
     sweeping: "Sweeping | None" = None
 
@@ -160,7 +163,8 @@ def session() -> Session:
         names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
         now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
         now = locked(now)
-        st.session_state.lab = Session(now, now.experiment, problems)
+        drafts = {ANSWERS: tuple(query_of_the_browser().get(ANSWERS, ()))}
+        st.session_state.lab = Session(now, now.experiment, problems, drafts=drafts)
     return st.session_state.lab
 
 
@@ -171,7 +175,7 @@ def read_all(
 
     An assignment whose link says nothing else opens with its own experiment.
     """
-    rest = {name: texts for name, texts in query.items() if name != TASK}
+    rest = {name: texts for name, texts in query.items() if name not in (TASK, ANSWERS)}
     address, problems = read(rest)
     if TASK not in query:
         return address, None, problems
@@ -193,7 +197,7 @@ def locked(now: State) -> State:
 
 def answers_to(assignment: Assignment) -> Answers:
     """What the visitor has answered so far."""
-    given = session().drafts.get("answers")
+    given = session().drafts.get(MY_ANSWERS)
     if given is not None and given.assignment == assignment.seal:
         return given
     return Answers(assignment=assignment.seal, experiment=assignment.experiment)

@@ -24,6 +24,10 @@ OF_A_STATE = ("weight", "prediction at", "loss at")
 """A parameter, ŷ of one sample and the mean loss of all, after a number of epochs."""
 
 
+OF_A_SAMPLE = ("z", "a", "prediction", "delta", "loss", "prediction at")
+"""Those of them that are another number for each sample."""
+
+
 class Quantity(NamedTuple):
     """One number of a run.
 
@@ -78,14 +82,19 @@ def check(experiment: Experiment, quantity: Quantity) -> None:
             f"The {kind} of {shortened(of)} is not in this network; there are {allowed[0]} to "
             f"{allowed[-1]}."
         )
-    last = experiment.epochs * experiment.steps_per_epoch - 1
-    if kind in OF_A_STATE:
-        last = experiment.epochs
+    last = last_at(experiment, kind)
     if not 0 <= at <= last:
         word = "epoch" if kind in OF_A_STATE else "step"
         raise ValueError(f"The {word} is {at}; this experiment has 0 to {last}.")
     if not 0 <= sample < len(experiment.rows):
         raise ValueError(f"There is no sample {sample + 1}; there are 1 to {len(experiment.rows)}.")
+
+
+def last_at(experiment: Experiment, kind: str) -> int:
+    """The last step, from 0, or the last epoch that a quantity of this kind can be of."""
+    if kind in OF_A_STATE:
+        return experiment.epochs
+    return experiment.epochs * experiment.steps_per_epoch - 1
 
 
 def evaluate(run: Run, quantity: Quantity) -> float:
