@@ -8,8 +8,16 @@ import streamlit as st
 from nn_core import Experiment, Run
 from nn_core.editing import Change, continued, with_own_samples, with_own_weights
 from nn_core.experiment import CUSTOM
+from ui.facts import Sentences, fact, say
 from ui.session import become_changed, session
 
+SENTENCES: Sentences = {
+    "continue": (
+        "The weights after epoch {epoch} become the start of a new experiment, for instance with "
+        "another learning rate."
+    ),
+    "epoch": "Epoch (0 to {last})",
+}
 PAGE = "Your exercise"
 """The page on which samples and start weights are edited."""
 
@@ -54,16 +62,25 @@ def continue_from_any(run: Run) -> None:
     last = run.epochs_done
     with st.container(horizontal=True, vertical_alignment="bottom"):
         epoch = st.number_input(
-            f"Epoch (0 to {last:,})", min_value=0, max_value=last, value=last, step=1, width=170
+            say(fact("epoch", last=last), SENTENCES),
+            min_value=0,
+            max_value=last,
+            value=last,
+            step=1,
+            width=170,
         )
         continue_button(run, min(max(int(epoch), 0), last))
 
 
 def continue_button(run: Run, epoch: int) -> None:
     """Begin a new experiment from the weights after an epoch of the run."""
-    st.button(
-        "Continue from here",
-        help=f"The weights after epoch {epoch:,} become the start of a new experiment, "
-        "for instance with another learning rate.",
-        on_click=lambda: become_changed(lambda now: continued(run, epoch)),
-    )
+    about = fact("continue", epoch=epoch)
+    if st.button("Continue from here", help=say(about, SENTENCES)):
+        # Not in a callback: that would not know of a number typed right before the click.
+        continue_from(run, epoch)
+        st.rerun()
+
+
+def continue_from(run: Run, epoch: int) -> None:
+    """Go on to the experiment that starts from the weights after an epoch of the run."""
+    become_changed(lambda now: continued(run, epoch))

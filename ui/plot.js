@@ -315,7 +315,7 @@ function offerToPlay(Plotly, chart, player) {
   const { frames } = chart.figure;
   player.hidden = frames.length < 2;
   if (player.hidden) return;
-  const [button, back, on, scrubber, output, speed] = player.children;
+  const [button, back, on, scrubber, output, speed, proceed] = player.children;
   const last = frames.length - 1;
   // What is more than lines and markers has to be drawn anew.
   const redraw = chart.figure.data.some(({ type }) => type !== "scatter");
@@ -366,6 +366,8 @@ function offerToPlay(Plotly, chart, player) {
   back.onclick = () => go(chart.place - 1);
   on.onclick = () => go(chart.place + 1);
   scrubber.oninput = () => go(Number(scrubber.value));
+  proceed.hidden = !chart.events.includes("continue");
+  proceed.onclick = () => chart.tell("continue", Number(frames[chart.place].name));
 }
 
 /** The last frame that is not after the epoch which the run before was shown at. */
