@@ -5,19 +5,25 @@ import math
 import pandas as pd
 
 from nn_core.prediction import Line, Outcome
-from ui.theme import count, number
+from ui.facts import Sentences, fact, say
+from ui.theme import number
+
+SENTENCES: Sentences = {
+    "mover": "Which weight or bias moves most, from start to end?",
+    "differ": "Will {one} and {other} be different at the end?",
+    "falls": "Will the mean loss be smaller at the end than at the start?",
+    "loss": "About what will the mean loss be at the end?",
+    "score": ("{right} of 1 prediction is right.", "{right} of {count} predictions are right."),
+    "loss off": "The loss was off by a factor of {factor:3}.",
+    "near": "✓ off by a factor of {factor:3}",
+    "not near": "✗ off by a factor of {factor:3}",
+}
 
 
 def question(key: str, came: Outcome) -> str:
     """A question of `Prediction`, as the label of its field."""
-    if key == "differ" and came.pair is not None:
-        one, other = came.pair
-        return f"Will {one} and {other} be different at the end?"
-    return {
-        "mover": "Which weight or bias moves most, from start to end?",
-        "falls": "Will the mean loss be smaller at the end than at the start?",
-        "loss": "About what will the mean loss be at the end?",
-    }[key]
+    one, other = came.pair or ("", "")
+    return say(fact(key, one=one, other=other), SENTENCES)
 
 
 def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
@@ -35,10 +41,10 @@ def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
 def score(lines: tuple[Line, ...]) -> str:
     """How many predictions were right, and how far off the loss was."""
     right = sum(line.right for line in lines)
-    sentence = f"{right} of {count(len(lines), 'prediction')} right."
+    sentence = say(fact("score", right=right, count=len(lines)), SENTENCES)
     [off] = [line.off for line in lines if line.question == "loss"] or [None]
     if off is not None and off > 1.0:
-        sentence += f" The loss was off by a factor of {number(off, 3)}."
+        sentence += " " + say(fact("loss off", factor=off), SENTENCES)
     return sentence
 
 
@@ -61,7 +67,6 @@ def _verdict(line: Line) -> str:
         return "✓ right" if line.right else "✗ not so"
     if line.off is None:
         return "✗ far off"
-    mark = "✓" if line.right else "✗"
-    return (
-        f"{mark} exact" if line.off == 1.0 else f"{mark} off by a factor of {number(line.off, 3)}"
-    )
+    if line.off == 1.0:
+        return "✓ exact"
+    return say(fact("near" if line.right else "not near", factor=line.off), SENTENCES)
