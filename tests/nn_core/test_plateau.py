@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_core import Experiment, train
+from nn_core import Experiment, predict, train
 from nn_core.plateau import distance_between_targets, plateau, right_samples
 
 
@@ -61,3 +61,21 @@ def test_what_is_solved_or_still_falls_or_diverged_is_on_no_plateau():
     falling = Experiment(dataset="xor", activation="tanh", init="random", seed=6, epochs=300)
     assert plateau(train(falling)) is None
     assert plateau(train(Experiment(dataset="xor", learning_rate=5, epochs=300))) is None
+
+
+@pytest.mark.parametrize(
+    ("activation", "seed", "epochs", "quarter", "last"),
+    [
+        ("tanh", 14, 8, 0.289, 0.2656),  # on its way to 0.25, and fast
+        ("sigmoid", 0, 600, 0.2504, 0.24996),  # already below 0.25
+    ],
+)
+def test_near_the_mean_of_the_targets_is_not_yet_a_plateau(activation, seed, epochs, quarter, last):
+    experiment = Experiment(
+        dataset="xor", activation=activation, init="random", seed=seed, epochs=epochs
+    )
+    run = train(experiment)
+    assert run.loss[[3 * epochs // 4, -1]] == pytest.approx([quarter, last], rel=1e-3)
+    answers = predict(experiment, run.weights[-1], experiment.rows[:, :2])
+    assert np.abs(answers - 0.5).max() < 0.1
+    assert plateau(run) is None
