@@ -3,13 +3,16 @@
 Each is a change of the experiment like any other, so Undo takes it back.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from nn_core import Experiment, Run
 from nn_core.editing import Change, continued, with_own_samples, with_own_weights
 from nn_core.experiment import CUSTOM
 from ui.facts import Sentences, fact, say
-from ui.session import become_changed, session
+from ui.session import become_changed, said, session
 
 SENTENCES: Sentences = {
     "continue": (
@@ -60,6 +63,7 @@ def _own_weights(experiment: Experiment) -> bool:
 def continue_from_any(run: Run) -> None:
     """A choice of an epoch, at first the last one, and the button that goes on from there."""
     last = run.epochs_done
+    key = f"continue_{last}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         epoch = st.number_input(
             say(fact("epoch", last=last), SENTENCES),
@@ -68,17 +72,19 @@ def continue_from_any(run: Run) -> None:
             value=last,
             step=1,
             width=170,
+            key=key,
         )
-        continue_button(run, min(max(int(epoch), 0), last))
+        # The number may have been typed right before the click, after this was drawn.
+        continue_button(run, int(epoch), lambda: continue_from(run, said(key)))
 
 
-def continue_button(run: Run, epoch: int) -> None:
+def continue_button(run: Run, epoch: int, go_on: Callable[[], None] | None = None) -> None:
     """Begin a new experiment from the weights after an epoch of the run."""
-    about = fact("continue", epoch=epoch)
-    if st.button("Continue from here", help=say(about, SENTENCES)):
-        # Not in a callback: that would not know of a number typed right before the click.
-        continue_from(run, epoch)
-        st.rerun()
+    st.button(
+        "Continue from here",
+        help=say(fact("continue", epoch=epoch), SENTENCES),
+        on_click=go_on or partial(continue_from, run, epoch),
+    )
 
 
 def continue_from(run: Run, epoch: int) -> None:

@@ -151,6 +151,36 @@ function room(chart) {
   return size;
 }
 
+/**
+ * The traces with what the layers of a map show: of each cell came two numbers, once for all layers
+ * (see `Chart.cells` in chart.py).
+ */
+function layered(data, cells) {
+  if (!cells) return data;
+  const [, rows, columns] = cells.shape.split(", ").map(Number);
+  const bytes = Uint8Array.from(atob(cells.bdata), (letter) => letter.charCodeAt(0));
+  const numbers = new Float32Array(bytes.buffer);
+  const count = rows * columns;
+  const grid = (of) =>
+    Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => of(row * columns + column)));
+  const customdata = grid((cell) => [numbers[cell], Math.abs(numbers[count + cell])]);
+  const shown = {
+    held: (number, second) => second > 0 || (second === 0 && number === 0),
+    plain: (_, second) => second === 0,
+    diverged: (_, second) => second < 0,
+  };
+  return data.map((trace) => {
+    const { cells: kind, number, floor } = trace.meta;
+    const z = grid((cell) => {
+      if (!shown[kind](number, numbers[count + cell])) return NaN;
+      const value = Math.abs(numbers[number * count + cell]);
+      return kind === "plain" ? 0 : Math.log10(Math.max(value, floor));
+    });
+    return { ...trace, z, customdata };
+  });
+}
+
 /** The figure as it stands: at the frame that is shown, and in its narrow form where it has to. */
 function standing(chart) {
   const { data, layout, frames, narrow } = chart.figure;
@@ -406,6 +436,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;
+  figure.data = layered(figure.data, data.cells);
   chart.ariaLabel = data.alt;
   chart.ariaBusy = "true";
   chart.name = data.name;

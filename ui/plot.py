@@ -18,6 +18,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
+from ui.session import said
 
 _HTML = """
 <div class="figure">
@@ -100,7 +101,7 @@ def show(
     """
 
     def told(event: str) -> None:
-        value = st.session_state[key][event]
+        value = said(key)[event]
         if event == "click" and on_click and _is_point(chart, value):
             on_click(value[0], tuple(value[1:]))
         if event == "box" and on_box and _is_box(value):
@@ -118,6 +119,7 @@ def show(
         "alt": chart.alt,
         "name": key,
         "spec": packed(chart.spec),
+        "cells": packed(chart.cells),
         "narrow": packed(chart.narrow),
         "narrow_below": NARROW,
         "events": events,
@@ -140,7 +142,8 @@ def _is_point(chart: Chart, value: Any) -> bool:
     name, *place = value
     for trace in chart.spec["data"]:
         if trace.get("name") == name:
-            shape = np.shape(trace["z"] if "z" in trace else trace["x"])
+            ends = ("y", "x") if trace.get("type") == "heatmap" else ("x",)
+            shape = tuple(len(trace[end]) for end in ends)
             return len(place) == len(shape) and all(
                 isinstance(index, int) and 0 <= index < count
                 for index, count in zip(place, shape, strict=True)
