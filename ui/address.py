@@ -257,7 +257,7 @@ class Reading:
         check_fields(self)
 
 
-Own = Literal["", "step", "view", "lesson"]
+Own = Literal["", "step", "view", "threshold", "lesson"]
 """What a page writes into its address beside the experiment."""
 
 
@@ -277,6 +277,8 @@ class Address(NamedTuple):
             return query | to_query(self.step, Step())
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
+        if own == "threshold":
+            return query | to_query(View(threshold=self.view.threshold), View())
         if own == "lesson":
             return query | to_query(self.lesson, LessonStep())
         return query

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
+from ui.session import heard
 
 LONGEST_NAME = 80
 """Characters of a file's name that are kept."""
@@ -46,7 +47,7 @@ def take_files(
     """
 
     def told() -> None:
-        value = st.session_state[key]["files"]
+        value = heard(key)["files"]
         if isinstance(value, dict):
             left = value.get("left")
             on_files(files_told(value.get("files"), most), left if isinstance(left, int) else 0)

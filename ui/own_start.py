@@ -3,13 +3,16 @@
 Each is a change of the experiment like any other, so Undo takes it back.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from nn_core import Experiment, Run
 from nn_core.editing import Change, continued, with_own_samples, with_own_weights
 from nn_core.experiment import CUSTOM
 from ui.language import said
-from ui.session import become_changed, session
+from ui.session import become_changed, heard, session
 
 PAGE = "Your exercise"
 """The page on which samples and start weights are edited."""
@@ -55,6 +58,7 @@ def _own_weights(experiment: Experiment) -> bool:
 def continue_from_any(run: Run) -> None:
     """A choice of an epoch, at first the last one, and the button that goes on from there."""
     last = run.epochs_done
+    key = f"continue_{last}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         epoch = st.number_input(
             said("Epoch (0 to {last})", last=last),
@@ -63,12 +67,13 @@ def continue_from_any(run: Run) -> None:
             value=last,
             step=1,
             width=170,
-            key="continue_from",
+            key=key,
         )
-        continue_button(run, min(max(int(epoch), 0), last))
+        # The number may have been typed right before the click, after this was drawn.
+        continue_button(run, int(epoch), lambda: continue_from(run, heard(key)))
 
 
-def continue_button(run: Run, epoch: int) -> None:
+def continue_button(run: Run, epoch: int, go_on: Callable[[], None] | None = None) -> None:
     """Begin a new experiment from the weights after an epoch of the run."""
     st.button(
         said("Continue from here"),
@@ -78,5 +83,10 @@ def continue_button(run: Run, epoch: int) -> None:
             "with another learning rate.",
             epoch=epoch,
         ),
-        on_click=lambda: become_changed(lambda now: continued(run, epoch)),
+        on_click=go_on or partial(continue_from, run, epoch),
     )
+
+
+def continue_from(run: Run, epoch: int) -> None:
+    """Go on to the experiment that starts from the weights after an epoch of the run."""
+    become_changed(lambda now: continued(run, epoch))

@@ -37,7 +37,9 @@ class Page(NamedTuple):
 
 PAGES = {
     message("Train"): Page(
-        "dashboard.py", message("What does backpropagation change about the weights?")
+        "dashboard.py",
+        message("What does backpropagation change about the weights?"),
+        own="threshold",
     ),
     message("By hand"): Page(
         "pages/1_By_hand.py", message("What does one update do, number by number?"), own="step"

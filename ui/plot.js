@@ -343,7 +343,7 @@ function offerToPlay(Plotly, chart, player) {
   const { frames, words } = chart.figure;
   player.hidden = frames.length < 2;
   if (player.hidden) return;
-  const [button, back, on, scrubber, output, speed] = player.children;
+  const [button, back, on, scrubber, output, speed, proceed] = player.children;
   Object.entries({ back, on, epoch: scrubber, speed }).forEach(([name, control]) => {
     control.ariaLabel = words[name];
   });
@@ -398,6 +398,9 @@ function offerToPlay(Plotly, chart, player) {
   back.onclick = () => go(chart.place - 1);
   on.onclick = () => go(chart.place + 1);
   scrubber.oninput = () => go(Number(scrubber.value));
+  proceed.textContent = words.continue;
+  proceed.hidden = !chart.events.includes("continue");
+  proceed.onclick = () => chart.tell("continue", Number(frames[chart.place].name));
 }
 
 /** The last frame that is not after the epoch which the run before was shown at. */

@@ -37,6 +37,7 @@ _HTML = """
       <option value="2">2 ×</option>
       <option value="4">4 ×</option>
     </select>
+    <button type="button" hidden></button>
   </div>
   <button type="button" class="box" aria-pressed="false" hidden></button>
 </div>
@@ -87,6 +88,7 @@ def show(
     on_click: Callable[[str, tuple[int, ...]], object] | None = None,
     on_box: Callable[[Sequence[float | None]], object] | None = None,
     points: Points | None = None,
+    on_continue: Callable[[int], object] | None = None,
 ) -> None:
     """Draw a chart over the full width, with its words for those who cannot see it.
 
@@ -96,7 +98,7 @@ def show(
     clicked: (row, column) of a heat map, (index,) of a line. `on_box` with the ends of a box that
     was drawn, (x0, x1, y0, y1) in the axes' numbers; None where an axis keeps its range. `points`
     lie over a chart with one pair of axes: a click beside them adds one, a double click or Delete
-    removes one.
+    removes one. `on_continue` is called with the epoch of the frame that a visitor goes on from.
     """
 
     def told(event: str) -> None:
@@ -107,8 +109,10 @@ def show(
             on_box(value)
         if event == "point" and points:
             points.change(value)
+        if event == "continue" and on_continue and _is_epoch(chart, value):
+            on_continue(value)
 
-    asked = {"click": on_click, "box": on_box, "point": points}
+    asked = {"click": on_click, "box": on_box, "point": points, "continue": on_continue}
     events = [name for name, wanted in asked.items() if wanted]
     calls: dict[str, Any] = {f"on_{event}_change": partial(told, event) for event in events}
     data = {
@@ -122,6 +126,7 @@ def show(
             "epoch": said("Epoch"),
             "speed": said("Speed"),
             "after": said("after epoch {{epoch}}"),
+            "continue": said("Continue from here"),
             "box": said("Draw a box"),
             "png": said("Save as PNG"),
             "svg": said("Save as SVG"),
@@ -168,6 +173,12 @@ def _is_box(value: Any) -> bool:
         and len(value) == 4
         and all(end is None or isinstance(end, int | float) for end in value)
     )
+
+
+def _is_epoch(chart: Chart, value: Any) -> bool:
+    """Whether the browser tells of an epoch that has a frame."""
+    names = {frame["name"] for frame in chart.spec.get("frames", ())}
+    return type(value) is int and str(value) in names
 
 
 def is_finite(value: Any) -> bool:

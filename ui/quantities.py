@@ -3,7 +3,7 @@
 from nn_core.experiment import Experiment
 from nn_core.message import message
 from nn_core.parameters import output_names, place, unit_names
-from nn_core.step.quantities import OF_A_STATE, Quantity
+from nn_core.step.quantities import OF_A_SAMPLE, OF_A_STATE, Quantity
 from ui.language import said
 
 KINDS = {
@@ -43,8 +43,7 @@ def short_name(sizes: tuple[int, ...], quantity: Quantity) -> str:
 def full_name(experiment: Experiment, quantity: Quantity) -> str:
     """A number with its place in the run: dL/dw5 in step 2, ŷ of sample 3 after 10 epochs."""
     name = short_name(experiment.sizes, quantity)
-    of_sample = quantity.kind in ("z", "a", "prediction", "delta", "loss", "prediction at")
-    if of_sample and len(experiment.rows) > 1:
+    if quantity.kind in OF_A_SAMPLE and len(experiment.rows) > 1:
         name = said("{name} of sample {sample}", name=name, sample=quantity.sample + 1)
     if quantity.kind in OF_A_STATE:
         if quantity.at == 0:

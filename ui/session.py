@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 MOST_UNDO = 50
 """States of a visit that can be gone back to."""
 
-TASK = "task"
-"""The entry of a query that carries an assignment."""
+TASK, ANSWERS = "task", "answers"
+"""The entries of a query that carry an assignment, and a student's answers to one."""
+
+MY_ANSWERS = "my answers"
+"""The draft of what a student has answered."""
 
 LINK = message("Experiment from a link")
 """What a visit started from if its address is none of the presets."""
@@ -98,7 +101,7 @@ class Session:
     wanted: dict[str, tuple[Hashable, bool]] = field(default_factory=dict)
     """Of each kind of long work: what was last asked for (True) or stopped (False)."""
     drafts: dict[str, Any] = field(default_factory=dict)
-    """What a visitor has typed or asked for on a page, by a name of that page's."""
+    """What a visitor has typed, dropped or asked for on a page, by a name of that page's."""
     stored: dict[str, "Stored"] = field(default_factory=dict)
     """What the visitor's browser keeps, by name."""
     training: Training | None = None
@@ -194,7 +197,8 @@ def _begun() -> Session:
     names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
     now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
     now = locked(now)
-    st.session_state.lab = Session(now, now.experiment, problems)
+    drafts = {ANSWERS: tuple(query_of_the_browser().get(ANSWERS, ()))}
+    st.session_state.lab = Session(now, now.experiment, problems, drafts=drafts)
     return st.session_state.lab
 
 
@@ -205,7 +209,7 @@ def read_all(
 
     An assignment whose link says nothing else opens with its own experiment.
     """
-    rest = {name: texts for name, texts in query.items() if name != TASK}
+    rest = {name: texts for name, texts in query.items() if name not in (TASK, ANSWERS)}
     address, problems = read(rest)
     rest.pop("lang", None)
     if TASK not in query:
@@ -229,7 +233,7 @@ def locked(now: State) -> State:
 
 def answers_to(assignment: Assignment) -> Answers:
     """What the visitor has answered so far."""
-    given = session().drafts.get("answers")
+    given = session().drafts.get(MY_ANSWERS)
     if given is not None and given.assignment == assignment.seal:
         return given
     return Answers(assignment=assignment.seal, experiment=assignment.experiment)

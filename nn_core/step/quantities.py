@@ -26,6 +26,10 @@ OF_A_STATE = ("weight", "prediction at", "loss at")
 """A parameter, ŷ of one sample and the mean loss of all, after a number of epochs."""
 
 
+OF_A_SAMPLE = ("z", "a", "prediction", "delta", "loss", "prediction at")
+"""Those of them that are another number for each sample."""
+
+
 class Quantity(NamedTuple):
     """One number of a run.
 
@@ -88,9 +92,7 @@ def check(experiment: Experiment, quantity: Quantity) -> None:
                 last=allowed[-1],
             )
         )
-    last = experiment.epochs * experiment.steps_per_epoch - 1
-    if kind in OF_A_STATE:
-        last = experiment.epochs
+    last = last_at(experiment, kind)
     if not 0 <= at <= last:
         template = (
             message("The epoch is {at}; this experiment has 0 to {last}.")
@@ -106,6 +108,13 @@ def check(experiment: Experiment, quantity: Quantity) -> None:
                 samples=len(experiment.rows),
             )
         )
+
+
+def last_at(experiment: Experiment, kind: str) -> int:
+    """The last step, from 0, or the last epoch that a quantity of this kind can be of."""
+    if kind in OF_A_STATE:
+        return experiment.epochs
+    return experiment.epochs * experiment.steps_per_epoch - 1
 
 
 def evaluate(run: Run, quantity: Quantity) -> float:

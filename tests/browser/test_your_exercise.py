@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from nn_core import Experiment
+from nn_core import Experiment, train
 from nn_core.parameters import names
+from nn_core.training import replay
 from ui.quantities import way
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
@@ -163,3 +164,15 @@ def test_a_file_dropped_on_the_table_or_chosen_is_read_in_the_browser(visit, set
     expect(page.get_by_label("x2, row 2", exact=True)).to_have_value("6")
     settled(page)
     assert in_the_address(page.url).samples == ((0.5, 3, 4), (5, 6, 7))
+
+
+def test_the_epoch_under_the_players_cursor_becomes_a_start(visit, settled):
+    page = visit("/?dataset=xor&activation=tanh&init=random&epochs=8")
+    run = train(in_the_address(page.url))
+    player = page.locator(".st-key-playback .player")
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        player.get_by_role("slider", name="Epoch").press(key)
+    player.get_by_role("button", name="Continue from here").click()
+    page.wait_for_url("**init=custom**")
+    settled(page)
+    assert in_the_address(page.url).weights == tuple(replay(run, 2).tolist())

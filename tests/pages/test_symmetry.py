@@ -10,6 +10,7 @@ from nn_core.budget import first_epochs
 from nn_core.starts import side_by_side
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
+from tests.nn_core.symmetry.twins import case
 from tests.pages.shown import charts
 from ui import theme
 from ui.symmetry import tables, words
@@ -113,3 +114,10 @@ def test_comparisons_of_long_runs_say_how_far_they_go(open_app):
     few = first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=12)
     shortened = f"Trained here for the first {theme.count(few.epochs, 'epoch')} only"
     assert sum(caption.value.startswith(shortened) for caption in app.caption) == 2
+
+
+def test_dead_units_are_named(open_app):
+    experiment, _ = case("relu_dies_in_step_2")
+    app = open_app(PAGE, **experiment.to_query())
+    assert not app.exception
+    assert any("are dead since epoch 2" in text.value for text in app.markdown)

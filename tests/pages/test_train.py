@@ -382,3 +382,15 @@ def test_what_no_browser_sends_changes_nothing(open_app, name, value):
     assert control(app, name).value == {"preset": "The original exercise", "hidden": 1}.get(
         name, "none"
     )
+
+
+def test_the_threshold_of_the_loss_is_the_visitors_and_stands_in_the_address(open_app):
+    app = open_app()
+    assert "threshold" not in query(app)
+    control(app, "loss_threshold").set_value("1/2").run()
+    assert not app.exception
+    assert query(app)["threshold"] == "0.5"
+    assert any("first below 0.5 in epoch" in text.value for text in app.markdown)
+    control(app, "loss_threshold").set_value("-1").run()
+    assert here(app).now.view.threshold == 0.5
+    assert any("Loss threshold is -1" in text.value for text in app.text)

@@ -126,12 +126,12 @@ def test_a_file_is_shown_before_its_chosen_columns_are_taken(open_app):
     assert experiment(app) == before
     shown = [text.value for text in app.text]
     assert "mine.csv" in shown
-    assert "Read as 2 rows of 4 columns with a header, separated by semicolon" in " ".join(shown)
+    assert any(text.startswith("Read with a header. Rows: 2, columns: 4, sep") for text in shown)
     for label, column in (("x1", 2), ("x2", 3), ("y1", 1), ("y2", NO_COLUMN)):
         [choice] = [each for each in app.selectbox if each.label == label]
         choice.set_value(column).run()
     assert "Row 2, a: 'x' is not a number" in " ".join(text.value for text in app.text)
-    click(app, "Take this 1 sample")
+    click(app, "Take this sample")
     assert not app.exception
     assert experiment(app).samples == ((0.5, 2.0, 1.0),)
     assert FILE not in here(app).drafts

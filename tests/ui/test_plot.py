@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import Points, _is_box, _is_point
+from ui.plot import Points, _is_box, _is_epoch, _is_point
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -95,3 +95,13 @@ def test_points_are_added_moved_and_removed(value):
 )
 def test_what_no_point_can_do_is_not_listened_to(value):
     assert told(value) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [(0, True), (20, True), (10, False), (-1, False), ("20", False), (20.0, False), (None, False)],
+)
+def test_an_epoch_has_a_frame(value, known):
+    played = Chart({"data": [], "frames": [{"name": "0"}, {"name": "20"}]}, "Played.")
+    assert _is_epoch(played, value) == known
+    assert not _is_epoch(CHART, value)

@@ -4,7 +4,7 @@ Nothing here is trained: a changed number is seen in the map and in the loss at 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
@@ -22,10 +22,10 @@ from nn_core.reading import ReadingError, read_number
 from nn_core.starts import start
 from nn_core.step.ledger import mean_loss
 from nn_core.tables import LARGEST
-from ui.facts import fact, say
 from ui.input_plane import region
-from ui.own import figures, words
+from ui.own import figures
 from ui.own.drafts import SAMPLES, read_samples
+from ui.own.words import say_own
 from ui.plot import Points, show
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
@@ -65,19 +65,17 @@ def start_map(experiment: Experiment) -> None:
         on_remove=remove,
     )
     show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
-    st.caption(_say("map"))
+    st.caption(say_own("map"))
     middle = (float(side[len(side) // 2]) for side in around)
     st.button("Add a sample in the middle", on_click=add, args=tuple(middle))
-
-
-def _say(key: str, **values: Any) -> str:
-    return say(fact(key, **values), words.SENTENCES)
 
 
 def _name(number: int, columns: Sequence[str], row: Sequence[float]) -> str:
     """A sample with all its numbers, for those who cannot see it."""
     values = zip(columns, map(format_float, row), strict=True)
-    return _say("sample", number=number, values=tuple(f"{name} = {text}" for name, text in values))
+    return say_own(
+        "sample", number=number, values=tuple(f"{name} = {text}" for name, text in values)
+    )
 
 
 def targets_offered(experiment: Experiment) -> tuple[tuple[float, ...], ...]:
@@ -89,7 +87,7 @@ def targets_offered(experiment: Experiment) -> tuple[tuple[float, ...], ...]:
 
 def _choose_target(experiment: Experiment) -> tuple[float, ...]:
     targets = {", ".join(map(format_float, each)): each for each in targets_offered(experiment)}
-    label = _say("target", columns=sample_columns(experiment.outputs)[2:])
+    label = say_own("target", columns=sample_columns(experiment.outputs)[2:])
     return targets[choose(label, tuple(targets), next(iter(targets)), key="new_target")]
 
 
@@ -98,7 +96,7 @@ def _edit(change: Callable[[Experiment], Change]) -> None:
     here = session()
     draft = here.drafts.get(SAMPLES)
     if draft and read_samples(draft.rows).notes:
-        here.problems = (_say("table first"),)
+        here.problems = (say_own("table first"),)
     else:
         become_changed(change)
 
@@ -120,7 +118,7 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
             session().change("parameter", figures.parameter_at(sizes, point[0]))
 
     show(figures.picture(shown, state, chosen), "start_picture", on_click=choose_it)
-    st.caption(_say("picture" if preview is None else "preview"))
+    st.caption(say_own("picture" if preview is None else "preview"))
 
 
 def _chosen_number(name: str, where: str, value: float) -> None:
@@ -139,7 +137,7 @@ def _chosen_number(name: str, where: str, value: float) -> None:
     with field:
         controlled(
             st.text_input,
-            _say("number", name=name, where=where),
+            say_own("number", name=name, where=where),
             f"number_{name}",
             format_float(value),
             typed,
@@ -149,7 +147,7 @@ def _chosen_number(name: str, where: str, value: float) -> None:
         reach = _reach(name, value)
         controlled(
             st.slider,
-            _say("slider", name=name),
+            say_own("slider", name=name),
             f"slide_{name}",
             value,
             lambda news: become(to_float(news)),

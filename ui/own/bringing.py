@@ -14,13 +14,11 @@ from nn_core.tables import (
     read_numbers,
     read_table,
 )
-from ui.facts import fact, say
 from ui.files import File, take_files
 from ui.own import words
 from ui.own.drafts import SAMPLES
 from ui.quantities import sample_columns
 from ui.session import become_changed, session
-from ui.theme import count
 
 AUTO = "as it looks"
 MARKS = {AUTO: None, "point": ".", "comma": ","}
@@ -36,7 +34,7 @@ MOST_SHOWN = 8
 def bring() -> None:
     """A file, also dropped on the table, or a text; how it was read; and a button to take it."""
     drafts = session().drafts
-    take_files("file", say(fact("drop"), words.SENTENCES), _file_taken, over=SAMPLES)
+    take_files("file", words.say_own("drop"), _file_taken, over=SAMPLES)
     file = drafts.get(FILE)
     if isinstance(file, File):
         st.text(file.name)
@@ -58,7 +56,7 @@ def _file_taken(files: tuple[File, ...], left: int) -> None:
     here = session()
     if files:
         here.drafts[FILE] = files[0]
-    here.problems = (say(fact("one file"), words.SENTENCES),) if left else ()
+    here.problems = (words.say_own("one file"),) if left else ()
 
 
 def _preview(content: bytes | str) -> None:
@@ -76,9 +74,10 @@ def _preview(content: bytes | str) -> None:
         [dict(zip(names, row, strict=True)) for row in shown[:MOST_SHOWN]], hide_index=True
     )
     if len(table.rows) > MOST_SHOWN:
-        st.caption(f"The first {MOST_SHOWN} of {count(len(table.rows), 'row')}.")
+        st.caption(words.say_own("first rows", shown=MOST_SHOWN, rows=len(table.rows)))
     for cell in numbers.unread[:MOST_SHOWN]:
-        st.text(f"Row {cell.row + 1}, {table.names[cell.column]}: {cell.sentence}")
+        place = {"row": cell.row + 1, "column": table.names[cell.column]}
+        st.text(words.say_own("cell", **place, sentence=cell.sentence))
     readable = [
         tuple(number for number in row if number is not None)
         for row in numbers.rows
@@ -89,7 +88,7 @@ def _preview(content: bytes | str) -> None:
         st.text(words.rows_left_out(len(table.rows), len(readable), len(taken)))
     if taken:
         st.button(
-            f"Take {'this' if len(taken) == 1 else 'these'} {count(len(taken), 'sample')}",
+            words.say_own("take", count=len(taken)),
             type="primary",
             on_click=_take,
             args=(taken,),

@@ -14,7 +14,6 @@ from nn_core.parameters import (
 )
 from ui import diagram
 from ui.chart import Chart, float32, heat_map, layout, panel_title
-from ui.facts import fact, say
 from ui.input_plane import (
     Region,
     output_over,
@@ -24,7 +23,7 @@ from ui.input_plane import (
     sample_markers,
 )
 from ui.label_places import Room
-from ui.own.words import SENTENCES
+from ui.own.words import say_own
 from ui.quantities import way
 from ui.theme import OUTPUT_SCALE, ZERO
 
@@ -45,7 +44,7 @@ def output_map(experiment: Experiment, state: np.ndarray, output: int) -> Chart:
     around = region(experiment.rows, GRID)
     ends = output_range(experiment.rows[:, 2 + output])
     name = output_names(experiment.sizes)[output]
-    shown = fact("map title", output=name, low=ends[0], high=ends[1])
+    shown = say_own("map title", output=name, low=ends[0], high=ends[1])
     fixed = {"fixedrange": True}
     spec = {
         "data": [
@@ -66,12 +65,12 @@ def output_map(experiment: Experiment, state: np.ndarray, output: int) -> Chart:
             showlegend=False,
             dragmode=False,
             margin={"l": 44, "r": 8, "t": 26, "b": 44},
-            annotations=[panel_title(say(shown, SENTENCES), 0, 1.0)],
+            annotations=[panel_title(shown, 0, 1.0)],
             **plane_axes(around, 1, (0.0, 1.0), (0.0, 1.0), ("input x1", "input x2"), **fixed),
         ),
     }
-    alt = fact("map alt", output=name, count=len(experiment.rows))
-    return Chart(spec, say(alt, SENTENCES))
+    alt = say_own("map alt", output=name, count=len(experiment.rows))
+    return Chart(spec, alt)
 
 
 def steps(around: Region) -> tuple[float, float]:
@@ -119,8 +118,8 @@ def picture(experiment: Experiment, state: np.ndarray, chosen: str) -> Chart:
         ),
     }
     value = float(state[names(sizes).index(chosen)])
-    alt = fact("picture alt", name=chosen, value=value, where=way(sizes, chosen))
-    return Chart(spec, say(alt, SENTENCES))
+    alt = say_own("picture alt", name=chosen, value=value, where=way(sizes, chosen))
+    return Chart(spec, alt)
 
 
 def parameter_at(sizes: tuple[int, ...], point: int) -> str:

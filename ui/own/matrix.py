@@ -6,6 +6,7 @@ from nn_core import Experiment
 from nn_core.editing import INPUTS, UNITS, Change, with_layer
 from nn_core.parameters import names, output_names, parameter_names, unit_names
 from nn_core.tables import read_numbers, read_table
+from ui.own.words import say_own
 from ui.session import become_changed
 
 WAYS = {UNITS: "what enters one unit", INPUTS: "what leaves one input"}
@@ -43,9 +44,9 @@ def layout_of(sizes: tuple[int, ...], layer: int, rows_are: str) -> str:
     rows = named if rows_are == UNITS else tuple(zip(*named, strict=True))
     inputs, units = _ends(sizes, layer)
     heads = units if rows_are == UNITS else inputs
-    word = "into" if rows_are == UNITS else "from"
+    key = "into" if rows_are == UNITS else "from"
     return "; ".join(
-        f"{word} {head}: {', '.join(row)}" for head, row in zip(heads, rows, strict=True)
+        say_own(key, unit=head, names=", ".join(row)) for head, row in zip(heads, rows, strict=True)
     )
 
 
@@ -56,7 +57,8 @@ def read_matrix(text: str) -> tuple[tuple[float, ...], ...]:
     table = read_table("\n".join(lines), header=False)
     numbers = read_numbers(table, range(len(table.names)))
     for cell in numbers.unread:
-        raise ValueError(f"Row {cell.row + 1}, column {cell.column + 1}: {cell.sentence}")
+        place = {"row": cell.row + 1, "column": cell.column + 1}
+        raise ValueError(say_own("matrix cell", **place, sentence=cell.sentence))
     return tuple(tuple(number for number in row if number is not None) for row in numbers.rows)
 
 
@@ -80,7 +82,7 @@ def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> Ex
 
 def _into(sizes: tuple[int, ...], layer: int) -> str:
     inputs, units = _ends(sizes, layer)
-    return f"{', '.join(inputs)} → {', '.join(units)}"
+    return say_own("layer", inputs=", ".join(inputs), units=", ".join(units))
 
 
 def _ends(sizes: tuple[int, ...], layer: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -76,7 +76,7 @@ def samples(experiment: Experiment) -> None:
         options=tuple(range(1, MOST_OUTPUTS + 1)),
     )
     if notes:
-        st.warning(words.unread_cells(len(notes)))
+        st.warning(words.say_own("unread cells", count=len(notes)))
     cells(
         key=SAMPLES,
         label="Samples",

@@ -12,6 +12,7 @@ from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
 from nn_core.symmetry.smaller_network import merged
 from ui.plot import show
+from ui.stuck import stuck_sentences
 from ui.symmetry import figures, tables, words
 from ui.symmetry.starts import starts_figure
 from ui.widgets import choose
@@ -33,7 +34,11 @@ def compared_starts(experiment: Experiment) -> dict[str, Run]:
 
 
 def finding(run: Run, compared: Mapping[str, Run]) -> None:
+    """What the page finds, and which units of the run are stuck."""
     st.markdown(words.finding(run, compared))
+    stuck = stuck_sentences(run)
+    if stuck:
+        st.markdown(stuck)
 
 
 def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:

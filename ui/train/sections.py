@@ -1,12 +1,14 @@
 """What the Train page lists."""
 
+from functools import partial
+
 import streamlit as st
 
 from nn_core import Run
 from nn_core.symmetry.distances import distances
 from ui.chart import steep
 from ui.downloads import File, downloads
-from ui.own_start import continue_from_any
+from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
 from ui.stability import departure, stability_over_epochs
 from ui.theme import number
@@ -34,11 +36,15 @@ def summary(run: Run) -> None:
 
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
-    show(played.playback(run, choose_output(run.experiment)), "playback")
+    show(
+        played.playback(run, choose_output(run.experiment)),
+        "playback",
+        on_continue=partial(continue_from, run),
+    )
 
 
 def go_on(run: Run) -> None:
-    """A state of the run as the start of a new experiment."""
+    """A state of the run, by its number, as the start of a new experiment."""
     continue_from_any(run)
 
 

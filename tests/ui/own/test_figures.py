@@ -8,9 +8,9 @@ from nn_core import Experiment, start
 from nn_core.parameters import names, place
 from tests.strategies import experiments
 from ui import diagram
-from ui.input_plane import Region
+from ui.input_plane import Region, region
 from ui.own.at_start import targets_offered
-from ui.own.figures import CHOICES, output_map, parameter_at, picture, rounded, steps
+from ui.own.figures import CHOICES, GRID, output_map, parameter_at, picture, rounded, steps
 
 
 def trace(chart, name):
@@ -56,6 +56,17 @@ def test_the_map_shows_the_output_before_any_training():
     shown = trace(output_map(experiment, start(experiment), 0), "output")
     # Every weight is 1 and there is no activation: ŷ = 2 (x1 + x2).
     assert np.allclose(shown["z"], 2.0 * np.add.outer(shown["y"], shown["x"]), atol=1e-5)
+
+
+@settings(max_examples=20)
+@given(experiments())
+def test_any_samples_have_a_map_in_which_they_can_be_moved(experiment):
+    for output in range(experiment.outputs):
+        output_map(experiment, start(experiment), output)
+    around = region(experiment.rows, GRID)
+    for row in experiment.rows:
+        moved = rounded(around, row[0], row[1])
+        assert (np.abs(row[:2] - moved) <= np.array(steps(around)) / 10.0).all()
 
 
 def test_a_place_in_the_map_is_rounded_as_a_sheet_would_have_it():
