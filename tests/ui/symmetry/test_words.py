@@ -32,7 +32,7 @@ def test_finding_of_units_that_stay_identical():
     assert finding(train(XOR), RUNS) == (
         "After 2,000 epochs the hidden units of each layer are still identical to the last bit: "
         "equal starts get equal gradients, whatever the data. Of the starts compared here, "
-        "symmetric, zeros keep their units equal; with random, same-in, nudged they differ."
+        "symmetric, zeros keep their units equal; with random, scaled, same-in, nudged they differ."
     )
 
 
