@@ -50,24 +50,22 @@ SENTENCES: Sentences = {
         "The loss of this sample did not change by more than its rounding.",
         "The mean loss of these {count} samples did not change by more than its rounding.",
     ),
+    "underflow": (
+        "Every error is so small that its square is 0 as a 64-bit number, before the step and "
+        "after it."
+    ),
     # Did it help?
     "loss_stays": "The loss stays what it was.",
     "all_rounding": (
         "Both changes are within {size:4}, about what rounding can make of this loss: too small to "
         "be told from it."
     ),
-    "uphill_rose": (
+    "uphill": (
         "To first order the loss rises: the velocity from the steps before outweighs the gradient "
-        "of this one. It rose by {size:4}."
+        "of this one."
     ),
-    "uphill_fell": (
-        "To first order the loss rises: the velocity from the steps before outweighs the gradient "
-        "of this one. But it fell by {size:4}."
-    ),
-    "uphill_within_rounding": (
-        "To first order the loss rises: the velocity from the steps before outweighs the gradient "
-        "of this one. It did not change by more than its rounding."
-    ),
+    "rose_by": "It rose by {size:4}.",
+    "fell_by": "But it fell by {size:4}.",
     "agree": (
         "The two agree to {percent:2} %: over so short a step the loss is almost a straight line."
     ),
@@ -140,12 +138,20 @@ def _moved_most(ledger: Ledger, moved: float) -> Fact:
 def _loss(ledger: Ledger) -> Fact:
     """What became of the loss; a difference that rounding could make is none."""
     before, after, count = ledger.loss_before, ledger.loss_after, len(ledger.traces)
+    if _underflows(ledger):
+        return fact("underflow")
     if before == after:
         return fact("stayed", count=count, loss=before)
     if abs(after - before) <= rounding_of_change(ledger):
         return fact("within_rounding", count=count)
     start, end = told_apart(before, after)
     return fact("fell" if after < before else "rose", count=count, start=start, end=end)
+
+
+def _underflows(ledger: Ledger) -> bool:
+    """Whether the losses are 0 although the predictions are not what is right."""
+    wrong = any(trace.predictions != trace.targets for trace in ledger.traces)
+    return ledger.loss_before == ledger.loss_after == 0.0 and wrong
 
 
 def helped_facts(ledger: Ledger) -> Iterator[Fact]:
@@ -159,16 +165,19 @@ def helped_facts(ledger: Ledger) -> Iterator[Fact]:
         yield fact("loss_stays")
         return
     noise = rounding_of_change(ledger)
-    if abs(actual) <= noise and abs(predicted) <= 10.0 * noise:
+    if _underflows(ledger):
+        yield fact("underflow")
+    elif abs(actual) <= noise and abs(predicted) <= 10.0 * noise:
         yield fact("all_rounding", size=10.0 * noise)
     elif predicted > 0.0:
-        way = "within_rounding" if abs(actual) <= noise else "fell" if actual < 0.0 else "rose"
-        yield fact(f"uphill_{way}", size=abs(actual))
+        yield fact("uphill")
+        if abs(actual) > noise:
+            yield fact("rose_by" if actual > 0.0 else "fell_by", size=abs(actual))
     elif abs(actual - predicted) <= max(noise, NEARLY * -predicted):
         if noise > NEARLY * -predicted:
             yield fact("agree_to_rounding")
         else:
-            yield fact("agree", percent=100.0 * abs(actual / predicted - 1.0))
+            yield fact("agree", percent=100.0 * (abs(actual - predicted) + noise) / -predicted)
     elif actual < predicted:
         yield fact("steeper", times=actual / predicted)
     else:

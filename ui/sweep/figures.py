@@ -24,7 +24,7 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
     # The last loss of a diverged run may be beyond float32: its exponent is sent.
     diverged = ~np.isnan(sweep.diverged_at)
     third = np.where(diverged, np.log10(np.maximum(sweep.final_loss, FLOOR)), sweep.distance)
-    numbers = float32(np.stack([sweep.final_loss, solved_at, third], axis=-1))
+    numbers = float32(np.stack([sweep.final_loss, solved_at, third, sweep.last_loss], axis=-1))
     ended, left = hover_words(sweep.plan)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if not layer.plain]

@@ -178,8 +178,13 @@ def facts(run: Run) -> tuple[Fact, ...]:
 
 def log_sentence(run: Run) -> str:
     """What the rows of the log are."""
+    return say(log_fact(run), SENTENCES)
+
+
+def log_fact(run: Run) -> Fact:
+    """What `log_sentence` says."""
     stride = recording_stride(run.experiment.epochs)
-    return say(fact("log" if stride == 1 else "log_thinned", stride=stride), SENTENCES)
+    return fact("log" if stride == 1 else "log_thinned", stride=stride)
 
 
 def log_columns(run: Run) -> dict[str, tuple[str, str]]:

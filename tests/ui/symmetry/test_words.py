@@ -74,11 +74,9 @@ def test_finding_of_one_unit():
     assert "one unit" in finding(train(Experiment(hidden=(1, 1))), {})
 
 
-def test_finding_names_no_start_where_all_or_none_stay_equal():
+def test_finding_names_no_start_where_all_stay_equal():
     equal = {name: RUNS[name] for name in ("zeros", "symmetric")}
     assert "All the starts" in finding(RUNS["zeros"], equal)
-    different = {name: RUNS[name] for name in ("same-in", "random")}
-    assert "None of the starts" in finding(RUNS["zeros"], different)
     one = {name: RUNS[name] for name in ("zeros", "random")}
     assert "zeros keeps its units equal; with random they differ." in finding(RUNS["zeros"], one)
 
