@@ -12,7 +12,7 @@ from math import isclose
 import numpy as np
 from mpmath import mpf
 
-from nn_core import Experiment
+from nn_core import Experiment, train
 from nn_core.network import backward, forward
 from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
 from nn_core.starts import start
@@ -238,6 +238,8 @@ def _merges(claim: Claim) -> bool:
     Units are one where they differ by the rounding of their weights alone, or by nothing at all.
     """
     experiment, _, last = _ends(claim)
+    if claim.fact.key.startswith("nothing_merges") and not _equal_incoming(claim, last):
+        return True  # saturated units may still put out the same
     far = 100.0 if experiment.activation == "relu" else 0.3  # where no unit is flat
     points = np.random.default_rng(0).normal(0, far, (40, 2)).tolist()
     odd = experiment.activation in ("none", "tanh")
@@ -256,6 +258,20 @@ def _merges(claim: Claim) -> bool:
 
     kept = claim.fact.values.get("kept", sum(experiment.hidden))
     return kept in (functions("1e-40"), functions("1e-13"))
+
+
+def _equal_incoming(claim: Claim, state: list) -> bool:
+    """Whether two units of a layer have equal incoming weights and biases, or opposite ones."""
+    odd = claim.run.experiment.activation in ("none", "tanh")
+    layers = [
+        [(*row, bias) for row, bias in zip(*layer, strict=True)]
+        for layer in unflatten(claim.run.experiment.sizes, state)[:-1]
+    ]
+    return any(
+        _twins(list(one), list(other), odd)
+        for layer in layers
+        for one, other in combinations(layer, 2)
+    )
 
 
 def _same(row: list, other: list, odd: bool, rounding: mpf) -> bool:
@@ -330,9 +346,13 @@ def _smaller_rate(claim: Claim) -> bool:
     """With that rate none of these epochs diverges."""
     values = claim.fact.values
     slower = replace(claim.run.experiment, learning_rate=values["rate"], epochs=values["count"])
+    if slower.epochs > 5000:  # too long for the readable network
+        converged = train(slower).diverged_at is None
+    else:
+        converged = history(slower).losses[-1] <= 1e100
     whole = claim.fact.key == "smaller_rate"
     return (
-        history(slower).losses[-1] <= 1e100
+        converged
         and values["rate"] < claim.run.experiment.learning_rate
         and whole == (values["count"] == claim.run.experiment.epochs)
     )

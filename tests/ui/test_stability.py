@@ -55,7 +55,7 @@ def test_a_diverged_run_says_where_it_left_and_how_sharp_it_was():
 
 
 def test_a_rate_below_the_limit_is_explained_by_parts_only_where_steps_see_parts():
-    """Audit T7: with one sample, or all in one step, a step sees the whole loss."""
+    """with one sample, or all in one step, a step sees the whole loss."""
     parts = train(Experiment(dataset="plane", learning_rate=0.65, init_scale=0.4, epochs=200))
     whole = train(Experiment(init_scale=0.32, learning_rate=0.442, epochs=200))
     for run, explained in ((parts, True), (whole, False)):
