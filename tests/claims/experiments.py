@@ -103,6 +103,11 @@ _FOUND = {
     "pulls that cancel": "dataset=or&init=same-in&init_scale=0.1&nudge=1e-16&learning_rate=0.2"
     "&epochs=60",
     "against the gradient": "init_scale=0.1&seed=234&nudge=1e-16&momentum=0.9&batch_size=all",
+    "opposite twins": "dataset=xor&init=custom&weights=1_2_-1_-2_0.5_-0.5_0.1_-0.1_0"
+    "&learning_rate=0.01",
+    "dead from the start": "dataset=xor&activation=relu&init_scale=-1",
+    "a plane inside": "dataset=or&output_activation=sigmoid&learning_rate=0.5&epochs=20",
+    "too small to move": "dataset=or&learning_rate=1e-300",
     "nothing but zeros": "hidden=1-2&init_scale=0&epochs=3",
     "no factor of zero": "hidden=2-2&init_scale=1e-300&epochs=3",
     "all too fast": "dataset=or&init_scale=100&learning_rate=10&epochs=5",

@@ -454,6 +454,9 @@ PREDICATES = {
 
 NOT_OF_A_RUN = {
     "train.untrained",  # only of a run that was stopped before its first epoch
+    "train.not_learned",  # these three: tests/nn_core/test_recipes.py
+    "train.recipe",
+    "train.no_recipe",
     "linearity.ask_xor",  # a link
     "sweep.varied",
     "sweep.varied_along_a_line",

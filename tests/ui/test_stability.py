@@ -71,7 +71,7 @@ def test_a_run_that_goes_beyond_all_bounds_in_one_epoch_rose_from_nowhere():
 
 
 def test_a_rate_that_was_tried_for_some_epochs_is_not_called_safe():
-    """Audit T15."""
+    """What is tried is what is said."""
     trial = stability.Trial(0.05, 10)
     assert words.smaller_rate_words(GONE, trial) == (
         "Open it with learning rate 0.05, with which it does not diverge"
