@@ -113,7 +113,9 @@ _FOUND = {
     "all too fast": "dataset=or&init_scale=100&learning_rate=10&epochs=5",
     "rounded together": "nudge=3e-16",
     "three equal units": "hidden=3&epochs=5&learning_rate=0.01",
-    "a plane found": "dataset=plane&init=random&epochs=400&learning_rate=0.05",
+    "a plane found": "dataset=and&init=random&seed=43&biases=fixed&batch_size=all&epochs=200",
+    "dead one after the other": "dataset=xor&activation=relu&init=random&seed=70&biases=fixed"
+    "&learning_rate=0.2&batch_size=all&epochs=1000",
     "a long run that diverges": "dataset=xor&init_scale=2&learning_rate=0.5&epochs=1000000",
 }
 

@@ -18,6 +18,7 @@ EXACT = {
     "none": lambda z: z,
     "tanh": mp.tanh,
     "relu": lambda z: max(z, mpf(0)),
+    "leaky-relu": lambda z: z if z > 0 else mpf(0.01) * z,
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
 }
 """The activations to 50 digits."""

@@ -59,13 +59,14 @@ def _agreement(claim: Claim) -> bool:
     if experiment.output_activation != "none":
         one = unflatten((1, 1), np.array([1.0, 0.0]))
         exact = [forward(phi, one, [z])[-1][0] for z in exact]
-    last_place = np.spacing(max(map(abs, outputs)))
+    last_place = float(np.spacing(max(map(abs, outputs))))
     apart = max(abs(a - b) for a, b in zip(outputs, exact, strict=True)) / last_place
     terms = sum(experiment.sizes) * 16  # the one map has a rounding of its own
+    largest = max(map(abs, flatten(parameters).tolist()))
+    with np.errstate(over="ignore"):
+        size = max(1.0, np.float64(largest) ** len(parameters) * 2.0**-53 / last_place)
     told = claim.fact.values.get("ulp", 0.0)
-    size = max(1.0, max(map(abs, flatten(parameters).tolist())) ** len(parameters) / last_place
-               * 2.0**-53)  # fmt: skip
-    return apart <= told + terms * size and claim.fact.values["points"] == len(points)
+    return bool(apart <= told + terms * size and claim.fact.values["points"] == len(points))
 
 
 def _least_squares(claim: Claim) -> bool:

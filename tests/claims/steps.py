@@ -181,7 +181,7 @@ def _no_corner(holds):
 
     def checked(claim: Claim) -> bool:
         experiment, update = claim.run.experiment, _here(claim)
-        if "relu" in experiment.network.activations:
+        if any("relu" in name for name in experiment.network.activations):
             parameters = unflatten(experiment.sizes, update.before)
             layers = [forward(experiment.network, parameters, row[:2]) for row in update.rows]
             if any(0.0 in layer for outputs in layers for layer in outputs[1:]):
