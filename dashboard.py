@@ -12,6 +12,7 @@ invitation()
 run = trained(experiment)
 if predicted(run):
     sections.summary(run)
+    sections.settings_that_learn(run)
     sections.playback(run)
     sections.go_on(run)
     sections.loss_over_epochs(run)

@@ -121,8 +121,10 @@ class Experiment:
         "symmetric",
         Choice(
             label="Start",
-            help="symmetric: every weight equal. same-in: equal incoming weights, outgoing ones "
-            "that alternate in sign. Biases start at 0.",
+            help="symmetric: every weight equal. random: every weight drawn anew. scaled: random, "
+            "divided by √n for a unit of n inputs, so that deep and wide networks start gently. "
+            "same-in: equal incoming weights, outgoing ones that alternate in sign. Biases start "
+            "at 0.",
             options=(*INITS, CUSTOM),
         ),
     )
@@ -131,7 +133,7 @@ class Experiment:
         Number(
             label="Start scale",
             help="The value of every weight (symmetric, same-in) or the standard deviation "
-            "(random).",
+            "(random; with scaled it is divided by √n).",
             low=-100.0,
             high=100.0,
             axis=(-2.5, 2.5),

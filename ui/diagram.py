@@ -144,6 +144,10 @@ def edge_lines(name: str, ends: np.ndarray, **stroke: Any) -> dict[str, Any]:
     }
 
 
+VALUES = "weights and biases"
+"""The trace whose points are the parameters, in their order."""
+
+
 def values_on_hover(
     sizes: Sequence[int], state: np.ndarray, there: np.ndarray | None = None
 ) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def values_on_hover(
         "hovertemplate": "%{text} = %{customdata:.6~g}<extra></extra>",
         "marker": {"size": 16, "opacity": 0.0},
         "showlegend": False,
-        "name": "weights and biases",
+        "name": VALUES,
         "customdata": state,
     }
 

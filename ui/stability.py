@@ -64,11 +64,6 @@ SENTENCES: Sentences = {
     "at_once_below": (
         "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
         "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
-        "holds close to a minimum only."
-    ),
-    "at_once_below_in_parts": (
-        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
-        "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
         "holds for steps on all samples and close to a minimum only."
     ),
     "smaller_rate": "Open it with learning rate {rate}, with which it does not diverge",
@@ -162,7 +157,9 @@ def departure_fact(run: Run) -> Fact | None:
     eta, limit = experiment.learning_rate, float(limit_of(experiment, left.sharpness))
     parts = experiment.steps_per_epoch > 1
     how = "at_once" if left.epoch + 1 == run.diverged_at else "left"
-    why = "above" if eta > limit else "below_in_parts" if parts else "below"
+    why = "above" if eta > limit else "below"
+    if how == "left" and why == "below" and parts:  # within an epoch it is always in parts
+        why = "below_in_parts"
     return fact(
         f"{how}_{why}",
         epoch=left.epoch + 1,
@@ -176,9 +173,14 @@ def departure_fact(run: Run) -> Fact | None:
 
 def smaller_rate_words(run: Run, trial: stability.Trial) -> str:
     """The words of a link to a learning rate with which a diverged run would not have diverged."""
+    return say(smaller_rate_fact(run, trial), SENTENCES)
+
+
+def smaller_rate_fact(run: Run, trial: stability.Trial) -> Fact:
+    """What `smaller_rate_words` says."""
     whole = trial.epochs == run.experiment.epochs
     key = "smaller_rate" if whole else "smaller_rate_so_far"
-    return say(fact(key, rate=trial.rate, count=trial.epochs), SENTENCES)
+    return fact(key, rate=trial.rate, count=trial.epochs)
 
 
 def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:

@@ -53,6 +53,10 @@ class Sweep:
         return self.reached.distance
 
     @property
+    def last_loss(self) -> np.ndarray:
+        return self.reached.last_loss
+
+    @property
     def diverged(self) -> np.ndarray:
         """[y, x] bool: which cells diverged."""
         return ~np.isnan(self.reached.diverged_at)

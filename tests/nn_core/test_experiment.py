@@ -79,7 +79,7 @@ REFUSED = [
     ("hidden", (9,), "1 to 3 layers of 1 to 8 units"),
     ("hidden", (2.0,), "1 to 3 layers of 1 to 8 units"),
     ("hidden", 2, "1 to 3 layers of 1 to 8 units"),
-    ("init", "ones", "one of symmetric, random, zeros, same-in, custom"),
+    ("init", "ones", "one of symmetric, random, scaled, zeros, same-in, custom"),
     ("init_scale", 100.1, "a number from -100 to 100"),
     ("init_scale", math.inf, "a number from -100 to 100"),
     ("weights", [0.0] * 196, "at most 195 numbers from -1e+06 to 1e+06"),

@@ -316,7 +316,7 @@ def test_there_is_no_state_inside_the_epoch_that_diverges():
 
 
 def test_predictions_of_a_run_that_nearly_diverged_are_numbers():
-    """Audit T21: an overflowing gradient times a learning rate of 0 was nan."""
+    """an overflowing gradient times a learning rate of 0 was nan."""
     experiment = Experiment(
         dataset="xor", hidden=(2, 2), init="random", seed=11, learning_rate=0.2, epochs=2
     )

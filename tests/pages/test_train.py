@@ -394,3 +394,23 @@ def test_the_threshold_of_the_loss_is_the_visitors_and_stands_in_the_address(ope
     control(app, "loss_threshold").set_value("-1").run()
     assert here(app).now.view.threshold == 0.5
     assert any("Loss threshold is -1" in text.value for text in app.text)
+
+
+def test_settings_that_learn_are_found_said_and_used(open_app):
+    app = open_app(dataset="xor")
+    click(app, "Find settings that learn them")
+    assert not app.exception
+    said = next(each.value for each in app.markdown if "It learns them with" in each.value)
+    assert "Activation tanh" in said
+    assert "Start scaled" in said
+    click(app, "Use these settings")
+    assert not app.exception
+    used = here(app).now.experiment
+    assert (used.dataset, used.activation, used.init) == ("xor", "tanh", "scaled")
+    assert train(used).loss[-1] < 0.025
+    assert not any("has not learned" in each.value for each in app.markdown)
+
+
+def test_nothing_is_offered_where_the_samples_are_learned(open_app):
+    app = open_app()
+    assert not any("has not learned" in each.value for each in app.markdown)

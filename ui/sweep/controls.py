@@ -11,7 +11,7 @@ from nn_core import Experiment
 from nn_core.declared import kind_of, kinds, shortened
 from nn_core.experiment import KINDS as FIELD_KINDS
 from nn_core.fields import Choice, WholeNumber, format_float, parse_float
-from nn_core.sweep.axis import FIELDS, axis_names
+from nn_core.sweep.axis import axis_names
 from nn_core.sweep.plan import Plan
 from ui.address import LABELS, SCALES, Range, View, usual_range, usual_view
 from ui.page import go_to
@@ -100,13 +100,6 @@ def zoom(region: Sequence[float | None]) -> None:
         now = here.now
         zooms = (*now.zooms, (now.view.x, now.view.y))
         here.become(now._replace(view=zoomed(now.view, region), zooms=zooms))
-
-
-def varied(view: View) -> str:
-    """What of the sidebar does not count, in words."""
-    names = [view.x.name] if view.view == "lines" else [view.x.name, view.y.name]
-    fields = [axis_title(name) for name in names if name in FIELDS]
-    return f"Everything but {' and '.join(fields)} is the sidebar's." if fields else ""
 
 
 def _show_border() -> None:

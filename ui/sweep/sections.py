@@ -18,7 +18,7 @@ from ui.downloads import File, downloads
 from ui.plot import show
 from ui.session import session
 from ui.sweep import figures, words
-from ui.sweep.controls import open_cell, varied, zoom
+from ui.sweep.controls import open_cell, zoom
 from ui.sweep.layers import picture
 from ui.sweep.view import plan
 from ui.work import PATIENCE, new_computation
@@ -29,8 +29,8 @@ SECONDS_BETWEEN_PICTURES = 1.0
 
 
 def varied_quantities(view: View) -> None:
-    """What of the sidebar does not count."""
-    st.caption(varied(view))
+    """Which quantities vary; for the others the sidebar counts."""
+    st.caption(words.varied([view.x.name] if view.view == "lines" else [view.x.name, view.y.name]))
 
 
 def planned(experiment: Experiment, view: View) -> Plan:
@@ -72,6 +72,7 @@ def result(sweeping: Sweeping, view: View) -> None:
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(words.finding(sweep))
+        st.caption(words.which_loss())
         _progress(sweeping)
         if view.view == "map":
             chart = figures.heat_map(sweep, view.color)

@@ -4,17 +4,23 @@ from functools import partial
 
 import streamlit as st
 
-from nn_core import Run
+from nn_core import Experiment, Run, recipes
+from nn_core.editing import Change
+from nn_core.parameters import names
+from nn_core.recipes import has_learned
 from nn_core.symmetry.distances import distances
 from ui.chart import steep
+from ui.diagram import VALUES
 from ui.downloads import File, downloads
 from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
+from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
 from ui.widgets import choose, choose_output
+from ui.work import computed
 
 
 def summary(run: Run) -> None:
@@ -34,13 +40,49 @@ def summary(run: Run) -> None:
             st.metric(label, value, width="content")
 
 
+def settings_that_learn(run: Run) -> None:
+    """Where the samples are not learned: on request, settings with which they are."""
+    experiment = run.experiment
+    if has_learned(run) or session().now.assignment:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(words.SENTENCES["not_learned"])
+        recipe = computed(
+            "recipe",
+            experiment,
+            lambda report: recipes.settings_that_learn(experiment, report),
+            words=lambda fraction: f"{fraction:.0%} of the usual settings tried",
+            ask="Find settings that learn them",
+            at_once=False,
+        )
+        if recipe is None:
+            return
+        st.markdown(words.recipe_sentence(experiment, recipe))
+        if recipe.experiment is not None:
+            st.button("Use these settings", on_click=_use, args=(recipe.experiment,))
+
+
+def _use(experiment: Experiment) -> None:
+    become_changed(lambda now: Change(experiment))
+
+
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
     show(
         played.playback(run, choose_output(run.experiment)),
         "playback",
+        on_click=_follow,
         on_continue=partial(continue_from, run),
     )
+    st.caption("Click a weight or a bias in the network to follow it step by step on By hand.")
+
+
+def _follow(trace: str, place: tuple[int, ...]) -> None:
+    """Go to By hand with the weight or bias that was clicked."""
+    here = session()
+    if trace == VALUES:
+        here.change("parameter", names(here.now.experiment.sizes)[place[0]])
+        here.next_page = "By hand"
 
 
 def go_on(run: Run) -> None:

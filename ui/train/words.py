@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_core import Run, predict
+from nn_core import Experiment, Run, predict
+from nn_core.experiment import KINDS
+from nn_core.recipes import Recipe
 from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.training import recording_stride
@@ -123,6 +125,13 @@ SENTENCES: Sentences = {
         "distance {first:3} at the start, now {last:3}."
     ),
     **STUCK,
+    # Settings that learn.
+    "not_learned": "This network has not learned its samples with these settings.",
+    "recipe": "It learns them with {settings}.",
+    "no_recipe": (
+        "None of the usual settings learns these samples with this network. Give it more hidden "
+        "units."
+    ),
     # The log.
     "log": (
         "Each row is the state after an epoch; its losses are those of that one epoch, each met "
@@ -155,10 +164,33 @@ def facts(run: Run) -> tuple[Fact, ...]:
     return (*_moves(run), *_loss(run), *_symmetry(run), *stuck_facts(run), *_linearity(run))
 
 
+def recipe_sentence(experiment: Experiment, recipe: Recipe) -> str:
+    """With which settings the samples are learned: those that are others than now."""
+    return say(recipe_fact(experiment, recipe), SENTENCES)
+
+
+def recipe_fact(experiment: Experiment, recipe: Recipe) -> Fact:
+    """What `recipe_sentence` says."""
+    found = recipe.experiment
+    if found is None:
+        return fact("no_recipe")
+    settings = [
+        f"{kind.label} {kind.format(getattr(found, name))}"
+        for name, kind in KINDS.items()
+        if kind.applies(found) and getattr(found, name) != getattr(experiment, name)
+    ]
+    return fact("recipe", settings=", ".join(settings))
+
+
 def log_sentence(run: Run) -> str:
     """What the rows of the log are."""
+    return say(log_fact(run), SENTENCES)
+
+
+def log_fact(run: Run) -> Fact:
+    """What `log_sentence` says."""
     stride = recording_stride(run.experiment.epochs)
-    return say(fact("log" if stride == 1 else "log_thinned", stride=stride), SENTENCES)
+    return fact("log" if stride == 1 else "log_thinned", stride=stride)
 
 
 def log_columns(run: Run) -> dict[str, tuple[str, str]]:

@@ -24,13 +24,13 @@ from ui.symmetry.tables import (
 
 def test_the_table_of_starts_says_what_each_reached():
     table = starts_table(RUNS).set_index("start")
-    assert list(table.index) == ["symmetric", "random", "zeros", "same-in", "nudged"]
+    assert list(table.index) == ["symmetric", "random", "scaled", "zeros", "same-in", "nudged"]
     for name, run in RUNS.items():
         assert table.loc[name, "final loss"] == theme.number(run.final_loss)
     still = table.loc[["symmetric", "zeros"]]
     assert set(still["largest distance"]) == {"0 (identical)"}
     assert set(still["distinct units"]) == {"1 of 2"}
-    assert set(table.loc[["random", "same-in", "nudged"], "distinct units"]) == {"2 of 2"}
+    assert set(table.loc[["random", "scaled", "same-in", "nudged"], "distinct units"]) == {"2 of 2"}
     half = symmetry.epochs_to_half(RUNS["same-in"])
     assert table.loc["same-in", "first below half the loss in epoch"] == f"{half:,}"
     assert table.loc["zeros", "first below half the loss in epoch"] == "never"

@@ -45,7 +45,7 @@ def test_the_original_exercise():
 
 @pytest.mark.parametrize("epochs", [10, 2000, 50_000])
 def test_the_first_loss_is_that_of_the_start_however_many_epochs_are_recorded(epochs):
-    """Audit T1: 9, in every run of the original exercise."""
+    """9, in every run of the original exercise."""
     assert values(train(Experiment(epochs=epochs)), "fell")["first"] == 9.0
 
 
@@ -109,7 +109,7 @@ def test_an_exact_fit():
 
 
 def test_a_square_that_underflows_is_no_exact_fit():
-    """Audit T25: only b3 moves, ŷ = b3 is not the target 0, but its square is."""
+    """only b3 moves, ŷ = b3 is not the target 0, but its square is."""
     run = train(
         Experiment(
             dataset="custom",
@@ -199,7 +199,7 @@ def test_a_random_start_tells_the_distance_before_and_after():
 
 
 def test_a_nudge_is_named_with_what_it_became():
-    """Audit T23: at a nudge of 0.001 the distance shrinks, which is not enough for anything."""
+    """at a nudge of 0.001 the distance shrinks, which is not enough for anything."""
     run = train(Experiment(nudge=0.001))
     first, last = (number(d, 3) for d in apart(run)[0].tolist())
     assert first == "0.001"
