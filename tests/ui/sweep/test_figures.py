@@ -87,7 +87,7 @@ def test_a_distance_too_small_for_float32_is_not_shown_as_none(random_starts):
 
 def test_a_map_of_256_by_256_cells_is_at_most_800_kilobytes():
     side = SweepAxis("learning_rate", 0.0, 0.5, 256), SweepAxis("init_scale", -2.5, 2.5, 256)
-    reached = Reached(*np.random.default_rng(0).uniform(1, 9, (4, 256, 256)))
+    reached = Reached(*np.random.default_rng(0).uniform(1, 9, (5, 256, 256)))
     large = Sweep(Plan(Experiment(), *side), reached, np.full((256, 256), True))
     chart = sweep_charts.heat_map(large, "loss")
     assert len(json.dumps(packed([chart.spec, chart.cells]))) < 800_000
