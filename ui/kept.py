@@ -1,7 +1,8 @@
 """The runs that a visitor has kept: named experiments, in their own browser."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -28,9 +29,28 @@ def kept() -> codec.Named:
     return dict(_read(stored(STORAGE).text)[0])
 
 
-def problems() -> codec.Problems:
-    """Sentences about what is in the list and cannot be read, as plain text."""
-    return _read(stored(STORAGE).text)[1]
+class Shown(NamedTuple):
+    """The runs that Compare shows, and sentences about those that cannot be read."""
+
+    runs: codec.Named
+    problems: codec.Problems
+    own: bool
+    """Whether they are the visitor's own list."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The runs as an address has them; none where it would be too long."""
+        texts = codec.to_query(self.runs)
+        return texts if codec.fits_a_link(texts) else []
+
+
+def shown(link: Sequence[str]) -> Shown:
+    """The runs of a link, where it has any that can be read and are not the own list."""
+    own, problems = _read(stored(STORAGE).text)
+    linked, of_link = codec.from_query(link)
+    if not linked or codec.to_query(linked) == codec.to_query(own):
+        return Shown(dict(own), (*of_link, *problems), own=True)
+    return Shown(linked, (*of_link, *problems), own=False)
 
 
 @lru_cache(maxsize=32)
@@ -97,13 +117,17 @@ def _without(name: str, text: str) -> str:
     return codec.to_json(rest) if rest else ""
 
 
-def keep_button(experiment: Experiment, key: str) -> None:
-    """A button that adds an experiment to the list, and why it cannot where it cannot."""
+def keep_button(experiment: Experiment, key: str, label: str = "Keep", name: str = "") -> None:
+    """A button that adds an experiment to the list, and why it cannot where it cannot.
+
+    Without a `name` the run is called by what differs from the one before it. Not for fragments,
+    which do not speak with the browser.
+    """
     named = kept()
     known = next((name for name, each in named.items() if each == experiment), None)
     full = len(named) == codec.MOST_RUNS
     st.button(
-        "Kept" if known is not None else "Keep",
+        "Kept" if known is not None and label == "Keep" else label,
         key=key,
         help=(
             "It is in the list of Compare already."
@@ -115,7 +139,7 @@ def keep_button(experiment: Experiment, key: str) -> None:
         disabled=known is not None or full,
         width="stretch",
         on_click=keep,
-        args=(experiment,),
+        args=(experiment, name),
     )
 
 
@@ -135,6 +159,11 @@ def name_of(experiment: Experiment, before: Experiment | None) -> str:
         if KINDS[name].applies(experiment)
     ]
     return codec.plain_name(", ".join(parts) or "the same")
+
+
+def said(name: str, experiment: Experiment) -> str:
+    """A field and its value within a name: "η 0.25", "tanh", "seed 3"."""
+    return _said(name, None, experiment)
 
 
 def _said(name: str, before: Experiment | None, after: Experiment) -> str:

@@ -7,8 +7,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
 from nn_core.assignment import RESULTS
+from nn_core.compare.codec import KEY
 from ui.address import Own
-from ui.kept import STORAGE, keep_button
+from ui.kept import STORAGE, keep_button, shown
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_sidebar
 from ui.storage import sync_with_browser
@@ -36,7 +37,7 @@ PAGES = {
         "pages/7_Your_exercise.py", "What does the network on your sheet do?", "step", shows=()
     ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
-    "Compare": Page("pages/5_Compare.py", "What difference does it make?"),
+    "Compare": Page("pages/5_Compare.py", "What difference does it make?", own="runs"),
     "Lessons": Page("pages/6_Lessons.py", "Where do I start?", own="lesson", shows=()),
     "Assignments": Page("pages/8_Assignments.py", "What is to be found out, and was it?", shows=()),
 }
@@ -114,6 +115,8 @@ def _write_address(page: Page) -> None:
     """
     here = session()
     wanted = {name: [text] for name, text in here.now.query(page.own).items()}
+    if page.own == "runs" and (texts := shown(here.now.runs).texts):
+        wanted[KEY] = texts
     if not wanted == here.written == query_of_the_browser():
         st.query_params.from_dict(wanted)
     here.written = wanted

@@ -12,6 +12,7 @@ import streamlit as st
 
 from nn_core import Experiment, Training
 from nn_core.assignment import Answers, Assignment, assignment_from
+from nn_core.compare.codec import KEY
 from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
 from ui.address import LABELS, Address, LessonStep, Own, Range, Step, View, read
@@ -41,12 +42,14 @@ class State(NamedTuple):
     zooms: tuple[tuple[Range, Range], ...] = ()
     """The axes (x, y) of the maps that were zoomed into, the whole one first."""
     lesson: LessonStep = LessonStep()
+    runs: tuple[str, ...] = ()
+    """What Compare shows in place of the visitor's own list; () for that list."""
     assignment: Assignment | None = None
     """What is worked on: its locked fields stay as they were assigned."""
 
     @property
     def address(self) -> Address:
-        return Address(self.experiment, self.step, self.view, self.lesson)
+        return Address(self.experiment, self.step, self.view, self.lesson, self.runs)
 
     def query(self, own: Own = "") -> dict[str, str]:
         """All that the address bar says of a page with these parts of its own."""
@@ -132,6 +135,8 @@ class Session:
     def follow(self, query: dict[str, list[str]]) -> None:
         """Go where the browser has gone back to."""
         address, assignment, problems = read_all(query)
+        if not address.runs:  # other pages' addresses do not tell of them
+            address = address._replace(runs=self.now.runs)
         self.become(self.now._replace(**address._asdict(), assignment=assignment), problems)
         self.written = query
 
@@ -179,7 +184,7 @@ def read_all(
         assignment = assignment_from(query[TASK][-1])
     except ValueError as error:
         return address, None, (f"The assignment: {error}", *problems)
-    if not rest:
+    if not set(rest) - {KEY}:
         address = address._replace(experiment=assignment.experiment)
     return address, assignment, problems
 

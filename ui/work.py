@@ -39,6 +39,7 @@ def computed(
     ask: str,
     at_once: bool = True,
     short: bool = False,
+    kept: bool = True,
 ) -> Result | None:
     """The result of a piece of work, or None where it was not asked for or was stopped.
 
@@ -49,8 +50,10 @@ def computed(
     What is not `short` takes turns with the work of all other visitors, in a thread that cannot
     draw; a sentence ends the page if there is no room for it. Work that reports often ends within
     a moment when its visitor stops it, changes something or leaves.
+
+    The result is `kept` here, unless the work does so itself under a key of its own.
     """
-    result = MEMORY.get((kind, key))
+    result = MEMORY.get((kind, key)) if kept else None
     if result is not None:
         return result
     here = session()
@@ -60,7 +63,8 @@ def computed(
         return None
     with _progress(kind, key, words) as report:
         result = work(report) if short else new_computation().in_turns(work, report)
-    MEMORY.put((kind, key), result)
+    if kept:
+        MEMORY.put((kind, key), result)
     return result
 
 

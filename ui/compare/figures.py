@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nn_core import Comparison, Run
+from nn_core import Comparison, Experiment, Run
 from nn_core.symmetry.distances import has_pairs, largest_distance
 from ui.chart import (
     FEWEST_POINTS,
@@ -24,6 +24,9 @@ from ui.compare.lines import in_a_chart, line_of
 from ui.theme import number
 
 HEIGHT = 380
+
+Curve = tuple[np.ndarray, np.ndarray]
+"""A quantity over some epochs: these, and its values."""
 
 
 class Path(NamedTuple):
@@ -89,9 +92,13 @@ def parameter(comparison: Comparison, name: str) -> Chart:
     return _chart(name, paths, axis(name, **_room(comparison, paths)))
 
 
-def sharpness(
-    curves: Mapping[str, tuple[np.ndarray, np.ndarray]], limits: Mapping[str, float]
-) -> Chart:
+def sharpest(experiment: Experiment) -> float:
+    """The λmax above which the experiment's learning rate does not settle: 2(1 + μ)/η."""
+    rate, momentum = experiment.learning_rate, experiment.optimizer.momentum
+    return 2.0 * (1.0 + momentum) / rate if rate else np.inf
+
+
+def sharpness(curves: Mapping[str, Curve], limits: Mapping[str, float]) -> Chart:
     """λmax of each run, and dotted the λmax above which its learning rate does not settle.
 
     `curves` has the epochs and λmax of each run, in their order; `limits` such bounds, by name.
