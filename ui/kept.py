@@ -11,12 +11,23 @@ from nn_core.compare import codec
 from nn_core.compare.differences import differing
 from nn_core.experiment import KINDS
 from nn_core.fields import Choice, Numbers, Rows
+from ui.facts import Sentences, fact, say
 from ui.presets import PRESETS
 from ui.storage import stored
 from ui.theme import number
 
 STORAGE = "backprop-lab.kept-runs"
 """Under which name the browser has the list."""
+
+SENTENCES: Sentences = {
+    "keep": "Keep {name}",
+    "none_kept": "No run is kept for Compare yet.",
+    "last_kept": (
+        "1 run of {most} is kept for Compare: “{name}”.",
+        "{count} runs of {most} are kept for Compare, the last one is “{name}”.",
+    ),
+    "full": "The list of Compare is full: {most} runs. Forget one there to keep another.",
+}
 
 SYMBOLS = {"learning_rate": "η"}
 """Fields that are called by a symbol in a name; the others go by their labels."""
@@ -132,7 +143,7 @@ def keep_button(experiment: Experiment, key: str, label: str = "Keep", name: str
         help=(
             "It is in the list of Compare already."
             if known is not None
-            else f"The list is full: {codec.MOST_RUNS} runs. Forget one on Compare."
+            else say(fact("full", most=codec.MOST_RUNS), SENTENCES)
             if full
             else "Add this experiment to the list of Compare, which your browser keeps."
         ),
@@ -141,6 +152,27 @@ def keep_button(experiment: Experiment, key: str, label: str = "Keep", name: str
         on_click=keep,
         args=(experiment, name),
     )
+
+
+def keep_buttons(named: Mapping[str, Experiment], key: str) -> None:
+    """A button for each of several experiments, in one row; they are kept by their names."""
+    with st.container(horizontal=True):
+        for name, experiment in named.items():
+            label = say(fact("keep", name=name), SENTENCES)
+            with st.container(width="content"):
+                keep_button(experiment, f"{key}_{name}", label, name)
+
+
+def how_full() -> str:
+    """How many runs are kept, and which one was the last, as plain text."""
+    named = kept()
+    if not named:
+        return say(fact("none_kept"), SENTENCES)
+    if len(named) == codec.MOST_RUNS:
+        return say(fact("full", most=codec.MOST_RUNS), SENTENCES)
+    last = next(reversed(named))
+    found = fact("last_kept", count=len(named), most=codec.MOST_RUNS, name=last)
+    return say(found, SENTENCES)
 
 
 def name_of(experiment: Experiment, before: Experiment | None) -> str:

@@ -167,9 +167,10 @@ def quantities(named: codec.Named) -> None:
         st.subheader("Distance of the hidden units")
         show(figures.distance(comparison), "distance")
     with right:
-        st.subheader("A weight or bias")
         names = max((run.names for run in comparison.runs.values()), key=len)
-        name = st.selectbox("Parameter", names, label_visibility="collapsed")
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.subheader("A weight or bias")
+            name = st.selectbox("Parameter", names, label_visibility="collapsed", width=120)
         show(figures.parameter(comparison, name), "parameter")
 
 

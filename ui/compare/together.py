@@ -22,7 +22,7 @@ FEW = 4
 _MOST_FRAMES_OF_MANY = 24
 _ABOVE, _BETWEEN = 4, 1
 """Cells left free above each panel, for its name, and between two of them."""
-_LOSS, _PANEL, _NARROW_PANEL, _TOP, _UNDER = 170, 190, 110, 30, 44
+_LOSS, _PANEL, _NARROW_PANEL, _TOP, _UNDER = 170, 190, 124, 30, 58
 """Pixels of the losses, of a panel's height with its name, above the losses and under them."""
 
 
