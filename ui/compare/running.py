@@ -14,7 +14,7 @@ from nn_core import Comparison, Experiment, Run, train
 from nn_core.memory import MEMORY
 from nn_core.pool import Computation
 from nn_core.rule import rule_of
-from nn_core.training import MOST_STATES
+from nn_core.training import recording_stride
 from ui.facts import Sentences, fact, say
 from ui.work import SHORT, computed, new_computation
 
@@ -74,9 +74,9 @@ def operations(experiment: Experiment) -> int:
 
 
 def bytes_of(experiment: Experiment) -> int:
-    """What a run takes at most."""
+    """What a run takes."""
     numbers = rule_of(experiment).state_size + 5  # its epoch and four losses
-    return 8 * numbers * min(MOST_STATES, experiment.epochs + 1)
+    return 8 * numbers * (1 + -(-experiment.epochs // recording_stride(experiment.epochs)))
 
 
 def comparison_of(experiments: Mapping[str, Experiment]) -> Comparison:

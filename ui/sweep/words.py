@@ -51,7 +51,8 @@ SENTENCES: Sentences = {
     "legend_distance": (
         "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
         "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
-        "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to keep it."
+        "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to "
+        "keep it."
     ),
 }
 
