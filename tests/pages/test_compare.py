@@ -2,10 +2,11 @@
 
 from nn_core import Experiment, compare, train, vary
 from nn_core.compare import codec
+from nn_core.memory import MEMORY
 from nn_core.symmetry.distances import largest_distance
 from tests.pages.controls import button, click, here
 from tests.pages.shown import charts
-from ui.compare import tables, words
+from ui.compare import running, tables, words
 from ui.kept import STORAGE
 from ui.storage import Stored
 
@@ -148,6 +149,24 @@ def test_the_short_runs_are_shown_while_a_long_one_is_still_trained(open_app):
     assert words.finding(compare(TWO)) in texts(app)
     click(app, "Train the other run")
     assert not app.exception
+    assert words.finding(compare(runs)) in texts(app)
+    assert held_runs(app) == {}
+
+
+def test_long_runs_are_trained_one_by_one_each_once_and_the_shortest_first(open_app, monkeypatch):
+    trained = []
+
+    def noted(experiment, report):
+        trained.append(experiment.epochs)
+        return train(experiment, report)
+
+    monkeypatch.setattr(running, "SHORT", 0)
+    monkeypatch.setattr(running, "train", noted)
+    monkeypatch.setattr(MEMORY, "most_bytes", 0)  # as where others have filled it
+    runs = vary(Experiment(), "epochs", [5, 3, 4])
+    app = with_list(open_app(PAGE), runs)
+    assert not app.exception
+    assert trained == [3, 4, 5]
     assert words.finding(compare(runs)) in texts(app)
     assert held_runs(app) == {}
 
