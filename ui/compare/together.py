@@ -19,7 +19,7 @@ from ui.input_plane import Region, output_over, output_range, region, sample_mar
 
 FEW = 4
 """Runs up to which the panels are fine and there are all frames."""
-_MOST_FRAMES_OF_MANY = 24
+_MOST_FRAMES_OF_MANY = 20
 _ABOVE, _BETWEEN = 4, 1
 """Cells left free above each panel, for its name, and between two of them."""
 _LOSS, _PANEL, _NARROW_PANEL, _TOP, _UNDER = 170, 190, 124, 30, 58
@@ -54,7 +54,7 @@ class Grid(NamedTuple):
 def grid_of(runs: int) -> Grid:
     """The panels of so many runs."""
     columns = 3 if runs < FEW else 4
-    return Grid(25 if runs <= FEW else 17, columns, -(-runs // columns))
+    return Grid(25 if runs <= FEW else 15, columns, -(-runs // columns))
 
 
 def frame_epochs(comparison: Comparison) -> list[int]:
