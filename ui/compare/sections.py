@@ -27,6 +27,7 @@ from ui.plot import show
 from ui.session import session
 from ui.storage import stored
 from ui.widgets import choose
+from ui.work import SHORT, computed
 
 AT_ALL, A_BIT, A_SIZE = "at all", "by more than the last bit", "by more than a size"
 
@@ -236,7 +237,18 @@ def first_difference(named: codec.Named) -> None:
         )
     comparison = running.comparison_of({name: named[name] for name in {first, second}})
     ulps = 1 if how == A_BIT else 0
-    st.text(words.difference_sentence(comparison, first, second, size, ulps))
+    epochs = min(run.epochs_done for run in comparison.runs.values())
+    found = computed(
+        "first_difference",
+        (first, named[first], second, named[second], size, ulps),
+        lambda report: words.difference(comparison, first, second, size, ulps, report),
+        words=lambda fraction: _said("looking", epoch=round(fraction * epochs), epochs=epochs),
+        ask="Look for it",
+        stop="Stop",
+        short=sum(map(running.operations, comparison.experiments.values())) <= SHORT,
+    )
+    if found is not None:
+        st.text(say(found, words.SENTENCES))
 
 
 def files(named: codec.Named) -> None:

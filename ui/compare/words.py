@@ -3,7 +3,7 @@
 Names come from visitors and links: whatever is said here is plain text, not Markdown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -53,6 +53,7 @@ SENTENCES: Sentences = {
         "In the {count} epochs that both runs have, all their parameters are equal, to the last "
         "bit.",
     ),
+    "looking": "{epoch} of {epochs} epochs have been compared.",
     "never_by": (
         "In the 1 epoch that both runs have, no parameter differs by more than {size}.",
         "In the {count} epochs that both runs have, no parameter differs by more than {size}.",
@@ -201,21 +202,19 @@ def _some_stay_equal(comparison: Comparison) -> bool:
     return any(one) and not all(one)
 
 
-def difference_sentence(
-    comparison: Comparison, first: str, second: str, larger_than: float = 0.0, ulps: int = 0
-) -> str:
-    """Where two of the runs first differ, by more than is asked for."""
-    return say(difference(comparison, first, second, larger_than, ulps), SENTENCES)
-
-
 def difference(
-    comparison: Comparison, first: str, second: str, larger_than: float = 0.0, ulps: int = 0
+    comparison: Comparison,
+    first: str,
+    second: str,
+    larger_than: float = 0.0,
+    ulps: int = 0,
+    on_progress: Callable[[float], object] | None = None,
 ) -> Fact:
-    """The fact behind it, from `Comparison.first_difference`."""
+    """Where two of the runs first differ, as `Comparison.first_difference` finds it."""
     runs = comparison.runs[first], comparison.runs[second]
     if runs[0].names != runs[1].names:
         return fact("other_sizes")
-    found = comparison.first_difference(first, second, larger_than, ulps)
+    found = comparison.first_difference(first, second, larger_than, ulps, on_progress)
     epochs = min(run.epochs_done for run in runs)
     if found is None:
         key = "never_by" if larger_than else "never_by_a_bit" if ulps else "never"

@@ -11,6 +11,7 @@ from nn_core.compare.differences import differing, differing_in_effect
 from nn_core.experiment import KINDS, FieldError
 from tests.strategies import trainable, values
 from ui.compare import words
+from ui.facts import say
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
 RANDOM = replace(XOR, init="random", seed=2)
@@ -98,7 +99,7 @@ def test_a_field_counts_where_it_has_an_effect():
 
 def sentence(one, other, size=0.0, ulps=0):
     both = compare({"one": one, "other": other})
-    return words.difference_sentence(both, "one", "other", size, ulps)
+    return say(words.difference(both, "one", "other", size, ulps), words.SENTENCES)
 
 
 def test_where_two_runs_part_is_told_with_all_digits():
