@@ -24,6 +24,8 @@ from ui.compare.lines import in_a_chart, line_of
 from ui.theme import number
 
 HEIGHT = 380
+FAR = 100.0
+"""Times the end of an axis: where lines that leave it end, since browsers draw no point at 1e40."""
 
 Curve = tuple[np.ndarray, np.ndarray]
 """A quantity over some epochs: these, and its values."""
@@ -189,7 +191,9 @@ def _chart(
     **settings: Any,
 ) -> Chart:
     """The lines of the runs over what is `behind` them; what is below `floor` stands on it."""
-    traces = [path_line(path, floor) for path in paths]
+    ends = [] if y_axis.get("type") == "log" else y_axis.get("range", [])
+    top = FAR * max(map(abs, ends), default=np.inf)
+    traces = [path_line(path, -top if floor is None else floor, top) for path in paths]
     last = max((int(path.x[-1]) for path in paths if len(path.x)), default=1)
     ends = "; ".join(
         f"{path.name} goes from {number(path.y[0], 3)} to {number(path.y[-1], 3)} "
@@ -204,12 +208,16 @@ def _chart(
     )
 
 
-def path_line(path: Path, floor: float | None = None, **settings: Any) -> dict[str, Any]:
-    """The run's line in its colour and dash; what is below `floor` is told as it is."""
+def path_line(
+    path: Path, floor: float = -np.inf, top: float = np.inf, **settings: Any
+) -> dict[str, Any]:
+    """The run's line in its colour and dash; what is below `floor` or above `top` stands there.
+
+    The pointer is told it as it is.
+    """
     stroke, name = line_of(path.place), in_a_chart(path.name)
-    y, told = path.y, "y"
-    if floor is not None and (path.y < floor).any():
-        y, told = np.maximum(path.y, floor), "customdata"
-        settings["customdata"] = path.y
+    y, told = path.y.clip(floor, top), "y"
+    if (y != path.y).any():
+        told, settings["customdata"] = "customdata", path.y
     hover = f"{name}: %{{{told}:.6~g}}"
     return line(name, path.x, y, hover, stroke.color, dash=stroke.dash, **settings)

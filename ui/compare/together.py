@@ -84,7 +84,7 @@ def together(comparison: Comparison, output: int = 0) -> Chart:
     ends = colour_ends(comparison, output)
     means = np.concatenate([run.loss_mean for run in runs])
     floor = lowest(means)
-    in_losses = {"xaxis": "x2", "yaxis": "y2"}
+    in_losses: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
     traces = [
         heat_map(
             "outputs",
