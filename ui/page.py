@@ -65,7 +65,7 @@ def open_page(name: str) -> Experiment:
         with st.sidebar:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
-        sync_with_browser(STORAGE)
+        sync_with_browser(STORAGE, ask=bool(here.now.runs))
     st.title(page.question)
     _show_problems(here.problems)
     _stop_if_withheld(page)

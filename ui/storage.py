@@ -52,6 +52,9 @@ export default function ({ data: { name, known, text }, setStateValue }) {
 
 _storage = st.components.v2.component("storage", js=_JS)
 
+_UNKNOWN = "?"
+"""No text that a page keeps."""
+
 Change = Callable[[str], str]
 
 
@@ -65,6 +68,8 @@ class Stored:
     """What it has not yet been told, or has not yet confirmed."""
     available: bool = True
     """Whether the browser has storage; without, the text lasts as long as the visit."""
+    heard: bool = False
+    """Whether the browser has told anything yet; one that has no text tells only when asked."""
 
     @property
     def text(self) -> str:
@@ -83,6 +88,7 @@ class Stored:
 
     def hear(self, told: Any) -> None:
         """Take note of what the browser has told; what it cannot have meant is no text."""
+        self.heard = True
         content = told.get("text") if isinstance(told, dict) else ""
         if content is None:
             self.available, self.known, self.changes = False, self.text, ()
@@ -100,13 +106,16 @@ def stored(name: str) -> Stored:
     return texts.setdefault(name, Stored())
 
 
-def sync_with_browser(name: str) -> None:
-    """Draw what speaks with the browser, which takes no room; on every page, once a name."""
+def sync_with_browser(name: str, ask: bool = False) -> None:
+    """Draw what speaks with the browser, which takes no room; on every page, once a name.
+
+    Where a page has to know, it can `ask`: then the browser also tells that it has no text.
+    """
     here, key = stored(name), f"storage_{name}"
     text = here.text
     data = {
         "name": name,
-        "known": here.known if here.available else None,
+        "known": _UNKNOWN if ask and not here.heard else here.known if here.available else None,
         "text": text if here.available and text != here.known else None,
     }
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))

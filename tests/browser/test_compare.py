@@ -20,8 +20,12 @@ def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visit
     expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible(timeout=PATIENCE)
     second = visit(f"/Compare{QUERY}", visitor="keeper")
     expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
-    other = visit(f"/{QUERY}", visitor="somebody else")
-    expect(other.get_by_role("button", name="Keep", exact=True)).to_be_enabled(timeout=PATIENCE)
+    second.wait_for_url("**run=name*")
+    link = second.url[second.url.index("/Compare") :]
+    other = visit(link, visitor="somebody else")
+    expect(other.get_by_role("button", name="Keep these too")).to_be_enabled(timeout=PATIENCE)
+    again = visit(link, visitor="keeper")
+    expect(again.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
 
 
 def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_all_of_it(visit):

@@ -15,7 +15,7 @@ TWO = {"slow": Experiment(), "<b>fast</b> **now**": Experiment(learning_rate=0.0
 
 
 def with_list(app, named):
-    app.session_state["stored"] = {STORAGE: Stored(codec.to_json(named))}
+    app.session_state["stored"] = {STORAGE: Stored(codec.to_json(named), heard=True)}
     return app.run()
 
 

@@ -45,7 +45,8 @@ def runs_shown() -> codec.Named:
     if not stored(kept.STORAGE).available:
         st.info(_said("no_storage"))
     if not shown.own:
-        _beside_the_list(shown.runs)
+        if stored(kept.STORAGE).heard:  # until then it may be one's own, which is reloaded
+            _beside_the_list(shown.runs)
     elif not shown.runs:
         st.info(_said("empty"))
     else:
