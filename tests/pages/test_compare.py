@@ -15,7 +15,7 @@ TWO = {"slow": Experiment(), "<b>fast</b> **now**": Experiment(learning_rate=0.0
 
 
 def with_list(app, named):
-    app.session_state["stored"] = {STORAGE: Stored(codec.to_json(named), heard=True)}
+    here(app).stored[STORAGE] = Stored(codec.to_json(named), heard=True)
     return app.run()
 
 
@@ -176,4 +176,4 @@ def held_runs(app):
 
 
 def list_of(app):
-    return codec.from_json(app.session_state["stored"][STORAGE].text)[0]
+    return codec.from_json(here(app).stored[STORAGE].text)[0]

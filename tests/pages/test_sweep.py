@@ -5,13 +5,12 @@ import time
 
 import numpy as np
 import pytest
-import streamlit as st
 
 from nn_core import Experiment, Sweep, SweepAxis, sweep, train
 from nn_core.pool import Pool
 from tests.pages.controls import click, control, here, query
 from tests.pages.shown import charts
-from ui import kept
+from ui import kept, storage
 from ui.sweep.controls import keep_cell
 
 PAGE = "pages/4_Sweep.py"
@@ -148,7 +147,7 @@ def test_a_cell_can_be_kept_for_compare_instead_of_opened(open_app, monkeypatch)
     how = next(each for each in app.button_group if each.label == "A click on a cell")
     how.set_value("keeps it for Compare").run()
     assert "No run is kept for Compare yet." in [each.value for each in app.text]
-    monkeypatch.setattr(st, "session_state", {"lab": here(app)})
+    monkeypatch.setattr(storage, "session", lambda: here(app))
     for cell in ((40, 10), (64, 0)):  # there is no row 64
         keep_cell(here(app).sweeping.plan, *cell)
     assert list(kept.kept().values()) == [result.experiment(40, 10)]

@@ -11,7 +11,7 @@ from nn_core.compare import codec
 from nn_core.starts import side_by_side
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
-from tests.pages.controls import click
+from tests.pages.controls import click, here
 from tests.pages.shown import charts
 from ui import theme
 from ui.kept import STORAGE
@@ -79,7 +79,7 @@ def test_a_start_and_a_seed_are_kept_for_compare(open_app):
     seed.set_value(7).run()
     click(app, "Keep this seed")
     assert not app.exception
-    assert codec.from_json(app.session_state["stored"][STORAGE].text)[0] == {
+    assert codec.from_json(here(app).stored[STORAGE].text)[0] == {
         "same-in": side_by_side(EXPERIMENT)["same-in"],
         "random, seed 7": replace(EXPERIMENT, init="random", seed=7),
     }

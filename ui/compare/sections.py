@@ -23,8 +23,10 @@ from ui.compare.together import together as played_together
 from ui.compare.varying import family, fields_to_vary, suggested
 from ui.downloads import File, downloads
 from ui.facts import fact, say
+from ui.files import File as Taken
+from ui.files import take_files
 from ui.plot import show
-from ui.session import session
+from ui.session import said, session
 from ui.storage import stored
 from ui.widgets import choose
 from ui.work import SHORT, computed
@@ -76,7 +78,7 @@ def _entry(place: int, name: str) -> None:
             name,
             max_chars=codec.LONGEST_NAME,
             key=key,
-            on_change=lambda: kept.rename(name, st.session_state[key]),
+            on_change=lambda: kept.rename(name, said(key)),
         )
         st.button("Forget", key=f"forget_{place}", on_click=kept.forget, args=(name,))
 
@@ -299,10 +301,17 @@ def open_a_file() -> None:
     with st.expander("Open a saved list", on_change="rerun", key="opening") as opened:
         if not opened.open:
             return
-        file = st.file_uploader("A comparison.json", type="json", max_upload_size=5)
+        take_files("saved_list", "A file comparison.json", _file_opened)
         text = st.text_area("Or its content", key="pasted")
-        content = file.getvalue() if file is not None else text
-        found, problems = codec.from_json(content) if content.strip() else ({}, ())
+        found, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
             st.text(problem)
         st.button("Open", disabled=not found, on_click=_show, args=(found,))
+
+
+def _file_opened(files: tuple[Taken, ...], left: int) -> None:
+    for file in files:
+        found, problems = codec.from_json(file.content)
+        if found:
+            _show(found)
+        session().problems = problems

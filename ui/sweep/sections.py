@@ -79,7 +79,7 @@ def result(sweeping: Sweeping, view: View) -> None:
         st.markdown(words.finding(sweep))
         _progress(sweeping)
         if view.view == "map":
-            chart = figures.heat_map(sweep, view.color, hover=not running)
+            chart = figures.heat_map(sweep, view.color)
             clicked = choose("A click on a cell", (OPENS, KEEPS), OPENS)
             if clicked == KEEPS:
                 st.text(how_full())
