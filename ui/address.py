@@ -1,4 +1,4 @@
-"""What an address says: an experiment, a step of it, a view of a sweep, and a step of a lesson.
+"""What an address says: an experiment, a step of it, a view of a sweep, a step of a lesson, runs.
 
 Each is declared once.
 
@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from nn_core import Experiment
+from nn_core.compare import codec
 from nn_core.declared import check_fields, declare, from_query, kinds, labels, to_query
 from nn_core.experiment import KINDS, MOST_SAMPLES
 from nn_core.fields import (
@@ -257,7 +258,7 @@ class Reading:
         check_fields(self)
 
 
-Own = Literal["", "step", "view", "threshold", "lesson"]
+Own = Literal["", "step", "view", "threshold", "lesson", "runs"]
 """What a page writes into its address beside the experiment."""
 
 
@@ -269,9 +270,11 @@ class Address(NamedTuple):
     view: View = View()
     lesson: LessonStep = LessonStep()
     reading: Reading = Reading()
+    runs: tuple[str, ...] = ()
+    """What Compare shows in place of the visitor's own list, as `codec.to_query` writes it."""
 
     def query(self, own: Own = "") -> dict[str, str]:
-        """What differs from what is usual, as text."""
+        """What differs from what is usual, as text; without the runs, which Compare adds."""
         query = self.experiment.to_query() | to_query(self.reading, Reading())
         if own == "step":
             return query | to_query(self.step, Step())
@@ -293,7 +296,10 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
         Reading: {},
         Experiment: {},
     }
+    runs = tuple(query.get(codec.KEY, ()))
     for name, texts in query.items():
+        if name == codec.KEY:
+            continue
         declared = next((each for each in parts if name in kinds(each)), Experiment)
         parts[declared][name] = texts
     experiment, problems = from_query(Experiment(), parts[Experiment])
@@ -302,7 +308,7 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
     lesson, of_lesson = from_query(LessonStep(), parts[LessonStep])
     reading, of_reading = from_query(Reading(), parts[Reading])
     return (
-        Address(experiment, step, view, lesson, reading),
+        Address(experiment, step, view, lesson, reading, runs),
         (*problems, *of_step, *of_view, *of_lesson, *of_reading),
     )
 

@@ -7,9 +7,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
 from nn_core.assignment import RESULTS
+from nn_core.compare.codec import KEY
 from nn_core.message import message
 from ui.address import Own
-from ui.kept import STORAGE, keep_button
+from ui.kept import STORAGE, keep_button, shown
 from ui.language import language, said, told
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
@@ -59,7 +60,9 @@ PAGES = {
     message("Sweep"): Page(
         "pages/4_Sweep.py", message("Which experiments train, and which blow up?"), own="view"
     ),
-    message("Compare"): Page("pages/5_Compare.py", message("What difference does it make?")),
+    message("Compare"): Page(
+        "pages/5_Compare.py", message("What difference does it make?"), own="runs"
+    ),
     message("Lessons"): Page(
         "pages/6_Lessons.py", message("Where do I start?"), own="lesson", shows=()
     ),
@@ -93,7 +96,7 @@ def open_page(name: str) -> Experiment:
         with st.sidebar:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
-        sync_with_browser(STORAGE)
+        sync_with_browser(STORAGE, ask=bool(here.now.runs))
     st.title(said(page.question))
     _show_problems(here.problems)
     _stop_if_withheld(page)
@@ -143,6 +146,8 @@ def _write_address(page: Page) -> None:
     """
     here = session()
     wanted = {name: [text] for name, text in here.now.query(page.own).items()}
+    if page.own == "runs" and (texts := shown(here.now.runs).texts):
+        wanted[KEY] = texts
     if not wanted == here.written == query_of_the_browser():
         st.query_params.from_dict(wanted)
     here.written = wanted

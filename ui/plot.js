@@ -466,6 +466,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   }
   return () => {
     if (chart.isConnected) return; // only a later drawing took this one's place
+    chart.playing = undefined; // one that has gone has no frames
     chart.observer.disconnect();
     Plotly.purge(chart);
   };

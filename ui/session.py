@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment, Training
 from nn_core.assignment import Answers, Assignment, assignment_from
+from nn_core.compare.codec import KEY
 from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
 from nn_core.experiment import stays_as_it_was
@@ -50,12 +51,14 @@ class State(NamedTuple):
     """The axes (x, y) of the maps that were zoomed into, the whole one first."""
     lesson: LessonStep = LessonStep()
     reading: Reading = Reading()
+    runs: tuple[str, ...] = ()
+    """What Compare shows in place of the visitor's own list; () for that list."""
     assignment: Assignment | None = None
     """What is worked on: its locked fields stay as they were assigned."""
 
     @property
     def address(self) -> Address:
-        return Address(self.experiment, self.step, self.view, self.lesson, self.reading)
+        return Address(self.experiment, self.step, self.view, self.lesson, self.reading, self.runs)
 
     def query(self, own: Own = "") -> dict[str, str]:
         """All that the address bar says of a page with these parts of its own."""
@@ -150,6 +153,8 @@ class Session:
     def follow(self, query: dict[str, list[str]]) -> None:
         """Go where the browser has gone back to."""
         address, assignment, problems = read_all(query)
+        if not address.runs:  # other pages' addresses do not tell of them
+            address = address._replace(runs=self.now.runs)
         self.become(self.now._replace(**address._asdict(), assignment=assignment), problems)
         self.written = query
 
@@ -219,7 +224,7 @@ def read_all(
     except ValueError as error:
         problem = Message("The assignment: {problem}", problem=message_of(error))
         return address, None, (problem, *problems)
-    if not rest:
+    if not set(rest) - {KEY}:
         address = address._replace(experiment=assignment.experiment)
     return address, assignment, problems
 

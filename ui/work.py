@@ -39,18 +39,23 @@ def computed(
     ask: str,
     at_once: bool = True,
     short: bool = False,
+    kept: bool = True,
+    stop: str = "",
 ) -> Result | None:
     """The result of a piece of work, or None where it was not asked for or was stopped.
 
     `kind` tells apart what a page may have under way together. Work that takes longer than a
-    moment shows the `words` for the fraction that is done. `ask` is the button for what is not
-    done `at_once`, or was stopped.
+    moment shows the `words` for the fraction that is done, and a button `stop`, "Stop training" if
+    nothing else is said. `ask` is the button
+    for what is not done `at_once`, or was stopped.
 
     What is not `short` takes turns with the work of all other visitors, in a thread that cannot
     draw; a sentence ends the page if there is no room for it. Work that reports often ends within
     a moment when its visitor stops it, changes something or leaves.
+
+    The result is `kept` here, unless the work does so itself under a key of its own.
     """
-    result = MEMORY.get((kind, key))
+    result = MEMORY.get((kind, key)) if kept else None
     if result is not None:
         return result
     here = session()
@@ -58,9 +63,10 @@ def computed(
     if not (wanted if known == key else at_once):
         st.button(ask, on_click=here.wanted.update, args=({kind: (key, True)},))
         return None
-    with _progress(kind, key, words) as report:
+    with _progress(kind, key, words, stop) as report:
         result = work(report) if short else new_computation().in_turns(work, report)
-    MEMORY.put((kind, key), result)
+    if kept:
+        MEMORY.put((kind, key), result)
     return result
 
 
@@ -88,7 +94,7 @@ def new_computation(memory: int = 0) -> Computation:
 
 
 @contextmanager
-def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
+def _progress(kind: str, key: Hashable, words: Callable[[float], str], stop: str) -> Any:
     place, next_report, bar = st.empty(), perf_counter() + PATIENCE, None
 
     def report(fraction: float) -> None:
@@ -97,14 +103,14 @@ def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
             return
         next_report = perf_counter() + 0.1
         if bar is None:
-            stop = {kind: (key, False)}
+            stopped = {kind: (key, False)}
             with place.container(key=f"{kind}_in_progress"):
                 bar = st.progress(0.0)
                 st.button(
-                    said("Stop training"),
+                    stop or said("Stop training"),
                     key=f"stop_{kind}",
                     on_click=session().wanted.update,
-                    args=(stop,),
+                    args=(stopped,),
                 )
         bar.progress(fraction, words(fraction))
 

@@ -19,6 +19,8 @@ MOST_RUNS = 12
 LONGEST_NAME = 60
 _LONGEST_RUN = 60_000
 """Characters of one run in a query string; 200 samples and a start of one's own fit."""
+LONGEST_LINK = 24_000
+"""Characters of the runs in an address: servers take about 32,000 with all that comes with one."""
 _LONGEST_FILE = 5_000_000
 _VERSION = 1
 _NAME = "name"
@@ -48,6 +50,11 @@ def unused_name(name: str, used: Iterable[str]) -> str:
 def to_query(experiments: Mapping[str, Experiment]) -> list[str]:
     """A text for each experiment: a query string of its name and of the fields not at default."""
     return [urlencode({_NAME: name, **each.to_query()}) for name, each in experiments.items()]
+
+
+def fits_a_link(texts: Sequence[str]) -> bool:
+    """Whether such texts make an address that every server and browser takes."""
+    return len(urlencode({KEY: texts}, doseq=True)) <= LONGEST_LINK
 
 
 def from_query(texts: Sequence[str]) -> tuple[Named, Problems]:

@@ -86,10 +86,17 @@ class Comparison:
         return rows
 
     def first_difference(
-        self, one: str, other: str, larger_than: float = 0.0, ulps: int = 0
+        self,
+        one: str,
+        other: str,
+        larger_than: float = 0.0,
+        ulps: int = 0,
+        on_progress: Callable[[float], object] | None = None,
     ) -> differences.FirstDifference | None:
         """Where two of the runs, by name, first differ; see `differences.first_difference`."""
-        return differences.first_difference(self.runs[one], self.runs[other], larger_than, ulps)
+        return differences.first_difference(
+            self.runs[one], self.runs[other], larger_than, ulps, on_progress
+        )
 
     def table(self) -> "pd.DataFrame":
         """A column a run: the fields that differ as they stand in a link, then the results."""

@@ -7,12 +7,15 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.budget import first_epochs
+from nn_core.compare import codec
 from nn_core.starts import side_by_side
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
 from tests.nn_core.symmetry.twins import case
+from tests.pages.controls import click, here
 from tests.pages.shown import charts
 from ui import theme
+from ui.kept import STORAGE
 from ui.symmetry import tables, words
 
 PAGE = "pages/2_Symmetry.py"
@@ -68,6 +71,19 @@ def test_the_threshold_decides_which_seeds_count_as_solved(open_app):
     threshold = next(each for each in app.number_input if "Solved" in each.label)
     threshold.set_value(0.6).run()
     assert words.seeds_sentence(losses, 0.6) in text(app)
+
+
+def test_a_start_and_a_seed_are_kept_for_compare(open_app):
+    app = open_app(PAGE, **XOR)
+    click(app, "Keep same-in")
+    seed = next(each for each in app.number_input if each.label == "A seed to keep")
+    seed.set_value(7).run()
+    click(app, "Keep this seed")
+    assert not app.exception
+    assert codec.from_json(here(app).stored[STORAGE].text)[0] == {
+        "same-in": side_by_side(EXPERIMENT)["same-in"],
+        "random, seed 7": replace(EXPERIMENT, init="random", seed=7),
+    }
 
 
 def test_one_unit_has_its_own_words_and_no_empty_charts(open_app):

@@ -64,6 +64,32 @@ def test_one_can_be_forgotten_and_all(session):
     assert session.stored[kept.STORAGE].text == ""
 
 
+def test_a_link_is_shown_beside_the_list_and_never_changes_it():
+    kept.keep_all({"mine": XOR})
+    linked = {"<b>theirs</b>": RANDOM, "also": Experiment()}
+    link = codec.to_query(linked)
+    shown = kept.shown([*link, "learning_rate=99"])
+    assert (shown.runs, shown.own, shown.texts) == (linked, False, link)
+    assert shown.problems[0].startswith("Run 3 is left out. learning_rate is")
+    assert kept.kept() == {"mine": XOR}
+
+
+def test_a_link_to_the_own_list_or_without_a_run_that_can_be_read_shows_that_list():
+    kept.keep_all({"mine": XOR})
+    own = codec.to_query({"mine": XOR})
+    for link in ((), own, ["learning_rate=99"]):
+        shown = kept.shown(link)
+        assert (shown.runs, shown.own, shown.texts) == ({"mine": XOR}, True, own)
+
+
+def test_a_comparison_that_is_too_long_for_an_address_has_none():
+    rows = tuple((k / 7, k / 11, k / 13) for k in range(200))
+    long = replace(XOR, dataset="custom", samples=rows)
+    several = {str(rate): replace(long, learning_rate=rate) for rate in (0.1, 0.2, 0.3)}
+    assert kept.shown(codec.to_query(several)).texts == []
+    assert kept.shown(codec.to_query({"one": long})).texts != []
+
+
 def test_every_change_made_again_changes_nothing_more():
     changes = [
         lambda text: kept._added({"": XOR, "x": RANDOM}, text),
@@ -85,7 +111,7 @@ def test_what_the_browser_has_is_there_and_what_cannot_be_read_is_told(session):
     assert kept.kept() == {"XOR, symmetric": XOR}
     session.stored[kept.STORAGE].changes = ()
     assert kept.kept() == {}
-    assert kept.problems()[0].startswith("Run 1 ('a') is left out. dataset is 'nor'")
+    assert kept.shown(()).problems[0].startswith("Run 1 ('a') is left out. dataset is 'nor'")
 
 
 @pytest.mark.parametrize(

@@ -79,3 +79,12 @@ def test_going_back_in_the_browser_can_be_undone():
     )
     here.undo()
     assert here.now.experiment == Experiment(epochs=20)
+
+
+def test_going_back_on_another_page_keeps_the_comparison_of_a_link():
+    here = visit()
+    link = {"run": ["name=theirs&epochs=5"]}
+    here.follow(link)
+    assert here.now.runs == ("name=theirs&epochs=5",)
+    here.follow({"epochs": ["7"]})
+    assert (here.now.experiment.epochs, here.now.runs) == (7, ("name=theirs&epochs=5",))

@@ -15,16 +15,19 @@ from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from ui.address import View
 from ui.downloads import File, downloads
+from ui.kept import how_full, kept
 from ui.plot import show
 from ui.session import session
 from ui.sweep import figures, words
-from ui.sweep.controls import open_cell, zoom
+from ui.sweep.controls import keep_cell, open_cell, zoom
 from ui.sweep.layers import picture
 from ui.sweep.view import plan
+from ui.widgets import choose
 from ui.work import PATIENCE, new_computation
 
 BYTES_OF_A_CELL = 100
 """What a map takes with the picture that is made of it."""
+OPENS, KEEPS = "opens it on Train", "keeps it for Compare"
 SECONDS_BETWEEN_PICTURES = 1.0
 
 
@@ -62,12 +65,14 @@ def _give_up() -> None:
 
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
-    running = sweeping.running
+    running, listed = sweeping.running, kept()
 
     @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
     def drawn() -> None:
         sweeping.advance_for(0)
         zoomed = session().now.view != view
+        if kept() != listed:
+            st.rerun()  # the browser hears of it in a run of the whole page
         if zoomed or (running and not sweeping.running):
             st.rerun()
         sweep = sweeping.sweep()
@@ -76,7 +81,11 @@ def result(sweeping: Sweeping, view: View) -> None:
         _progress(sweeping)
         if view.view == "map":
             chart = figures.heat_map(sweep, view.color)
-            show(chart, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
+            clicked = choose("A click on a cell", (OPENS, KEEPS), OPENS)
+            if clicked == KEEPS:
+                st.text(how_full())
+            use = keep_cell if clicked == KEEPS else open_cell
+            show(chart, "sweep_map", lambda _, cell: use(sweeping.plan, *cell), zoom)
             st.caption(words.legend(view.color))
         elif not sweeping.running:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")

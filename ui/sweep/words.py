@@ -52,18 +52,18 @@ SENTENCES: Sentences = {
     "legend_loss": (
         "**Blue** cells did not diverge: the darker, the smaller the final loss; where it is above "
         "the threshold they are pale. **Orange** cells diverged: the darker, the sooner. Drag a "
-        "box to compute that region anew; click a cell to open it on the Train page."
+        "box to compute that region anew; click a cell to open or to keep it."
     ),
     "legend_solved": (
         "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "
         "did. **Orange** cells diverged: the darker, the sooner. Drag a box to compute that region "
-        "anew; click a cell to open it on the Train page."
+        "anew; click a cell to open or to keep it."
     ),
     "legend_distance": (
         "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
         "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
-        "darker, the sooner. Drag a box to compute that region anew; click a cell to open it on "
-        "the Train page."
+        "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to "
+        "keep it."
     ),
 }
 

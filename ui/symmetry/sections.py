@@ -11,6 +11,7 @@ from nn_core.starts import random_start, side_by_side, with_nudges
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
 from nn_core.symmetry.smaller_network import merged
+from ui.kept import keep_button, keep_buttons
 from ui.plot import show
 from ui.stuck import stuck_sentences
 from ui.symmetry import figures, tables, words
@@ -51,6 +52,7 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
     )
     show(starts_figure(compared), "starts")
     st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
+    keep_buttons(side_by_side(experiment), "keep_start")
 
 
 def exactly(run: Run) -> None:
@@ -124,6 +126,10 @@ def many_seeds(experiment: Experiment) -> None:
         st.caption("For this network, data and number of epochs that takes more than a moment.")
         return
     _where_they_end(experiment, losses)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = st.number_input("A seed to keep", 0, SEEDS - 1, 0, width=160)
+        with st.container(width="content"):
+            keep_button(random_start(experiment, seed), "keep_seed", "Keep this seed")
 
 
 @st.fragment
