@@ -38,9 +38,7 @@ def output_over(
     experiment: Experiment, parameters: np.ndarray, around: Region, output: int = 0
 ) -> np.ndarray:
     """What an output is over the region: (..., len(x2), len(x1)) for parameters (..., P)."""
-    values = predict(experiment, parameters, around.points)
-    if values.ndim > np.ndim(parameters):  # several outputs, the last axis
-        values = values[..., output]
+    values = predict(experiment, parameters, around.points, output)
     return values.reshape(*np.shape(parameters)[:-1], len(around.x2), len(around.x1))
 
 

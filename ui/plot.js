@@ -311,10 +311,22 @@ function playBySpace(event) {
 
 /** Draw all charts into what a sheet of paper has, and back. */
 function forPaper(on) {
-  document.documentElement.classList.toggle("printing", on);
+  paperRules().forEach(({ media }) => (media.mediaText = on ? "all" : "print"));
   for (const chart of document.querySelectorAll(".figure > .js-plotly-plot")) {
     if (chart.figure) draw(window.Plotly, chart);
   }
+}
+
+let written;
+
+/** The page's rules for paper, which a browser follows only once charts have been drawn. */
+function paperRules() {
+  if (!written?.every(({ parentStyleSheet }) => parentStyleSheet?.ownerNode?.isConnected)) {
+    written = [...document.styleSheets]
+      .flatMap((sheet) => [...sheet.cssRules])
+      .filter(({ media }) => media?.mediaText === "print");
+  }
+  return written;
 }
 if (!window.backpropLab) {
   window.backpropLab = true;

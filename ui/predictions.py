@@ -27,7 +27,7 @@ def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
             "question": [question(line.question, came) for line in lines],
             "you expected": [_said(line.expected) for line in lines],
             "it came": [_came(line) for line in lines],
-            "": [_verdict(line) for line in lines],
+            "verdict": [_verdict(line) for line in lines],
         }
     )
 

@@ -28,6 +28,9 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 OUTPUT_SCALE = "Cividis"
 """For the network's output: even in lightness and the same to colour-blind eyes."""
 
+SIGN_SCALE = [[0.0, NEGATIVE], [0.5, "#f2f2f2"], [1.0, POSITIVE]]
+"""For what is positive or negative: pale at 0."""
+
 
 def number(value: float, digits: int = 6) -> str:
     """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""

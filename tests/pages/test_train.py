@@ -357,7 +357,7 @@ def test_nothing_of_an_address_is_markdown(open_app, page):
     for payload in MARKDOWN:
         app = open_app(page, **dict.fromkeys(names, payload))
         assert not app.exception
-        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.header)
         assert not any(payload in element.value for kind in marked for element in kind)
         assert any(payload in text.value for text in app.text)
 

@@ -38,7 +38,7 @@ MOST_HAND_INS = 300
 
 def make(experiment: Experiment) -> None:
     """The teacher's form: the experiment on the screen becomes an assignment."""
-    st.subheader("Make an assignment")
+    st.header("Make an assignment")
     st.caption("It is about the experiment in the sidebar. All of it travels in the link.")
     fields = tuple(name for name, kind in KINDS.items() if kind.applies(experiment))
     questions = possible_questions(experiment)
@@ -113,7 +113,7 @@ def link_of(assignment: Assignment) -> str:
 
 def answer(assignment: Assignment, experiment: Experiment) -> None:
     """What a student sees: the task, the questions, and the answers to hand in."""
-    st.subheader("The assignment")
+    st.header("The assignment")
     st.text(assignment.title)
     st.text(assignment.text)
     st.text(words.what_is_locked(assignment))
@@ -156,7 +156,7 @@ def unanswered(assignment: Assignment, given: Answers) -> int:
 
 def marks(assignment: Assignment) -> None:
     """The teacher's table: many hand-ins at once, marked against this assignment."""
-    st.subheader("Mark answers")
+    st.header("Mark answers")
     pasted = st.text_area("Answers, one hand-in a line", max_chars=LONGEST_PACKED * 5)
     files = st.file_uploader("Or files", accept_multiple_files=True, max_upload_size=1)
     lines = [*pasted.split(), *(file.getvalue().decode("utf-8", "replace") for file in files)]

@@ -96,7 +96,7 @@ def finding(comparison: Comparison) -> None:
 @st.fragment
 def losses(comparison: Comparison) -> None:
     """The mean loss of all runs."""
-    st.subheader("Mean loss")
+    st.header("Mean loss")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         scale = choose("Scale of the loss", ("log", "linear"), "log")
         bands = st.toggle("With the smallest and largest loss of a sample")
@@ -108,10 +108,10 @@ def quantities(comparison: Comparison) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
     left, right = st.columns(2)
     with left:
-        st.subheader("Distance of the hidden units")
+        st.header("Distance of the hidden units")
         show(figures.distance(comparison), "distance")
     with right:
-        st.subheader("A weight or bias")
+        st.header("A weight or bias")
         names = max((run.names for run in comparison.runs.values()), key=len)
         name = st.selectbox("Parameter", names, label_visibility="collapsed")
         show(figures.parameter(comparison, name), "parameter")
@@ -120,18 +120,18 @@ def quantities(comparison: Comparison) -> None:
 @st.fragment
 def differences(comparison: Comparison) -> None:
     """What differs, and what each run came to."""
-    st.subheader("What differs")
+    st.header("What differs")
     every = st.toggle("All settings")
     table = tables.differences(comparison, every)
     st.dataframe(tables.with_lines(table), height="content")
-    st.subheader("Results")
+    st.header("Results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
 @st.fragment
 def first_difference(comparison: Comparison) -> None:
     """Where two of the runs part."""
-    st.subheader("Where do two runs first differ?")
+    st.header("Where do two runs first differ?")
     names = tuple(comparison.runs)
     with st.container(horizontal=True):
         first = st.selectbox("One run", names)
@@ -147,7 +147,7 @@ def first_difference(comparison: Comparison) -> None:
 
 def files(comparison: Comparison) -> None:
     """The comparison to take along."""
-    st.subheader("To take along")
+    st.header("To take along")
     downloads(
         File("the list", "comparison.json", lambda: codec.to_json(comparison.experiments)),
         File("all curves", "comparison.csv", lambda: comparison.to_frame().to_csv(index=False)),

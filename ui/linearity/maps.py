@@ -18,7 +18,6 @@ from ui.input_plane import (
 )
 from ui.linearity.words import GRID, formula
 
-_DIFFERENCE_COLORS = [[0.0, theme.NEGATIVE], [0.5, "#f2f2f2"], [1.0, theme.POSITIVE]]
 _WIDTH, _GAP = 0.3, 0.05
 _PANEL, _TITLE, _NUMBERS, _UNDER = 250, 24, 24, 48
 """Pixels of a panel's height, of the title above it, of the numbers under it, and of these and the
@@ -40,7 +39,7 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
             (
                 (f"output, {activation}", each, ends, theme.OUTPUT_SCALE),
                 (f"plane beside {activation}", plane, ends, theme.OUTPUT_SCALE),
-                (f"difference, {activation}", each - plane, (-most, most), _DIFFERENCE_COLORS),
+                (f"difference, {activation}", each - plane, (-most, most), theme.SIGN_SCALE),
             )
         ):
             place = 3 * row + column + 1

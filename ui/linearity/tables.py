@@ -19,12 +19,12 @@ def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFram
     ends = reached.numbers.tolist()
     if run.experiment.output_activation != "none":
         inside = f"plane inside the {run.experiment.output_activation}"
-        return pd.DataFrame({"": PARTS, inside: [theme.number(value) for value in ends]})
+        return pd.DataFrame({"quantity": PARTS, inside: [theme.number(value) for value in ends]})
     ends.append(network_fit(run, output).mse)
     solution = [*best.map.rounded.tolist(), best.mse]
     return pd.DataFrame(
         {
-            "": [*PARTS, "mean squared error"],
+            "quantity": [*PARTS, "mean squared error"],
             "network": [theme.number(v) for v in ends],
             "least squares" if best.unique else "least squares (one of many)": [
                 theme.number(v) for v in solution
@@ -41,7 +41,7 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.
     named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]), output)))
     return pd.DataFrame(
         {
-            "": [name for name, _ in named],
+            "model": [name for name, _ in named],
             "mean squared error": [theme.number(each.mse) for _, each in named],
             "R²": [_explained(each) for _, each in named],
         }

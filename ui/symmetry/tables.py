@@ -99,7 +99,7 @@ def weights_table(run: Run) -> pd.DataFrame:
     start, end = run.weights[[0, -1]].tolist()
     return pd.DataFrame(
         {
-            "": run.names,
+            "parameter": run.names,
             "start": [theme.number(value) for value in start],
             "end": [theme.number(value) for value in end],
             "change": [theme.number(b - a) for a, b in zip(start, end, strict=True)],
@@ -121,7 +121,7 @@ def why_table(seen: FirstStep) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "": kind,
+                "kind": kind,
                 "quantity": factor.name,
                 one: theme.number(factor.values[0]),
                 other: theme.number(factor.values[1]),

@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_core import Run
 from nn_core.parameters import output_names
+from nn_core.training import unit_outputs
 from ui import diagram
 from ui.chart import (
     HIDDEN,
@@ -39,13 +40,18 @@ HEIGHT, NARROW_HEIGHT = 520, 580
 """Pixels of the figure with its three panels: side by side, and below each other."""
 _ROOM, _NARROW_ROOM = Room(366, 450), Room(290, 270)
 """Pixels of the network's panel, at least."""
+_SQUARE, _NARROW_SQUARE = Room(366, 366), Room(270, 270)
+"""The same of a panel whose sides are equal, as those of its maps have to be."""
+_FINE, _COARSE, _MOST_FINE = 24, 16, 8
+"""Points along each side of a hidden unit's map, of so many units and of more."""
 _MOVING = ("positive weights", "negative weights", "weights and biases", "labels", "output", "now")
 
 
-def playback(run: Run, output: int = 0) -> Chart:
+def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     """Diagram, an output over the input plane and mean loss, played over the epochs.
 
-    The states are those of `frame_states`; the figure itself is the last of them.
+    The states are those of `frame_states`; the figure itself is the last of them. With `maps` the
+    diagram shows in every hidden unit what it puts out over the plane.
     """
     shown = frame_states(len(run.epochs))
     epochs = run.epochs[shown].tolist()
@@ -54,27 +60,30 @@ def playback(run: Run, output: int = 0) -> Chart:
     sizes = experiment.sizes
     largest = typical_size(states[:, : len(diagram.edges(sizes))], run.diverged_at is not None)
     around = region(experiment.rows, GRID)
-    maps = float32(output_over(experiment, states, around, output))
+    over = float32(output_over(experiment, states, around, output))
+    room, narrow_room = (_SQUARE, _NARROW_SQUARE) if maps else (_ROOM, _NARROW_ROOM)
     moving = [
         [
-            *diagram.bands(sizes, state, largest, _ROOM),
+            *diagram.bands(sizes, state, largest, room),
             {"customdata": state},
             {"customdata": state},
             {"z": each},
             _now(run, place),
         ]
-        for place, state, each in zip(shown, states, maps, strict=True)
+        for place, state, each in zip(shown, states, over, strict=True)
     ]
     there = diagram.drawn(experiment, states[-1])
     positive, negative, _, _, last, now = moving[-1]
+    unit_maps, maps_of_frames = _unit_maps(run, states, room) if maps else ([], [])
     ends = output_range(experiment.rows[:, 2 + output])
     on_plane = {"xaxis": "x2", "yaxis": "y2"}
     traces = [
         diagram.skeleton(sizes),
         *diagram.band_traces([positive, negative]),
         diagram.values_on_hover(sizes, states[-1], there),
-        diagram.unit_markers(sizes, _ROOM),
-        diagram.labels(sizes, states[-1], _ROOM, there),
+        *unit_maps,
+        diagram.unit_markers(sizes, room, maps),
+        diagram.labels(sizes, states[-1], room, there, maps),
         heat_map(
             "output",
             around.x1,
@@ -101,32 +110,56 @@ def playback(run: Run, output: int = 0) -> Chart:
         _now_trace(now),
     ]
     place = {trace["name"]: index for index, trace in enumerate(traces)}
+    names = [*_MOVING, *(trace["name"] for trace in unit_maps)]
+    for frame, layers in zip(moving, maps_of_frames, strict=False):
+        frame.extend(layers)
     frames = [
         {
             "name": str(epoch),
             "data": [
                 {"type": traces[place[name]]["type"], **data}
-                for name, data in zip(_MOVING, frame, strict=True)
+                for name, data in zip(names, frame, strict=True)
             ],
-            "traces": [place[name] for name in _MOVING],
+            "traces": [place[name] for name in names],
         }
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
-    labels = diagram.labels(sizes, states[-1], _NARROW_ROOM, there)
-    discs = diagram.unit_markers(sizes, _NARROW_ROOM)
+    labels = diagram.labels(sizes, states[-1], narrow_room, there, maps)
+    discs = diagram.unit_markers(sizes, narrow_room, maps)
     narrow = {
-        "layout": _layout(run, around, output, ends, narrow=True),
+        "layout": _layout(run, around, output, ends, narrow=True, square=maps),
         "traces": {
             "labels": {"x": labels["x"], "y": labels["y"]},
-            "units": {"marker": discs["marker"], "textfont": discs["textfont"]},
+            "units": {name: discs[name] for name in ("x", "y", "marker", "textfont")},
         },
     }
     spec = {
         "data": traces,
-        "layout": _layout(run, around, output, ends, narrow=False),
+        "layout": _layout(run, around, output, ends, narrow=False, square=maps),
         "frames": frames,
     }
     return Chart(spec, _alt(run), narrow)
+
+
+def _unit_maps(
+    run: Run, states: np.ndarray, room: Room
+) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
+    """The hidden units' maps at the last of the states, and those of every state."""
+    experiment, sizes = run.experiment, run.experiment.sizes
+    points = _FINE if sum(experiment.hidden) <= _MOST_FINE else _COARSE
+    around = region(experiment.rows, points)
+    values = float32(unit_outputs(experiment, states, around.points))
+    values = np.moveaxis(values.reshape(len(values), len(states), points, points), 1, 0)
+    ends = np.cumsum(experiment.hidden)[:-1]
+    layers = np.split(values, ends, axis=1)  # of each (states, units, x2, x1)
+    largest = [
+        typical_size(layer.reshape(len(states), -1), run.diverged_at is not None)
+        for layer in layers
+    ]
+    frames = [
+        [{"z": diagram.layer_map(layer[state])} for layer in layers] for state in range(len(states))
+    ]
+    return diagram.unit_maps(sizes, values[-1], largest, room), frames
 
 
 def _now(run: Run, state: int) -> dict[str, Any]:
@@ -151,7 +184,7 @@ def _now_trace(now: dict[str, Any]) -> dict[str, Any]:
 
 
 def _layout(
-    run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool
+    run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool, square: bool
 ) -> dict[str, Any]:
     """The network beside output and loss, or above them where the page is narrow."""
     plane_x, plane_y = ((0.0, 0.42), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.45, 0.92))
@@ -163,19 +196,29 @@ def _layout(
         f"{name}, dark {number(ends[0], 3)} to bright {number(ends[1], 3)}<br>"
         f"○ samples, filled with {name.replace('ŷ', 'y')}"
     )
+    shape = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"} if square else {}
+    title = "Weights, and in each unit its output: blue > 0, orange < 0"
+    if not square:
+        title = "Weights: blue > 0, orange < 0, as wide as large"
     return layout(
         NARROW_HEIGHT if narrow else HEIGHT,
         showlegend=False,
         margin={"l": 44, "r": 20, "t": 26, "b": 44},
-        xaxis={"domain": network_x, "anchor": "y", "range": [0, 1], **HIDDEN},
-        yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **HIDDEN},
+        xaxis={
+            "domain": network_x,
+            "anchor": "y",
+            "range": [0, 1],
+            "constrain": "domain",
+            **HIDDEN,
+        },
+        yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **shape, **HIDDEN},
         **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
         xaxis3=epoch_axis(int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=5),
         yaxis3=log_axis(run.loss_mean, most=5, **loss_axis)
         if steep(run.loss_mean)
         else axis(**loss_axis),
         annotations=[
-            panel_title("Weights: blue > 0, orange < 0, as wide as large", 0, 1.0),
+            panel_title(title, 0, 1.0),
             {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},
             {**panel_title("Mean loss by epoch", loss_x[0], loss_y[1]), "font": {"size": 12}},
         ],

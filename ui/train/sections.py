@@ -34,7 +34,8 @@ def summary(run: Run) -> None:
 
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
-    show(played.playback(run, choose_output(run.experiment)), "playback")
+    maps = st.toggle("Show what each hidden unit puts out")
+    show(played.playback(run, choose_output(run.experiment), maps), "playback")
 
 
 def go_on(run: Run) -> None:
@@ -48,7 +49,7 @@ def loss_over_epochs(run: Run) -> None:
     if not len(run.loss_mean):
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.subheader("Loss")
+        st.header("Loss")
         scale = choose(
             "Loss axis",
             ("linear", "log"),
@@ -60,13 +61,13 @@ def loss_over_epochs(run: Run) -> None:
 
 def weights(run: Run) -> None:
     """Every weight and bias over the epochs."""
-    st.subheader("Weights and biases")
+    st.header("Weights and biases")
     show(figures.weights(run), "weights")
 
 
 def symmetry(run: Run) -> None:
     """How far the hidden units are from each other."""
-    st.subheader("Symmetry of the weights")
+    st.header("Symmetry of the weights")
     if max(run.experiment.hidden) == 1:
         st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
     else:
@@ -82,18 +83,19 @@ def stability(run: Run) -> None:
 
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
-    st.subheader("Log")
-    st.caption(words.log_sentence(run))
-    frame = run.to_frame()
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=320,
-        column_config={
-            name: st.column_config.NumberColumn(
-                label, format="%.6g", pinned=name == "epoch", help=about
-            )
-            for name, (label, about) in words.log_columns(run).items()
-        },
-    )
-    downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))
+    with st.container(key="log"):  # of which paper has no room for all
+        st.header("Log")
+        st.caption(words.log_sentence(run))
+        frame = run.to_frame()
+        st.dataframe(
+            frame,
+            hide_index=True,
+            height=320,
+            column_config={
+                name: st.column_config.NumberColumn(
+                    label, format="%.6g", pinned=name == "epoch", help=about
+                )
+                for name, (label, about) in words.log_columns(run).items()
+            },
+        )
+        downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))

@@ -88,7 +88,7 @@ def test_where_every_run_diverges_no_growth_is_claimed():
 
 
 def test_the_table_of_weights_has_both_ends_and_who_is_equal():
-    table = weights_table(train(Experiment())).set_index("")
+    table = weights_table(train(Experiment())).set_index("parameter")
     assert table.loc["w1"].tolist() == ["1", "0.180651", "−0.819349", "w2, w3, w4"]
     assert table.loc["w5"].tolist() == ["1", "−0.284222", "−1.28422", "w6"]
     assert table.loc["b3"].tolist() == ["0", "0.658811", "0.658811", ""]
