@@ -310,17 +310,15 @@ def unit_markers(sizes: Sequence[int], room: Room, maps: bool = False) -> dict[s
     }
 
 
-def unit_maps(
-    sizes: Sequence[int], outputs: np.ndarray, largest: Sequence[float], room: Room
-) -> list[dict[str, Any]]:
+def unit_maps(sizes: Sequence[int], outputs: np.ndarray, room: Room) -> list[dict[str, Any]]:
     """What hidden units put out over the plane, as a heat map for each hidden layer.
 
-    `outputs` are (units, x2, x1); the colours of a layer reach from -`largest` to `largest` of it.
+    `outputs` are (units, x2, x1), each in parts of the unit's largest: from -1 to 1.
     """
     points = outputs.shape[-1]
     half = map_side(sizes, room) / 2 / np.array(room)
     traces, first = [], 0
-    for depth, layer in enumerate(units(sizes)[1:-1]):
+    for depth, layer in enumerate(units(sizes)[1:-1], start=1):
         numbers = np.arange(first, first + len(layer)) + 1
         first += len(layer)
         upwards = layer[::-1]
@@ -328,16 +326,16 @@ def unit_maps(
         traces.append(
             {
                 **heat_map(
-                    f"hidden layer {depth + 1}",
+                    f"hidden layer {depth}",
                     np.linspace(layer[0].x - half[0], layer[0].x + half[0], points + 1),
                     np.concatenate(rows),
                     layer_map(outputs[numbers - 1]),
-                    (-largest[depth], largest[depth]),
+                    (-1.0, 1.0),
                     SIGN_SCALE,
                     customdata=np.repeat(numbers[::-1], points + 1)[:-1, None]
                     * np.ones(points, dtype=np.int64),
                 ),
-                "hovertemplate": "h%{customdata} puts out %{z:.4~g}<extra></extra>",
+                "hovertemplate": "h%{customdata} puts out %{z:.3~f} of its largest<extra></extra>",
             }
         )
     return traces

@@ -88,7 +88,7 @@ def test_a_layer_without_room_for_all_its_labels_has_some():
 
 def test_maps_of_units_are_as_high_as_their_units_and_have_nothing_between():
     outputs = np.arange(2 * 3 * 3, dtype=np.float32).reshape(2, 3, 3)
-    [trace] = diagram.unit_maps((2, 2, 1), outputs, [17.0], Room(300, 300))
+    [trace] = diagram.unit_maps((2, 2, 1), outputs, Room(300, 300))
     assert trace["z"].shape == (7, 3)
     assert np.array_equal(trace["z"][4:], outputs[0])  # h1 is above h2
     assert np.array_equal(trace["z"][:3], outputs[1])
@@ -138,8 +138,9 @@ def test_a_label_that_finds_no_place_says_so():
     found = place_labels([box, other], [nowhere] * 2, nowhere, room)
     assert found.tolist() == [box[0].tolist(), other[1].tolist()]
     assert np.isnan(place_labels([box], [np.array([[0.0, 0, 100, 100]])], nowhere, room)).all()
-    assert place_labels([box], [nowhere], np.array([[58.0, 50, 4, 4]]), room) is None
-    assert place_labels([box + np.array([45, 0, 0, 0])], [nowhere], nowhere, room) is None
+    assert np.isnan(place_labels([box], [nowhere], np.array([[58.0, 50, 4, 4]]), room)).all()
+    outside = box + np.array([45, 0, 0, 0])
+    assert np.isnan(place_labels([outside], [nowhere], nowhere, room)).all()
 
 
 def test_a_segment_touches_a_box_exactly_where_one_of_its_points_is_in_it():

@@ -77,13 +77,13 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     unit_maps, maps_of_frames = _unit_maps(run, states, room) if maps else ([], [])
     ends = output_range(experiment.rows[:, 2 + output])
     on_plane = {"xaxis": "x2", "yaxis": "y2"}
+    on_maps = {"yaxis": "y4"} if maps else {}  # else Plotly draws maps under all lines
     traces = [
         diagram.skeleton(sizes),
         *diagram.band_traces([positive, negative]),
         diagram.values_on_hover(sizes, states[-1], there),
-        *unit_maps,
-        diagram.unit_markers(sizes, room, maps),
-        diagram.labels(sizes, states[-1], room, there, maps),
+        {**diagram.unit_markers(sizes, room, maps), **on_maps},
+        {**diagram.labels(sizes, states[-1], room, there, maps), **on_maps},
         heat_map(
             "output",
             around.x1,
@@ -108,6 +108,7 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
             yaxis="y3",
         ),
         _now_trace(now),
+        *({**layer, **on_maps} for layer in unit_maps),
     ]
     place = {trace["name"]: index for index, trace in enumerate(traces)}
     names = [*_MOVING, *(trace["name"] for trace in unit_maps)]
@@ -144,22 +145,23 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
 def _unit_maps(
     run: Run, states: np.ndarray, room: Room
 ) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
-    """The hidden units' maps at the last of the states, and those of every state."""
+    """The hidden units' maps at the last of the states, and those of every state.
+
+    Each unit's outputs are divided by its largest at the end.
+    """
     experiment, sizes = run.experiment, run.experiment.sizes
     points = _FINE if sum(experiment.hidden) <= _MOST_FINE else _COARSE
     around = region(experiment.rows, points)
-    values = float32(unit_outputs(experiment, states, around.points))
+    values = unit_outputs(experiment, states, around.points)
+    diverged = run.diverged_at is not None
+    largest = np.array([typical_size(each if diverged else each[-1:], diverged) for each in values])
+    values = float32(values / largest[:, None, None])
     values = np.moveaxis(values.reshape(len(values), len(states), points, points), 1, 0)
     ends = np.cumsum(experiment.hidden)[:-1]
-    layers = np.split(values, ends, axis=1)  # of each (states, units, x2, x1)
-    largest = [
-        typical_size(layer.reshape(len(states), -1), run.diverged_at is not None)
-        for layer in layers
-    ]
     frames = [
-        [{"z": diagram.layer_map(layer[state])} for layer in layers] for state in range(len(states))
+        [{"z": diagram.layer_map(layer)} for layer in np.split(state, ends)] for state in values
     ]
-    return diagram.unit_maps(sizes, values[-1], largest, room), frames
+    return diagram.unit_maps(sizes, values[-1], room), frames
 
 
 def _now(run: Run, state: int) -> dict[str, Any]:
@@ -197,6 +199,7 @@ def _layout(
         f"○ samples, filled with {name.replace('ŷ', 'y')}"
     )
     shape = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"} if square else {}
+    upwards = {"domain": network_y, "anchor": "x", "range": [0, 1], **shape, **HIDDEN}
     title = "Weights, and in each unit its output: blue > 0, orange < 0"
     if not square:
         title = "Weights: blue > 0, orange < 0, as wide as large"
@@ -211,9 +214,12 @@ def _layout(
             "constrain": "domain",
             **HIDDEN,
         },
-        yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **shape, **HIDDEN},
+        yaxis=upwards,
+        **({"yaxis4": {**upwards, "overlaying": "y"}} if square else {}),
         **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
-        xaxis3=epoch_axis(int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=5),
+        xaxis3=epoch_axis(
+            int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=3 if narrow else 5, tickangle=0
+        ),
         yaxis3=log_axis(run.loss_mean, most=5, **loss_axis)
         if steep(run.loss_mean)
         else axis(**loss_axis),

@@ -80,10 +80,11 @@ def test_a_run_that_diverged_at_once_shows_its_start():
 def test_a_map_of_every_hidden_unit_moves_with_the_run():
     run = train(Experiment(dataset="xor", activation="tanh", hidden=(3, 2), init="random"))
     figure = playback(run, maps=True).figure
-    around = region(run.experiment.rows, 24)
+    points = region(run.experiment.rows, 24).points
+    largest = np.abs(unit_outputs(run.experiment, run.weights[-1], points)).max(axis=1)
     for epoch in (0, 7, 10):
         shown = moved(figure, figure.frames[epoch])
-        values = unit_outputs(run.experiment, run.weights[epoch], around.points)
+        values = unit_outputs(run.experiment, run.weights[epoch], points) / largest[:, None]
         h1, *_, h4, h5 = values.astype(np.float32).reshape(5, 24, 24)
         assert np.array_equal(shown["hidden layer 1"].z[-24:], h1)
         assert np.array_equal(shown["hidden layer 2"].z[-24:], h4)
