@@ -50,7 +50,8 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     )
     around = band("smallest to largest", epochs, np.maximum(low, floor), np.maximum(high, floor))
     one_sample = len(run.experiment.rows) == 1
-    loss_axis = log_axis(mean, "loss") if scale == "log" else axis("loss")
+    every = np.concatenate([mean, low, high])
+    loss_axis = log_axis(every, "loss") if scale == "log" else axis("loss")
     loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
     spec = {
         "data": [middle] if one_sample else [*around, middle],

@@ -71,6 +71,14 @@ def test_the_table_of_factors_marks_what_is_different():
     assert table.loc["a", "equal?"] == "="
 
 
+def test_equal_rows_of_a_deep_network_are_one():
+    table = why_table(first_step(Experiment(hidden=(2, 3))))
+    assert list(table["quantity"]) == [
+        *("δ of h3 … δ of h5", "weight to h3 … weight to h5", "φ′", "δ", "x1", "x2", "a"),
+        *("weight from x1", "weight from x2", "bias", "weight to h3 … weight to h5"),
+    ]
+
+
 def test_the_growth_is_a_number():
     run = NUDGED[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
