@@ -119,7 +119,8 @@ def weights_table(run: Run) -> pd.DataFrame:
 def why_table(seen: FirstStep) -> pd.DataFrame:
     """The factors, then the gradients they multiply to, of two units side by side.
 
-    Three and more of one kind in a row that have the same numbers are one row, with the first and last name.
+    Three and more of one kind in a row that have the same numbers are one row, with the first and
+    the last name.
     """
     one, other = seen.units
     rows = [
