@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from nn_core import Experiment, Run
+from nn_core import Run
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import LeastSquares
 from nn_core.linearity.fit import Fit, fit, network_fit
 from ui import theme
+from ui.linearity.maps import activations
 from ui.linearity.words import PARTS
 
 
@@ -36,7 +37,7 @@ def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFram
 
 def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.DataFrame:
     """Mean squared error and R² of the networks and of the least-squares plane, for one output."""
-    named = [(_activations(run.experiment), network_fit(run, output)) for run in runs]
+    named = [(f"network, {activations(run.experiment)}", network_fit(run, output)) for run in runs]
     rows = runs[0].experiment.rows
     named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]), output)))
     return pd.DataFrame(
@@ -46,12 +47,6 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.
             "R²": [_explained(each) for _, each in named],
         }
     )
-
-
-def _activations(experiment: Experiment) -> str:
-    if experiment.output_activation == "none":
-        return f"network, {experiment.activation}"
-    return f"network, {experiment.activation}, its output {experiment.output_activation}"
 
 
 def _explained(found: Fit) -> str:

@@ -144,11 +144,11 @@ def _panels(titles: list[str], room: dict[str, Any], beside: bool) -> dict[str, 
     if beside:
         top = above * max(lines)
         height = top + panel + 48
-        margin = {"l": 62, "r": 20, "t": top, "b": 48}
+        margin = {"l": 62, "r": 30, "t": top, "b": 48}
     else:
         height = sum(above * each + panel + below for each in lines)
         top = above * lines[0]
-        margin = {"l": 62, "r": 20, "t": top, "b": 48}
+        margin = {"l": 62, "r": 30, "t": top, "b": 48}
     inner = height - margin["t"] - margin["b"]
     down = 0.0
     for place, title in enumerate(titles):
@@ -238,7 +238,7 @@ def symmetry(run: Run) -> Chart:
         "data": traces,
         "layout": layout(
             200 if all_identical else 320,  # one line needs no more
-            margin={"l": 92, "r": 20, "t": 12, "b": 48},  # room for "identical"
+            margin={"l": 92, "r": 30, "t": 12, "b": 48},  # room for "identical"
             xaxis=epoch_axis(),
             yaxis=axis("distance", **ticks),
             **legend_below(),

@@ -206,7 +206,7 @@ def _layout(
     return layout(
         NARROW_HEIGHT if narrow else HEIGHT,
         showlegend=False,
-        margin={"l": 44, "r": 20, "t": 26, "b": 44},
+        margin={"l": 44, "r": 30, "t": 26, "b": 44},
         xaxis={
             "domain": network_x,
             "anchor": "y",

@@ -12,6 +12,7 @@ from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
+from ui.train.tables import is_beyond, readable
 from ui.widgets import choose, choose_output
 
 
@@ -87,15 +88,13 @@ def log(run: Run) -> None:
         st.header("Log")
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
-        st.dataframe(
-            frame,
-            hide_index=True,
-            height=320,
-            column_config={
-                name: st.column_config.NumberColumn(
-                    label, format="%.6g", pinned=name == "epoch", help=about
-                )
-                for name, (label, about) in words.log_columns(run).items()
-            },
-        )
+        columns = {}
+        for name, (label, about) in words.log_columns(run).items():
+            pinned = name == "epoch"
+            columns[name] = (
+                st.column_config.TextColumn(label, alignment="right", help=about)
+                if is_beyond(frame[name])
+                else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
+            )
+        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
         downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))
