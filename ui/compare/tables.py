@@ -85,7 +85,7 @@ def with_lines(table: pd.DataFrame) -> Any:
     colors = [[f"color: {line.color}" for line in lines]]
     return (
         pd.concat([strokes, table])
-        .rename_axis(table.index.name)
+        .rename_axis(str(table.index.name))
         .style.apply(
             lambda part: pd.DataFrame(colors, part.index, part.columns),
             axis=None,
