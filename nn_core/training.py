@@ -1,11 +1,11 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -332,17 +332,38 @@ def predict(
 
     The forward pass of `network.py`, run with arrays: the very numbers of training.
     """
+    [predictions] = _passed(experiment, weights, points, lambda outputs: (outputs[-1][output],))
+    return predictions
+
+
+def unit_outputs(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """What each hidden unit puts out at `points` (n, 2): (units, ..., n) for parameters (..., P).
+
+    The units are h1, h2, … through all layers.
+    """
+
+    def hidden(outputs: Sequence[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
+        return tuple(unit for layer in outputs[1:-1] for unit in layer)
+
+    return _passed(experiment, weights, points, hidden)
+
+
+def _passed(
+    experiment: Experiment,
+    weights: np.ndarray,
+    points: np.ndarray,
+    chosen: Callable[[Any], tuple[np.ndarray, ...]],
+) -> np.ndarray:
+    """What is `chosen` from the outputs of all layers at `points` (n, 2): (chosen, ..., n)."""
     points = np.asarray(points, dtype=np.float64)
     flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    predictions = np.empty((len(flat), len(points)))
     portion = max(1, _AT_ONCE // max(1, len(points)))
+    parts = []
     with np.errstate(all="ignore"):
-        for first in range(0, len(flat), portion):
-            part = slice(first, first + portion)
-            parameters = columns(experiment.sizes, flat[part, np.newaxis])
-            outputs = forward(experiment.network, parameters, tuple(points.T))
-            predictions[part] = outputs[-1][output]
-    return predictions.reshape(*np.shape(weights)[:-1], len(points))
+        for first in range(0, max(1, len(flat)), portion):
+            parameters = columns(experiment.sizes, flat[first : first + portion, np.newaxis])
+            parts.append(np.array(chosen(forward(experiment.network, parameters, tuple(points.T)))))
+    return np.concatenate(parts, axis=1).reshape(-1, *np.shape(weights)[:-1], len(points))
 
 
 def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:

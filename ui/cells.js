@@ -14,7 +14,7 @@ function build(root) {
   const table = root.querySelector("table");
   table.ariaLabel = label;
   table.tHead.replaceChildren(
-    row([cell("th"), ...columns.map((name) => cell("th", name, "col")), ...(dynamic ? [cell("td")] : [])]),
+    row([cell("td"), ...columns.map((name) => cell("th", name, "col")), ...(dynamic ? [cell("td")] : [])]),
   );
   table.tBodies[0].replaceChildren();
   rows.forEach((texts, index) => append(root, texts, heads[index] ?? ""));

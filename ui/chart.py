@@ -53,7 +53,7 @@ def layout(height: int, **settings: Any) -> dict[str, Any]:
     """The layout every chart starts from: close margins, no background of its own."""
     return {
         "height": height,
-        "margin": {"l": 62, "r": 20, "t": 12, "b": 48},
+        "margin": {"l": 62, "r": 30, "t": 12, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hoverlabel": {"align": "left"},

@@ -1,5 +1,6 @@
 """What every page begins with: its address, the list of pages, its question and the sidebar."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
+_STYLE = Path(__file__).with_suffix(".css")
 
 
 # For screen readers, and for the shapes of Chinese letters.
@@ -97,6 +99,7 @@ def open_page(name: str) -> Experiment:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
         sync_with_browser(STORAGE, ask=bool(here.now.runs))
+    st.html(_STYLE)
     st.title(said(page.question))
     _show_problems(here.problems)
     _stop_if_withheld(page)

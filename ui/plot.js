@@ -421,13 +421,26 @@ function playBySpace(event) {
   playing.firstElementChild.click();
 }
 
+/** Rules for paper that hold on the screen while charts are drawn for it. */
+const held = [];
+
 /** Draw all charts into what a sheet of paper has, and back. */
 function forPaper(on) {
-  document.documentElement.classList.toggle("printing", on);
+  if (on) held.push(...paperRules());
+  held.forEach(({ media }) => (media.mediaText = on ? "all" : "print"));
+  if (!on) held.length = 0;
   for (const chart of document.querySelectorAll(".figure > .js-plotly-plot")) {
     if (chart.figure) draw(window.Plotly, chart);
   }
 }
+
+function paperRules() {
+  return [...document.styleSheets]
+    .filter(({ href }) => !href || href.startsWith(location.origin)) // others may not be read
+    .flatMap(({ cssRules }) => [...cssRules])
+    .filter(({ media }) => media?.mediaText === "print");
+}
+
 if (!window.backpropLab) {
   window.backpropLab = true;
   addEventListener("keydown", playBySpace);

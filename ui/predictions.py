@@ -25,7 +25,7 @@ def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
             said("question"): [question(line.question, came) for line in lines],
             said("you expected"): [_in_words(line.expected) for line in lines],
             said("it came"): [_came(line) for line in lines],
-            "": [_verdict(line) for line in lines],
+            said("verdict"): [_verdict(line) for line in lines],
         }
     )
 

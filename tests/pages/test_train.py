@@ -230,6 +230,17 @@ def test_a_run_over_the_budget_is_refused_with_the_way_out(open_app):
     assert metrics(app)["Loss at the end"]
 
 
+def test_maps_of_the_hidden_units_are_drawn_when_they_are_asked_for(open_app):
+    def layers(app):
+        return [each["name"] for each in charts(app)[0].spec["data"] if "layer" in each["name"]]
+
+    app = open_app(hidden="3-2")
+    assert layers(app) == []
+    [toggle] = [each for each in app.toggle if each.label == "Show what each hidden unit puts out"]
+    toggle.set_value(True).run()
+    assert layers(app) == ["hidden layer 1", "hidden layer 2"]
+
+
 def test_a_run_that_diverged_at_once_has_words_instead_of_charts(open_app):
     app = open_app(dataset="plane", learning_rate="0.5")
     assert not app.exception
@@ -357,7 +368,7 @@ def test_nothing_of_an_address_is_markdown(open_app, page):
     for payload in MARKDOWN:
         app = open_app(page, **dict.fromkeys(names, payload))
         assert not app.exception
-        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.header)
         assert not any(payload in element.value for kind in marked for element in kind)
         assert any(payload in text.value for text in app.text)
 

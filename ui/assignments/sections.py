@@ -166,7 +166,7 @@ def link_to(entry: str, text: str) -> str:
 
 def answer(assignment: Assignment, experiment: Experiment) -> None:
     """What a student sees: the task, the questions, and the answers to hand in."""
-    st.subheader("The assignment")
+    st.header("The assignment")
     st.text(assignment.title)
     st.text(assignment.text)
     st.text(words.what_is_locked(assignment))

@@ -48,7 +48,7 @@ def _quiz() -> Quiz:
 
 def given(ledger: Ledger) -> None:
     """The samples, the parameters before the step, the formulas and the rates: all one needs."""
-    st.subheader("What is given")
+    st.header("What is given")
     experiment = ledger.experiment
     outputs = len(ledger.traces[0].targets)
     targets = ["y"] if outputs == 1 else [f"y{k + 1}" for k in range(outputs)]
@@ -81,7 +81,7 @@ _ALL_DIGITS = {
 
 def ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
     """Ask for a quantity of the parameter `name`, or of every parameter, and judge the answer."""
-    st.subheader("Your answer")
+    st.header("Your answer")
     which = st.radio("of", (name, ALL_OF_THEM), horizontal=True)
     decimals = _choose_rounding()
     if which == ALL_OF_THEM:
@@ -223,7 +223,11 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str, decimals: int | None) 
     if verdicts:
         st.dataframe(
             pd.DataFrame(
-                {"parameter": verdicts.keys(), "answer": given.values(), "": verdicts.values()}
+                {
+                    "parameter": verdicts.keys(),
+                    "answer": given.values(),
+                    "verdict": verdicts.values(),
+                }
             ),
             hide_index=True,
             row_height=35,

@@ -106,23 +106,23 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
         units = [unit] if unit in units else []
         st.caption(f"A large network: written out is the unit that {name} enters.")
     if phase in ("All", "Forward"):
-        st.subheader("Forward")
+        st.header("Forward")
         _formulas(ledger, formulas.forward(ledger, trace, units))
     if phase in ("All", "Backward"):
-        st.subheader("Backward")
+        st.header("Backward")
         _formulas(ledger, formulas.backward(ledger, trace, units))
         if "relu" in ledger.experiment.network.activations:
             st.caption("[a > 0] is 1 if that is true and 0 if not.")
         _formulas(ledger, formulas.gradients(ledger, trace, names))
     if phase in ("All", "Update"):
-        st.subheader("Update")
+        st.header("Update")
         _formulas(ledger, [*formulas.means(ledger, names), *formulas.updates(ledger, names)])
 
 
 @st.fragment
 def ledger(step: WrittenOut) -> None:
     """Every parameter with its gradient, its factors and its change, checked."""
-    st.subheader("The ledger")
+    st.header("The ledger")
     checked = forward_passes(step.ledger) <= MOST_PASSES
     with st.container(horizontal=True):
         precise = st.toggle("All digits")
@@ -153,7 +153,7 @@ def ledger(step: WrittenOut) -> None:
 
 def did_it_help(step: WrittenOut) -> None:
     """The loss before and after, and what the gradient promised."""
-    st.subheader("Did it help?")
+    st.header("Did it help?")
     values = {
         "Loss before": step.ledger.loss_before,
         "Loss after": step.ledger.loss_after,
@@ -168,7 +168,7 @@ def did_it_help(step: WrittenOut) -> None:
 
 def take_it_along(step: WrittenOut) -> None:
     """The weights after the epoch as a start; the step as Markdown and as a program."""
-    st.subheader("Take it along")
+    st.header("Take it along")
     epoch, labels = step.shown.epoch, session().now.step.labels.of(step.ledger.experiment.sizes)
     if epoch <= step.run.epochs_done:
         continue_button(step.run, epoch)

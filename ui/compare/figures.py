@@ -79,7 +79,7 @@ def distance(comparison: Comparison) -> Chart:
     """Of the two hidden units of a layer that are furthest apart; exact zeros on their own line."""
     paths = _paths(comparison, lambda run: has_pairs(run.experiment.sizes), largest_distance)
     zero, settings = distance_axis(_values(paths))
-    margin = {"l": 92, "r": 20, "t": 12, "b": 48}  # room for "identical"
+    margin = {"l": 92, "r": 30, "t": 12, "b": 48}  # room for "identical"
     title = axis("distance of hidden units", **settings)
     return _chart("Distance of the hidden units", paths, title, zero, margin=margin)
 

@@ -155,7 +155,7 @@ def finding(named: codec.Named) -> None:
 @st.fragment
 def losses(named: codec.Named) -> None:
     """The mean loss of all runs."""
-    st.subheader("Mean loss")
+    st.header("Mean loss")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         scale = choose("Scale of the loss", ("log", "linear"), "log")
         bands = st.toggle("With the smallest and largest loss of a sample")
@@ -168,12 +168,12 @@ def quantities(named: codec.Named) -> None:
     comparison = running.comparison_of(named)
     left, right = st.columns(2)
     with left:
-        st.subheader("Distance of the hidden units")
+        st.header("Distance of the hidden units")
         show(figures.distance(comparison), "distance")
     with right:
         names = max((run.names for run in comparison.runs.values()), key=len)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.subheader("A weight or bias")
+            st.header("A weight or bias")
             name = st.selectbox("Parameter", names, label_visibility="collapsed", width=120)
         show(figures.parameter(comparison, name), "parameter")
 
@@ -181,7 +181,7 @@ def quantities(named: codec.Named) -> None:
 @st.fragment
 def together(named: codec.Named) -> None:
     """The losses and the outputs of all runs, played over the epochs."""
-    st.subheader("All played together")
+    st.header("All played together")
     comparison = running.comparison_of(named)
     sizes = max((each.sizes for each in named.values()), key=lambda sizes: sizes[-1])
     names = output_names(sizes)
@@ -216,18 +216,18 @@ def _sharpness(experiment: Experiment) -> figures.Curve:
 def differences(named: codec.Named) -> None:
     """What differs, and what each run came to."""
     comparison = running.comparison_of(named)
-    st.subheader("What differs")
+    st.header("What differs")
     every = st.toggle("All settings")
     table = tables.differences(comparison, every)
     st.dataframe(tables.with_lines(table), height="content")
-    st.subheader("Results")
+    st.header("Results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
 @st.fragment
 def first_difference(named: codec.Named) -> None:
     """Where two of the runs part."""
-    st.subheader("Where do two runs first differ?")
+    st.header("Where do two runs first differ?")
     names = tuple(named)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = st.selectbox("One run", names)
@@ -260,7 +260,7 @@ def files(named: codec.Named) -> None:
     def comparison() -> Comparison:
         return running.again(named)
 
-    st.subheader("To take along")
+    st.header("To take along")
     downloads(
         File("the list", "comparison.json", lambda: codec.to_json(named)),
         File("all curves", "comparison.csv", lambda: comparison().to_frame().to_csv(index=False)),

@@ -44,7 +44,7 @@ def finding(run: Run, compared: Mapping[str, Run]) -> None:
 
 def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:
     """The same network from every start."""
-    st.subheader("Starts side by side")
+    st.header("Starts side by side")
     say_if_shortened(experiment, compared["zeros"].experiment)
     st.caption(
         "Each ring is a hidden unit of the first layer: across its weight from x1, up its weight "
@@ -57,7 +57,7 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
 
 def exactly(run: Run) -> None:
     """The units that are different, and the smaller network that does the same."""
-    st.subheader("Exactly: how many units are different?")
+    st.header("Exactly: how many units are different?")
     smaller = merged(run.experiment.network, run.weights[-1])
     st.markdown(words.merged_sentence(run, smaller))
     if smaller.sizes == run.experiment.sizes:
@@ -77,7 +77,7 @@ def exactly(run: Run) -> None:
 
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
-    st.subheader("All weights: which are equal, and why?")
+    st.header("All weights: which are equal, and why?")
     for sentence in words.weights_sentences(run):
         st.markdown(sentence)
     table = tables.weights_table(run)
@@ -87,7 +87,7 @@ def which_are_equal(run: Run) -> None:
 @st.fragment
 def why(experiment: Experiment) -> None:
     """The factors of the first gradients, from the start that is chosen."""
-    st.subheader("Why: the first gradients, factor by factor")
+    st.header("Why: the first gradients, factor by factor")
     starts = side_by_side(experiment)
     seen = first_step(starts[choose("Start", tuple(starts), "symmetric")])
     assert seen is not None, "some hidden layer has two units"
@@ -98,7 +98,7 @@ def why(experiment: Experiment) -> None:
 
 def nudge(experiment: Experiment) -> None:
     """How fast a difference between the units grows."""
-    st.subheader("The nudge: how fast does a difference grow?")
+    st.header("The nudge: how fast does a difference grow?")
     few = first_epochs(experiment, runs=_RUNS)
     nudged = {size: train(each) for size, each in with_nudges(few).items()}
     st.markdown(words.nudge_sentence(nudged))
@@ -111,7 +111,7 @@ def nudge(experiment: Experiment) -> None:
 
 def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
-    st.subheader("Many seeds: how often does a random start solve it?")
+    st.header("Many seeds: how often does a random start solve it?")
     base = random_start(experiment, 0)
     quick = first_epochs(base, runs=SEEDS).epochs == base.epochs
     losses = computed(

@@ -19,6 +19,7 @@ from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
+from ui.train.tables import is_beyond, readable
 from ui.widgets import choose, choose_output
 from ui.work import computed
 
@@ -68,8 +69,9 @@ def _use(experiment: Experiment) -> None:
 
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
+    maps = st.toggle("Show what each hidden unit puts out")
     show(
-        played.playback(run, choose_output(run.experiment)),
+        played.playback(run, choose_output(run.experiment), maps),
         "playback",
         on_click=_follow,
         on_continue=partial(continue_from, run),
@@ -96,7 +98,7 @@ def loss_over_epochs(run: Run) -> None:
     if not len(run.loss_mean):
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.subheader("Loss")
+        st.header("Loss")
         scale = choose(
             "Loss axis",
             ("linear", "log"),
@@ -108,13 +110,13 @@ def loss_over_epochs(run: Run) -> None:
 
 def weights(run: Run) -> None:
     """Every weight and bias over the epochs."""
-    st.subheader("Weights and biases")
+    st.header("Weights and biases")
     show(figures.weights(run), "weights")
 
 
 def symmetry(run: Run) -> None:
     """How far the hidden units are from each other."""
-    st.subheader("Symmetry of the weights")
+    st.header("Symmetry of the weights")
     if max(run.experiment.hidden) == 1:
         st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
     else:
@@ -130,18 +132,17 @@ def stability(run: Run) -> None:
 
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
-    st.subheader("Log")
-    st.caption(words.log_sentence(run))
-    frame = run.to_frame()
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=320,
-        column_config={
-            name: st.column_config.NumberColumn(
-                label, format="%.6g", pinned=name == "epoch", help=about
+    with st.container(key="log"):  # of which paper has no room for all
+        st.header("Log")
+        st.caption(words.log_sentence(run))
+        frame = run.to_frame()
+        columns = {}
+        for name, (label, about) in words.log_columns(run).items():
+            pinned = name == "epoch"
+            columns[name] = (
+                st.column_config.TextColumn(label, alignment="right", help=about)
+                if is_beyond(frame[name])
+                else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
             )
-            for name, (label, about) in words.log_columns(run).items()
-        },
-    )
-    downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))
+        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
+        downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))

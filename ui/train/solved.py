@@ -35,7 +35,7 @@ SENTENCES: Sentences = {
 
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
-    st.subheader("Is it solved?")
+    st.header("Is it solved?")
     answered = " ".join(say(found, SENTENCES) for found in answers(run))
     if answered:
         st.write(answered)
