@@ -91,13 +91,13 @@ def open_page(name: str) -> Experiment:
     with st.sidebar:
         for label, each in PAGES.items():
             st.page_link(each.script, label=said(label), query_params=here.now.query(each.own))
-        draw_languages()
-        _read_as(key="read_as", data=language())
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
         with st.sidebar:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
+        draw_languages()
+        _read_as(key="read_as", data=language())
         sync_with_browser(STORAGE, ask=bool(here.now.runs))
     st.html(_STYLE)
     st.title(said(page.question))
