@@ -161,6 +161,7 @@ LESSON = Lesson(
             (shown.loss, border.along_the_line),
             "Where training blows up depends on the whole way, not on the start alone. Above "
             "2/λmax a step overshoots, and may still land where the loss is flatter.",
+            hides=("learning_rate",),
         ),
         Step(
             "Momentum keeps a share of the last step and adds it to the next: "
