@@ -31,6 +31,11 @@ SENTENCES: Sentences = {
         "Every epoch: the loss it met on its way forward, before the update, then the loss at the "
         "new weights, and w1."
     ),
+    # Lesson 7.
+    "one_weight_alt": (
+        "A weight that starts at 1 on the loss ½λw² with λ = {curvature}. Below the learning rate "
+        "{limit:3} it comes nearer to 0; with {rate:3} it is {beyond:3} away after {steps} steps."
+    ),
     # Lesson 10.
     "map": (
         "**Blue** cells did not diverge: the darker, the smaller the final loss. **Orange** cells "

@@ -7,10 +7,11 @@ import numpy as np
 
 from nn_core import Experiment, Run, train
 from nn_core.stability import largest_stable_rate, sharpness
-from ui.lessons import border, shown
+from ui.lessons import border, one_weight, shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
 
 _EXERCISE = Experiment()
+_CURVATURE = 20.0
 _FORECAST = (0.05, 0.15, 0.2, 0.4)
 
 
@@ -82,22 +83,22 @@ LESSON = Lesson(
             _EXERCISE,
             NumberQuestion(
                 "Above which η does |w| grow with every step?",
-                lambda run: float(largest_stable_rate(20.0)),
+                lambda run: float(largest_stable_rate(_CURVATURE)),
                 (
                     (
-                        lambda run: float(largest_stable_rate(20.0)) / 2.0,
+                        lambda run: float(largest_stable_rate(_CURVATURE)) / 2.0,
                         "With this η the step ends exactly at 0, the best there is. Beyond it w "
                         "only changes its sign, and may still become smaller.",
                     ),
                     (
-                        lambda run: 20.0,
+                        lambda run: _CURVATURE,
                         "That is the curvature. The steeper the valley curves, the shorter a step "
                         "must be.",
                     ),
                 ),
                 "|w| grows where |1 − ηλ| is above 1.",
             ),
-            (shown.stable_rate,),
+            (one_weight.paths(_CURVATURE),),
             "For one weight, 1/λ leads to the lowest point at once and 2/λ is the limit: "
             "beyond it every step ends further away.",
         ),
@@ -160,6 +161,7 @@ LESSON = Lesson(
             (shown.loss, border.along_the_line),
             "Where training blows up depends on the whole way, not on the start alone. Above "
             "2/λmax a step overshoots, and may still land where the loss is flatter.",
+            hides=("learning_rate",),
         ),
         Step(
             "Momentum keeps a share of the last step and adds it to the next: "

@@ -23,7 +23,7 @@ _SATURATED = Experiment(
     samples=((1.0, 1.0, 1.0),),
     output_activation="sigmoid",
     init="custom",
-    weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, -20.0),
+    weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, -12.0),
     learning_rate=0.1,
     epochs=100,
 )
@@ -93,7 +93,7 @@ LESSON = Lesson(
         ),
         Step(
             "A sigmoid output squeezes its sum into 0 to 1. The target is 1, but its bias starts "
-            "at −20, so ŷ is nearly 0: it could hardly be further off.",
+            "at −12, so ŷ is nearly 0: it could hardly be further off.",
             _SATURATED,
             ChoiceQuestion(
                 "How much of the loss is left after 100 epochs?",
