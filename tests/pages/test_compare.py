@@ -6,7 +6,8 @@ from nn_core.memory import MEMORY
 from nn_core.symmetry.distances import largest_distance
 from tests.pages.controls import button, click, here
 from tests.pages.shown import charts
-from ui.compare import running, tables, words
+from ui.compare import running, sections, tables, words
+from ui.files import File as Taken
 from ui.kept import STORAGE
 from ui.storage import Stored
 
@@ -137,6 +138,16 @@ def test_a_run_is_forgotten_and_renamed_and_a_saved_list_opens_beside_it(open_ap
     assert not app.exception
     assert words.finding(compare(TWO)) in texts(app)
     assert list(list_of(app)) == ["renamed"]
+
+
+def test_a_file_that_the_browser_has_read_opens_beside_the_list(open_app, monkeypatch):
+    now = here(open_app(PAGE))
+    monkeypatch.setattr(sections, "session", lambda: now)
+    sections._file_opened((Taken("comparison.json", codec.to_json(TWO).encode()),), 0)
+    assert now.now.runs == tuple(codec.to_query(TWO))
+    sections._file_opened((Taken("other.json", b"[]"),), 0)
+    assert now.problems == ("The file is not a comparison: it must be JSON with a list of runs.",)
+    assert now.now.runs == tuple(codec.to_query(TWO))
 
 
 def test_the_short_runs_are_shown_while_a_long_one_is_still_trained(open_app):
