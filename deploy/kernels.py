@@ -22,10 +22,14 @@ def compile_all() -> None:
 
     for preset in PRESETS.values():
         Training(preset.experiment)
-    for script in (APP / "dashboard.py", *sorted((APP / "pages").glob("*.py"))):
-        page = AppTest.from_file(str(script), default_timeout=PATIENCE).run()
-        if page.exception:
-            raise RuntimeError(f"{script.name}: {page.exception[0].value}")
+    app = AppTest.from_file(str(APP / "dashboard.py"), default_timeout=PATIENCE)
+    for script in (
+        "dashboard.py",
+        *(f"pages/{path.name}" for path in (APP / "pages").glob("*.py")),
+    ):
+        app.switch_page(script).run()
+        if app.exception:
+            raise RuntimeError(f"{script}: {app.exception[0].value}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
 from nn_core.reading import AMBIGUOUS, FORMULA, ReadingError, read_number
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 500_000
 """Bytes of a file."""
 
 MOST_COLUMNS = 100

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
+from ui.session import said
 
 LONGEST_CELL = 200
 """Characters of one cell."""
@@ -69,7 +70,7 @@ def cells(
     fixed = len(heads) or None
 
     def told() -> None:
-        value = st.session_state[key]["told"]
+        value = said(key)["told"]
         if not _is_dict(value):
             return
         texts, pasted = rows_told(value.get("rows"), width, most, fixed), value.get("pasted")
@@ -88,7 +89,7 @@ def cells(
             on_edit(texts)
 
     def chosen() -> None:
-        value = st.session_state[key]["chosen"]
+        value = said(key)["chosen"]
         if on_choose and _is_place(value, len(rows), width):
             on_choose(*value)
 

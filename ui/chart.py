@@ -23,11 +23,18 @@ class Chart(NamedTuple):
 
     `narrow` is what replaces parts of the specification where the chart has less than
     `NARROW` pixels in width: settings of the layout by name, and of traces by the trace's name.
+
+    `cells` are the numbers of a map whose heat maps share them: (2, rows, columns) float32, the
+    second negative where a run diverged, nan where nothing is computed. A heat map that has
+    `meta={"cells": kind, "number": n, "floor": f}` instead of `z` shows the decimal logarithm of
+    the n-th, or of f if that is larger, for the cells of a kind: "diverged", "held", or "plain",
+    whose second number is 0, as is what they show. All have both numbers as customdata.
     """
 
     spec: dict[str, Any]
     alt: str
     narrow: dict[str, dict[str, Any]] | None = None
+    cells: np.ndarray | None = None
 
     @property
     def figure(self) -> "go.Figure":
@@ -206,12 +213,15 @@ def heat_map(
     name: str,
     x: Any,
     y: Any,
-    z: np.ndarray,
+    z: np.ndarray | None,
     ends: tuple[float, float],
     colors: Any,
     **settings: Any,
 ) -> dict[str, Any]:
-    """`z` [y, x] in colours, the first of them at the lower of the two `ends`."""
+    """`z` [y, x] in colours, the first of them at the lower of the two `ends`.
+
+    Without `z` the browser makes it of `Chart.cells`.
+    """
     return {
         "type": "heatmap",
         "name": name,

@@ -33,7 +33,10 @@ PAGES = {
     "Symmetry": Page("pages/2_Symmetry.py", "Do the hidden units ever become different?"),
     "Linearity": Page("pages/3_Linearity.py", "Is it more than a linear regression?"),
     "Your exercise": Page(
-        "pages/7_Your_exercise.py", "What does the network on your sheet do?", "step", shows=()
+        "pages/7_Your_exercise.py",
+        "What does the network on your sheet do?",
+        "step",
+        shows=("loss", "predictions"),
     ),
     "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
     "Compare": Page("pages/5_Compare.py", "What difference does it make?"),

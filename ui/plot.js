@@ -151,6 +151,36 @@ function room(chart) {
   return size;
 }
 
+/**
+ * The traces with what the layers of a map show: of each cell came two numbers, once for all layers
+ * (see `Chart.cells` in chart.py).
+ */
+function layered(data, cells) {
+  if (!cells) return data;
+  const [, rows, columns] = cells.shape.split(", ").map(Number);
+  const bytes = Uint8Array.from(atob(cells.bdata), (letter) => letter.charCodeAt(0));
+  const numbers = new Float32Array(bytes.buffer);
+  const count = rows * columns;
+  const grid = (of) =>
+    Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => of(row * columns + column)));
+  const customdata = grid((cell) => [numbers[cell], Math.abs(numbers[count + cell])]);
+  const shown = {
+    held: (number, second) => second > 0 || (second === 0 && number === 0),
+    plain: (_, second) => second === 0,
+    diverged: (_, second) => second < 0,
+  };
+  return data.map((trace) => {
+    const { cells: kind, number, floor } = trace.meta;
+    const z = grid((cell) => {
+      if (!shown[kind](number, numbers[count + cell])) return NaN;
+      const value = Math.abs(numbers[number * count + cell]);
+      return kind === "plain" ? 0 : Math.log10(Math.max(value, floor));
+    });
+    return { ...trace, z, customdata };
+  });
+}
+
 /** The figure as it stands: at the frame that is shown, and in its narrow form where it has to. */
 function standing(chart) {
   const { data, layout, frames, narrow } = chart.figure;
@@ -216,9 +246,11 @@ function save(chart, format) {
 
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
 function report(Plotly, chart) {
-  chart.on("plotly_click", ({ points: [{ data, pointIndex, pointNumber }] }) => {
+  chart.on("plotly_click", ({ event, points: [{ data, pointIndex, pointNumber }] }) => {
     if (chart.events.includes("click")) chart.tell("click", [data.name, pointIndex ?? pointNumber].flat());
+    if (chart.points) chart.tell("point", ["add", ...numbersAt(chart, event)]);
   });
+  chart.on("plotly_afterplot", () => offerToMove(chart));
   chart.on("plotly_relayout", (change) => {
     if (!chart.events.includes("box")) return;
     const ends = ["xaxis", "yaxis"].flatMap((name) =>
@@ -231,6 +263,81 @@ function report(Plotly, chart) {
     box.ariaPressed = chart.boxing;
     Plotly.relayout(chart, { dragmode: chart.boxing ? "zoom" : false });
   };
+}
+
+/**
+ * A button on each point that can be moved: dragged, by the arrow keys, or taken away. Where it is
+ * stays its own until Python has heard of it.
+ */
+function offerToMove(chart) {
+  const { points } = chart;
+  const layer = chart.parentElement.querySelector(".handles");
+  layer.hidden = !points;
+  if (!points) return;
+  while (layer.children.length < points.at.length) layer.append(movable(chart));
+  const focused = layer.contains(layer.getRootNode().activeElement);
+  while (layer.children.length > points.at.length) layer.lastChild.remove();
+  if (focused && !layer.contains(layer.getRootNode().activeElement)) layer.lastChild?.focus();
+  [...layer.children].forEach((handle, index) => {
+    handle.ariaLabel = points.names[index];
+    if (!handle.untold) handle.at = points.at[index];
+    put(chart, handle);
+  });
+}
+
+/** Move a button to where its point is. */
+function put(chart, handle) {
+  const { xaxis, yaxis } = chart._fullLayout;
+  handle.style.left = `${xaxis._offset + xaxis.d2p(handle.at[0])}px`;
+  handle.style.top = `${yaxis._offset + yaxis.d2p(handle.at[1])}px`;
+}
+
+/** The numbers of the axes at the place of a pointer; at their ends if it is beside them. */
+function numbersAt(chart, { clientX, clientY }) {
+  const { left, top } = chart.getBoundingClientRect();
+  return [[chart._fullLayout.xaxis, clientX - left], [chart._fullLayout.yaxis, clientY - top]].map(
+    ([axis, pixel]) => axis.p2d(Math.min(axis._length, Math.max(0, pixel - axis._offset))));
+}
+
+function movable(chart) {
+  const handle = document.createElement("button");
+  handle.type = "button";
+  const index = () => [...(handle.parentElement?.children ?? [])].indexOf(handle);
+  const move = (at) => {
+    handle.at = at;
+    handle.untold = true;
+    put(chart, handle);
+  };
+  const tell = () => {
+    if (handle.untold) chart.tell("point", ["move", index(), ...handle.at]);
+    handle.untold = false;
+  };
+  const remove = () => {
+    handle.untold = false;
+    chart.tell("point", ["remove", index()]);
+  };
+  let pause; // after which keys that were pressed one after another are told as one move
+  handle.onpointerdown = (event) => handle.setPointerCapture(event.pointerId);
+  handle.onpointermove = (event) => {
+    if (handle.hasPointerCapture(event.pointerId) && (event.movementX || event.movementY)) {
+      move(numbersAt(chart, event));
+    }
+  };
+  handle.onpointerup = handle.onblur = tell;
+  handle.ondblclick = remove;
+  handle.onkeydown = (event) => {
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const way = ways[event.key];
+    if (way) {
+      const part = event.shiftKey ? 0.1 : 1;
+      move(handle.at.map((number, side) => number + way[side] * part * chart.points.step[side]));
+      clearTimeout(pause);
+      pause = setTimeout(tell, 400);
+    } else if (event.key === "Delete" || event.key === "Backspace") remove();
+    else return;
+    event.preventDefault();
+  };
+  return handle;
 }
 
 /** Play, pause, steps and a scrubber over a chart's frames, or nothing where it has none. */
@@ -327,10 +434,12 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;
+  figure.data = layered(figure.data, data.cells);
   chart.ariaLabel = data.alt;
   chart.ariaBusy = "true";
   chart.name = data.name;
   chart.events = data.events;
+  chart.points = data.points;
   chart.tell = setTriggerValue;
   chart.figure = { ...figure, frames, narrow: data.narrow, narrowBelow: data.narrow_below };
   box.hidden = !(FINGERS && data.events.includes("box"));
@@ -341,6 +450,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   chart.place = placeOf(chart);
   await draw(Plotly, chart);
   offerToPlay(Plotly, chart, player);
+  offerToMove(chart);
   chart.ariaBusy = "false";
   if (!chart.observer) {
     report(Plotly, chart);

@@ -4,11 +4,13 @@ It is read once from the address. From then on it changes only through the funct
 read the present value; so changes that arrive together add up.
 """
 
+import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment, Training
 from nn_core.assignment import Answers, Assignment, assignment_from
@@ -19,6 +21,7 @@ from ui.presets import PRESETS
 
 if TYPE_CHECKING:
     from nn_core.sweep.sweep import Sweeping
+    from ui.storage import Stored
 
 MOST_UNDO = 50
 """States of a visit that can be gone back to."""
@@ -90,7 +93,9 @@ class Session:
     wanted: dict[str, tuple[Hashable, bool]] = field(default_factory=dict)
     """Of each kind of long work: what was last asked for (True) or stopped (False)."""
     drafts: dict[str, Any] = field(default_factory=dict)
-    """What is typed into tables, by the name of the table."""
+    """What a visitor has typed or asked for on a page, by a name of that page's."""
+    stored: dict[str, "Stored"] = field(default_factory=dict)
+    """What the visitor's browser keeps, by name."""
     training: Training | None = None
     sweeping: "Sweeping | None" = None
 
@@ -153,14 +158,33 @@ class Session:
         return known if self.link in known.values() else {LINK: self.link, **known}
 
 
+_known = threading.local()
+"""The visit that a thread has looked up last, and the run of a script that it belongs to."""
+
+
 def session() -> Session:
-    """The present visit; at its first view it is what the address says."""
-    if "lab" not in st.session_state:
-        address, assignment, problems = read_all(query_of_the_browser())
-        names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
-        now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
-        now = locked(now)
-        st.session_state.lab = Session(now, now.experiment, problems)
+    """The present visit; at its first view it is what the address says. Not for pool threads."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None or getattr(_known, "run", None) is not run:
+        _known.run, _known.session = run, said("lab") or _begun()
+    return _known.session
+
+
+def said(key: str) -> Any:
+    """What the browser says of the widget of a key, None if there is none such; for callbacks.
+
+    A look into st.session_state itself lets Streamlit go on with the browser's next message. A
+    callback would be broken off there, and what the visitor has changed would be lost.
+    """
+    return st.session_state.to_dict().get(key)
+
+
+def _begun() -> Session:
+    address, assignment, problems = read_all(query_of_the_browser())
+    names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
+    now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
+    now = locked(now)
+    st.session_state.lab = Session(now, now.experiment, problems)
     return st.session_state.lab
 
 

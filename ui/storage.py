@@ -6,6 +6,9 @@ the browser takes the new text only if it still has the old one; otherwise it te
 now, and the change is made to that. So no tab undoes what another one has done; and since a change
 may be made again to a text that has it already, it must do nothing there. In a private window
 without storage the session keeps the text, and `available` is False.
+
+What only those shall see who have nothing of a name stands in `for_who_has_none`: the browser
+itself shows it or not, before Python can know.
 """
 
 from collections.abc import Callable
@@ -14,6 +17,9 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.session import said, session
 
 LONGEST_TEXT = 1_000_000
 """Characters; a longer text does not come from here, and counts as none."""
@@ -37,13 +43,18 @@ export default function ({ data: { name, known, text }, setStateValue }) {
     }
     return text;
   };
+  const root = document.documentElement;
+  const mark = () => root.toggleAttribute(`data-has-no-${name.replaceAll(".", "-")}`, !look());
   const tell = (content) => {
     if (content !== known) setStateValue("content", { text: content });
   };
   const now = look();
   tell(text !== null && now === known ? write() : now);
+  mark();
   const changed = (event) => {
-    if (event.key === name || event.key === null) tell(look());
+    if (event.key !== name && event.key !== null) return;
+    mark();
+    tell(look());
   };
   window.addEventListener("storage", changed);
   return () => window.removeEventListener("storage", changed);
@@ -96,8 +107,7 @@ class Stored:
 
 def stored(name: str) -> Stored:
     """This visit's view of the text of a name."""
-    texts: dict[str, Stored] = st.session_state.setdefault("stored", {})
-    return texts.setdefault(name, Stored())
+    return session().stored.setdefault(name, Stored())
 
 
 def sync_with_browser(name: str) -> None:
@@ -112,5 +122,17 @@ def sync_with_browser(name: str) -> None:
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))
 
 
+def for_who_has_none(name: str) -> DeltaGenerator:
+    """A container that appears only in a browser that has no text of this name.
+
+    Python hears what a browser has only after the page was drawn; what it took away then would
+    be seen for a moment. The page must also `sync_with_browser` this name.
+    """
+    plain = name.replace(".", "-")
+    key = f"for_who_has_no_{plain}"
+    st.html(f"<style>:root:not([data-has-no-{plain}]) .st-key-{key} {{ display: none; }}</style>")
+    return st.container(key=key, horizontal=True, vertical_alignment="center")
+
+
 def _heard(name: str, key: str) -> None:
-    stored(name).hear(st.session_state[key]["content"])
+    stored(name).hear(said(key)["content"])

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nn_core import Experiment
 from nn_core.parameters import output_names
-from ui.session import Shown, session
+from ui.session import Shown, said, session
 
 _REMEMBERED = 20
 """Widgets of one name, of which a browser may still speak."""
@@ -49,7 +49,7 @@ def controlled(
 
     def changed() -> None:
         here.late = opening != here.opening
-        news = st.session_state.get(_key(name, generation))  # None of one that has gone
+        news = said(_key(name, generation))  # None of one that has gone
         if generation in shown.last and news != shown.last[generation]:
             shown.last[generation] = news
             if news is not None:  # emptied, which no browser does

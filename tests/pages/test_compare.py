@@ -4,7 +4,7 @@ import numpy as np
 
 from nn_core import Experiment, compare
 from nn_core.compare import codec
-from tests.pages.controls import click
+from tests.pages.controls import click, here
 from tests.pages.shown import charts
 from ui.compare import tables, words
 from ui.kept import STORAGE
@@ -15,7 +15,7 @@ TWO = {"slow": Experiment(), "<b>fast</b> **now**": Experiment(learning_rate=0.0
 
 
 def with_list(app, named):
-    app.session_state["stored"] = {STORAGE: Stored(codec.to_json(named))}
+    here(app).stored[STORAGE] = Stored(codec.to_json(named))
     return app.run()
 
 
@@ -49,7 +49,7 @@ def test_a_run_is_forgotten_and_a_saved_list_is_added(open_app):
     app = with_list(open_app(PAGE), TWO)
     app.button(key="forget_0").click().run()
     assert words.finding(compare({"x": Experiment()})) in texts(app)
-    app.text_area(key="pasted").set_value(codec.to_json({"slow": TWO["slow"]})).run()
+    app.text_area(key="pasted_0").set_value(codec.to_json({"slow": TWO["slow"]})).run()
     click(app, "Add to the list")
     assert not app.exception
     both = dict(reversed(TWO.items()))

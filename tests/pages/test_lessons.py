@@ -14,7 +14,7 @@ PAGE = "pages/6_Lessons.py"
 
 
 def said(app):
-    kinds = (app.markdown, app.text, app.caption, app.info, app.success)
+    kinds = (app.markdown, app.text, app.caption, app.info, app.warning, app.success)
     return " ".join(element.value for kind in kinds for element in kind)
 
 

@@ -12,6 +12,7 @@ from ui.compare import figures, tables, words
 from ui.compare.script import numpy_script
 from ui.downloads import File, downloads
 from ui.plot import show
+from ui.session import said, session
 from ui.storage import stored
 from ui.theme import count
 from ui.widgets import choose
@@ -46,7 +47,7 @@ def _entry(place: int, name: str) -> None:
             name,
             max_chars=codec.LONGEST_NAME,
             key=key,
-            on_change=lambda: kept.rename(name, st.session_state[key]),
+            on_change=lambda: kept.rename(name, said(key)),
         )
         st.button("Forget", key=f"forget_{place}", on_click=kept.forget, args=(name,))
 
@@ -158,8 +159,9 @@ def files(comparison: Comparison) -> None:
 
 def open_a_file() -> None:
     """The content of a saved comparison, added to the list."""
+    opened = session().drafts.get("lists opened", 0)  # the next one is another, empty field
     with st.expander("Open a saved list"):
-        text = st.text_area("The content of comparison.json", key="pasted")
+        text = st.text_area("The content of comparison.json", key=f"pasted_{opened}")
         named, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
             st.text(problem)
@@ -167,10 +169,10 @@ def open_a_file() -> None:
             "Add to the list",
             disabled=not named,
             on_click=_add,
-            args=(named,),
+            args=(named, opened + 1),
         )
 
 
-def _add(named: codec.Named) -> None:
+def _add(named: codec.Named, opened: int) -> None:
     kept.keep_all(named)
-    st.session_state["pasted"] = ""
+    session().drafts["lists opened"] = opened

@@ -8,7 +8,7 @@ import streamlit as st
 from ui.address import LessonStep
 from ui.page import go_to
 from ui.session import session
-from ui.storage import stored, sync_with_browser
+from ui.storage import for_who_has_none, stored, sync_with_browser
 
 STORAGE = "backprop-lab.lessons"
 """Under which name the browser has it."""
@@ -43,7 +43,7 @@ def invitation() -> None:
     sync()
     if stored(STORAGE).text:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with for_who_has_none(STORAGE):
         if st.button("New here? Start with lesson 1", key="start_lessons", type="tertiary"):
             here = session()
             here.become(here.now._replace(lesson=LessonStep()))

@@ -18,6 +18,9 @@ from ui.cells import Pasted, Texts
 
 Notes = Mapping[tuple[int, int], str]
 
+SAMPLES, WEIGHTS = "own_samples", "own_weights"
+"""The two tables."""
+
 VALUE, LABEL = range(2)
 """The columns of a draft of start weights."""
 

@@ -12,11 +12,11 @@ WAYS = {UNITS: "what enters one unit", INPUTS: "what leaves one input"}
 """What a row of the matrix may be."""
 
 
-def matrix(experiment: Experiment) -> None:
-    """A matrix to paste, and what each of its numbers would be."""
+def matrix(experiment: Experiment) -> Experiment | None:
+    """A matrix to paste, and what each of its numbers would be: the start with it, if any."""
     with st.expander("A layer as a matrix", on_change="rerun", key="matrix") as opened:
         if not opened.open:
-            return
+            return None
         sizes = experiment.sizes
         layers = tuple(range(len(sizes) - 1))
         with st.container(horizontal=True):
@@ -34,8 +34,7 @@ def matrix(experiment: Experiment) -> None:
         rows_are = rows_are if rows_are in WAYS else UNITS
         st.caption(layout_of(sizes, layer, rows_are))
         text = st.text_area("The matrix, a row a line", max_chars=5000, key="matrix_text")
-        if text:
-            _preview(experiment, layer, rows_are, text)
+        return _preview(experiment, layer, rows_are, text) if text else None
 
 
 def layout_of(sizes: tuple[int, ...], layer: int, rows_are: str) -> str:
@@ -61,13 +60,13 @@ def read_matrix(text: str) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(number for number in row if number is not None) for row in numbers.rows)
 
 
-def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> None:
+def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> Experiment | None:
     try:
         rows = read_matrix(text)
         changed = with_layer(experiment, layer, rows, rows_are)
     except ValueError as error:
         st.text(str(error))
-        return
+        return None
     named = [name for row in parameter_names(experiment.sizes)[layer].weights for name in row]
     values = dict(zip(names(experiment.sizes), changed.weights, strict=True))
     st.text(", ".join(f"{name} = {values[name]:g}" for name in named))
@@ -76,6 +75,7 @@ def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> No
         type="primary",
         on_click=lambda: become_changed(lambda now: Change(with_layer(now, layer, rows, rows_are))),
     )
+    return None if changed == experiment else changed
 
 
 def _into(sizes: tuple[int, ...], layer: int) -> str:

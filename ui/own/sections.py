@@ -16,7 +16,9 @@ from nn_core.step.quantities import evaluate
 from ui.cells import Pasted, Texts, cells
 from ui.own import words
 from ui.own.drafts import (
+    SAMPLES,
     VALUE,
+    WEIGHTS,
     Draft,
     read_samples,
     read_weights,
@@ -28,8 +30,6 @@ from ui.own.tables import printed_table
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
 from ui.widgets import controlled
-
-SAMPLES, WEIGHTS = "own_samples", "own_weights"
 
 
 def gallery(experiment: Experiment) -> None:

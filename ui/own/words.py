@@ -2,7 +2,34 @@
 
 from nn_core.exercises import Exercise, Printed
 from nn_core.tables import Table
+from ui.facts import Sentences
 from ui.theme import count, number
+
+SENTENCES: Sentences = {
+    "map alt": (
+        "{output} of the network at its start over the inputs, with 1 sample.",
+        "{output} of the network at its start over the inputs, with {count} samples.",
+    ),
+    "map title": "{output} at the start, dark {low:3} to bright {high:3}",
+    "picture alt": "The network at its start. Lit is {name} = {value}, {where}.",
+    "map": (
+        "Click the map to add a sample, drag one to move it, double-click it to remove it. With "
+        "the keyboard: Tab goes from sample to sample, the arrow keys move it (with Shift in small "
+        "steps), Delete removes it."
+    ),
+    "table first": (
+        "The table has cells that cannot be read yet, and they would be lost. Correct or remove "
+        "them; then the map can be edited."
+    ),
+    "target": "{columns} of a new sample",
+    "sample": "Sample {number}: {values}",
+    "number": "{name}: {where}",
+    "slider": "What does {name} do?",
+    "picture": "Click a connection or a unit to choose its number. Nothing is trained here.",
+    "drop": "A CSV file, chosen here or dropped on the table:",
+    "one file": "One file at a time: the first of them was read.",
+    "preview": "The network with the matrix that is pasted but not taken yet.",
+}
 
 _MORE_DIGITS = 2
 """Digits that are shown of our number beyond those that are printed."""

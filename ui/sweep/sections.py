@@ -75,7 +75,7 @@ def result(sweeping: Sweeping, view: View) -> None:
         st.caption(words.which_loss())
         _progress(sweeping)
         if view.view == "map":
-            chart = figures.heat_map(sweep, view.color, hover=not running)
+            chart = figures.heat_map(sweep, view.color)
             show(chart, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
             st.caption(words.legend(view.color))
         elif not sweeping.running:

@@ -152,21 +152,22 @@ def axis_title(name: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def hover_words(plan: Plan) -> tuple[str, str]:
+def hover_words(plan: Plan, color: str) -> tuple[str, str]:
     """What hovering a cell shows: of one that did not diverge, and of one that did.
 
-    Filled in by the map: `customdata` is the final loss, the first epoch below the threshold (0 if
-    there is none), the distance of the units, or the exponent of a diverged run's last loss, and
-    the loss at the last state.
+    Filled in by the map: `customdata` are the two numbers of a cell, without a sign.
     """
     x_axis, y_axis = plan.axes
     cell = f"{axis_title(x_axis.name)} %{{x}}<br>{axis_title(y_axis.name)} %{{y}}<br>"
+    second = (
+        "distance %{customdata[1]:.6~g}"
+        if color == "distance"
+        else f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)"
+    )
     return (
-        f"{cell}final loss %{{customdata[0]:.6~g}}<br>"
-        "loss at the last state %{customdata[3]:.6~g}<br>"
-        f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)<br>"
-        "distance %{customdata[2]:.6~g}",
-        f"{cell}diverged in epoch %{{text}}<br>last loss before that 10^%{{customdata[2]:.4~g}}",
+        f"{cell}final loss %{{customdata[0]:.6~g}}<br>{second}",
+        f"{cell}diverged in epoch %{{customdata[1]:d}}<br>"
+        "last loss before that 10^%{customdata[0]:.4~g}",
     )
 
 

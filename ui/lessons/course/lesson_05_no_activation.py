@@ -50,6 +50,7 @@ LESSON = Lesson(
                 "four errors it makes.",
             ),
             (shown.collapse, shown.output_map),
+            "Without an activation the best that any network can do is the least-squares plane.",
         ),
         Step(
             "Perhaps a larger network helps: more units, or more layers, still without an "
@@ -82,6 +83,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.collapse),
+            "More units or layers change the way there. Without an activation they change "
+            "nothing about what can be fitted.",
             controls=(Control("hidden", ((1,), (2,), (8,), (4, 4), (4, 4, 4))),),
         ),
         Step(
@@ -106,6 +109,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.output_map, shown.finding),
+            "It takes an activation to bend the output. Without one, every network is a "
+            "linear regression.",
             controls=(Control("activation", ("none", "tanh", "relu", "sigmoid")),),
         ),
     ),

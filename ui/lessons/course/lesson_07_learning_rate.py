@@ -59,6 +59,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.finding),
+            "A step follows the slope where it stands and lands where the slope is another."
+            " How far it goes is up to the learning rate.",
             controls=(Control("learning_rate", (0.0, 0.001, 0.01, 0.1, 0.2)),),
         ),
         Step(
@@ -83,6 +85,8 @@ LESSON = Lesson(
                 "|w| grows where |1 − ηλ| is above 1.",
             ),
             (shown.stable_rate,),
+            "For one weight, 1/λ leads to the lowest point at once and 2/λ is the limit: "
+            "beyond it every step ends further away.",
         ),
         Step(
             "With many weights the largest curvature, λmax, counts, and it changes as the weights "
@@ -105,6 +109,7 @@ LESSON = Lesson(
                 ),
             ),
             (shown.stable_rate, shown.loss),
+            "2/λmax is about the place where the weights are now. It changes as they move.",
             controls=(Control("learning_rate", (0.01, 0.05, 0.1)),),
         ),
         Step(
@@ -135,6 +140,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.finding),
+            "Momentum adds up the steps that point the same way. In the long run it works "
+            "like a learning rate 1/(1 − μ) times as large.",
             controls=(Control("momentum", (0.5, 0.9)),),
         ),
     ),

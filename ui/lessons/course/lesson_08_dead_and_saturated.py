@@ -64,6 +64,8 @@ LESSON = Lesson(
                 margin=0.4,
             ),
             (shown.finding, shown.weights),
+            "A relu unit that is 0 on every sample gets no gradient, and never moves again."
+            " The loss may fall all the same, by the output's bias alone.",
         ),
         Step(
             "The leaky relu lets a small part of a negative sum through, so that its slope is "
@@ -86,6 +88,7 @@ LESSON = Lesson(
                 ),
             ),
             (shown.finding, shown.weights),
+            "A slope that is small but not 0 keeps a unit alive.",
             controls=(Control("activation", ("relu", "leaky-relu")),),
         ),
         Step(
@@ -110,6 +113,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.finding),
+            "A saturated output learns slowly however wrong it is, because its slope is a "
+            "factor of every gradient.",
         ),
     ),
 )
