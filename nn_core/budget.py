@@ -36,13 +36,24 @@ def counted(experiment: Experiment) -> str:
     return f" (counted {factor:.2g} times, as for {parameters} parameters instead of {_PARAMETERS})"
 
 
-def check_budget(experiment: Experiment) -> None:
-    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`."""
-    budget, one = settings().max_steps, steps_of_an_epoch(experiment)
-    if experiment.epochs * one > budget:
+def check_budget(experiment: Experiment, seeds: int = 1) -> None:
+    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`.
+
+    Or if all its `seeds` together are over `LAB_MAX_SWEEP_STEPS`.
+    """
+    limits, one = settings(), steps_of_an_epoch(experiment)
+    steps = experiment.epochs * one
+    if steps > limits.max_steps:
         raise ValueError(
             f"{experiment.epochs:,} epochs of {len(experiment.rows)} samples are "
-            f"{int(experiment.epochs * one):,} sample steps{counted(experiment)}; "
-            f"a run may have {budget:,}. "
-            f"With this data set and network at most {int(budget / one):,} epochs fit."
+            f"{int(steps):,} sample steps{counted(experiment)}; "
+            f"a run may have {limits.max_steps:,}. With this data set and network at most "
+            f"{int(limits.max_steps / one):,} epochs fit."
+        )
+    if steps * seeds > limits.max_sweep_steps:
+        raise ValueError(
+            f"{seeds} seeds of {experiment.epochs:,} epochs of {len(experiment.rows)} samples are "
+            f"{int(steps * seeds):,} sample steps{counted(experiment)}; "
+            f"all seeds together may have {limits.max_sweep_steps:,}. With this data set and "
+            f"network at most {int(limits.max_sweep_steps / seeds / one):,} epochs fit."
         )

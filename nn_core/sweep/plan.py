@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core import budget
 from nn_core.budget import counted, steps_of_an_epoch
 from nn_core.experiment import Experiment
 from nn_core.settings import settings
@@ -27,6 +28,7 @@ class Tile(NamedTuple):
 class Plan:
     """A sweep that can be computed: raises ValueError with a sentence if it cannot.
 
+    Its cells together have a budget, and each has that of a run, so that a tile is soon over.
     Without a `y_axis` it is a single row.
     """
 
@@ -44,6 +46,7 @@ class Plan:
             check_axis(self.base, axis)
         if not self.threshold > 0.0:
             raise ValueError(f"threshold is {self.threshold!r}; it must be a number above 0.")
+        budget.check_budget(self.base)
         check_budget(self)
 
     @property
@@ -89,19 +92,19 @@ class Plan:
 
 def check_budget(plan: Plan) -> None:
     """Raises ValueError with the numbers and the way out if one is over `LAB_MAX_SWEEP_STEPS`."""
-    budget = settings().max_sweep_steps
-    if plan.steps <= budget:
+    most = settings().max_sweep_steps
+    if plan.steps <= most:
         return
     rows, columns = plan.shape
     base, samples = plan.base, len(plan.base.rows)
-    cells = budget / _steps_of_a_cell(base)
+    cells = most / _steps_of_a_cell(base)
     edge = _power_of_two(cells**0.5 if plan.y_axis else cells)
-    epochs = int(base.epochs * budget / plan.steps)
+    epochs = int(base.epochs * most / plan.steps)
     ways = [f"{epochs:,} epochs"] * (epochs > 0)
     ways += [f"{edge} × {edge} cells" if plan.y_axis else f"{edge} cells"] * (edge > 0)
     raise ValueError(
         f"{columns:,} × {rows:,} cells of {base.epochs:,} × {samples} epochs × samples are "
-        f"{plan.steps:,} steps{counted(base)}; a sweep may have {budget:,}. "
+        f"{plan.steps:,} steps{counted(base)}; a sweep may have {most:,}. "
         + (f"{' or '.join(ways)} would fit." if ways else "Nothing of this network would fit.")
     )
 
