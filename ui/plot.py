@@ -66,9 +66,11 @@ def show(
     was drawn, (x0, x1, y0, y1) in the axes' numbers; None where an axis keeps its range.
     """
 
+    shapes = _shapes(chart)  # all that has to be known of the chart until it is drawn anew
+
     def told(event: str) -> None:
         value = st.session_state[key][event]
-        if event == "click" and on_click and _is_point(chart, value):
+        if event == "click" and on_click and _is_point(shapes, value):
             on_click(value[0], tuple(value[1:]))
         if event == "box" and on_box and _is_box(value):
             on_box(value)
@@ -95,20 +97,33 @@ def plotly_address() -> str:
     return f"component/{served.name}/{PLOTLY.name}?{version('plotly')}"
 
 
-def _is_point(chart: Chart, value: Any) -> bool:
-    """Whether the browser tells of a point that the chart has: a trace's name and a place in it."""
-    if not isinstance(value, list) or not value:
+def _shapes(chart: Chart) -> dict[str, tuple[int, ...]]:
+    """How many points each trace with a name has: (rows, columns) of a heat map, else (count,)."""
+    return {
+        trace["name"]: tuple(len(trace[end]) for end in ("yx" if _is_map(trace) else "x"))
+        for trace in reversed(chart.spec["data"])
+        if "name" in trace and "x" in trace
+    }
+
+
+def _is_map(trace: dict[str, Any]) -> bool:
+    return trace.get("type") == "heatmap"
+
+
+def _is_point(shapes: dict[str, tuple[int, ...]], value: Any) -> bool:
+    """Whether the browser tells of a point that a chart has: a trace's name and a place in it."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], str):
         return False
     name, *place = value
-    for trace in chart.spec["data"]:
-        if trace.get("name") == name:
-            ends = ("y", "x") if trace.get("type") == "heatmap" else ("x",)
-            shape = tuple(len(trace[end]) for end in ends)
-            return len(place) == len(shape) and all(
-                isinstance(index, int) and 0 <= index < count
-                for index, count in zip(place, shape, strict=True)
-            )
-    return False
+    shape = shapes.get(name, ())
+    return (
+        bool(shape)
+        and len(place) == len(shape)
+        and all(
+            isinstance(index, int) and 0 <= index < count
+            for index, count in zip(place, shape, strict=True)
+        )
+    )
 
 
 def _is_box(value: Any) -> bool:

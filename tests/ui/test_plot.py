@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import _is_box, _is_point
+from ui.plot import _is_box, _is_point, _shapes
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -12,7 +12,7 @@ CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300
 
 @pytest.mark.parametrize("value", [["map", 0, 0], ["map", 2, 3], ["loss", 1]])
 def test_points_of_the_chart_are_known(value):
-    assert _is_point(CHART, value)
+    assert _is_point(_shapes(CHART), value)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_points_of_the_chart_are_known(value):
     ],
 )
 def test_what_is_no_point_of_the_chart_is_not_listened_to(value):
-    assert not _is_point(CHART, value)
+    assert not _is_point(_shapes(CHART), value)
 
 
 @pytest.mark.parametrize(

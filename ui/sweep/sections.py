@@ -23,8 +23,8 @@ from ui.sweep.layers import picture
 from ui.sweep.view import plan
 from ui.work import PATIENCE, new_computation
 
-BYTES_OF_A_CELL = 100
-"""What a map takes with the picture that is made of it."""
+BYTES_OF_A_CELL = 40
+"""What a map takes, in memory or in a file."""
 SECONDS_BETWEEN_PICTURES = 1.0
 
 
@@ -72,7 +72,7 @@ def result(sweeping: Sweeping, view: View) -> None:
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(words.finding(sweep))
-        _progress(sweeping)
+        _progress(sweeping, sweep.fraction)
         if view.view == "map":
             chart = figures.heat_map(sweep, view.color)
             show(chart, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
@@ -84,9 +84,8 @@ def result(sweeping: Sweeping, view: View) -> None:
     drawn()
 
 
-def _progress(sweeping: Sweeping) -> None:
+def _progress(sweeping: Sweeping, fraction: float) -> None:
     """How far it is, while it is on its way; and what became of it."""
-    fraction = sweeping.sweep().fraction
     if sweeping.notice:
         st.warning(sweeping.notice)
     if sweeping.running:
