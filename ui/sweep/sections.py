@@ -26,6 +26,8 @@ from ui.work import PATIENCE, new_computation
 BYTES_OF_A_CELL = 40
 """What a map takes, in memory or in a file."""
 SECONDS_BETWEEN_PICTURES = 1.0
+CELLS_A_PICTURE = 256 * 256
+"""A map of more cells is drawn less often while it is computed."""
 
 
 def varied_quantities(view: View) -> None:
@@ -63,16 +65,23 @@ def _give_up() -> None:
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
     running = sweeping.running
+    cells = sweeping.plan.shape[0] * sweeping.plan.shape[1]
+    seconds = SECONDS_BETWEEN_PICTURES * max(1.0, cells / CELLS_A_PICTURE)
 
     @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
-    def drawn() -> None:
+    def found() -> None:
         sweeping.advance_for(0)
-        zoomed = session().now.view != view
-        if zoomed or (running and not sweeping.running):
+        if running and not sweeping.running:
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(words.finding(sweep))
         _progress(sweeping, sweep.fraction)
+
+    @st.fragment(run_every=seconds if running else None)
+    def drawn() -> None:
+        if session().now.view != view:  # a box was drawn
+            st.rerun()
+        sweep = sweeping.sweep()
         if view.view == "map":
             chart = figures.heat_map(sweep, view.color)
             show(chart, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
@@ -81,6 +90,7 @@ def result(sweeping: Sweeping, view: View) -> None:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
         _downloads(sweep, view)
 
+    found()
     drawn()
 
 
