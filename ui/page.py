@@ -9,9 +9,9 @@ from nn_core import Experiment
 from nn_core.assignment import RESULTS
 from ui.address import Own
 from ui.kept import STORAGE, keep_button
-from ui.leaving import give_back_what_visitors_leave
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_sidebar
+from ui.start import begin
 from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
@@ -45,7 +45,7 @@ PAGES = {
 
 def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
-    give_back_what_visitors_leave()
+    begin()
     page, here = PAGES[name], session()
     st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
     late, here.late = here.late, False
