@@ -4,10 +4,12 @@ python -m deploy.kernels
 """
 
 import sys
+from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
-from nn_core import Training
+from nn_core import Training, start
+from nn_core.many import train_many
 
 from .server import APP
 
@@ -22,6 +24,8 @@ def compile_all() -> None:
 
     for preset in PRESETS.values():
         Training(preset.experiment)
+        # For its sweeps and its many seeds.
+        train_many(replace(preset.experiment, epochs=1), start(preset.experiment))
     app = AppTest.from_file(str(APP / "dashboard.py"), default_timeout=PATIENCE)
     for script in (
         "dashboard.py",

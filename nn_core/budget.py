@@ -42,21 +42,38 @@ def counted(experiment: Experiment, steps: Message) -> Message:
     )
 
 
-def check_budget(experiment: Experiment) -> None:
-    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`."""
-    budget, one = settings().max_steps, steps_of_an_epoch(experiment)
-    if experiment.epochs * one > budget:
+def check_budget(experiment: Experiment, seeds: int = 1) -> None:
+    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`.
+
+    Or if all its `seeds` together are over `LAB_MAX_SWEEP_STEPS`.
+    """
+    limits, one = settings(), steps_of_an_epoch(experiment)
+    steps = experiment.epochs * one
+    if steps > limits.max_steps:
         raise ValueError(
             Message(
                 "{epochs:,} epochs of {samples} samples are {steps}; a run may have {budget:,}. "
                 "With this data set and network at most {fitting:,} epochs fit.",
                 epochs=experiment.epochs,
                 samples=len(experiment.rows),
+                steps=counted(experiment, Message("{steps:,} sample steps", steps=int(steps))),
+                budget=limits.max_steps,
+                fitting=int(limits.max_steps / one),
+            )
+        )
+    if steps * seeds > limits.max_sweep_steps:
+        raise ValueError(
+            Message(
+                "{seeds} seeds of {epochs:,} epochs of {samples} samples are {steps}; all seeds "
+                "together may have {budget:,}. With this data set and network at most "
+                "{fitting:,} epochs fit.",
+                seeds=seeds,
+                epochs=experiment.epochs,
+                samples=len(experiment.rows),
                 steps=counted(
-                    experiment,
-                    Message("{steps:,} sample steps", steps=int(experiment.epochs * one)),
+                    experiment, Message("{steps:,} sample steps", steps=int(steps * seeds))
                 ),
-                budget=budget,
-                fitting=int(budget / one),
+                budget=limits.max_sweep_steps,
+                fitting=int(limits.max_sweep_steps / seeds / one),
             )
         )

@@ -15,6 +15,7 @@ from ui.kept import STORAGE, keep_button, shown
 from ui.language import language, said, told
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
+from ui.start import begin
 from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
@@ -76,6 +77,7 @@ PAGES = {
 
 def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
+    begin()
     page, here = PAGES[name], session()
     st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     late, here.late = here.late, False

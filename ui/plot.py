@@ -101,15 +101,18 @@ def show(
     removes one. `on_continue` is called with the epoch of the frame that a visitor goes on from.
     """
 
+    # All that has to be known of the chart until it is drawn anew.
+    shapes, epochs = _shapes(chart), _epochs(chart)
+
     def told(event: str) -> None:
         value = heard(key)[event]
-        if event == "click" and on_click and _is_point(chart, value):
+        if event == "click" and on_click and _is_point(shapes, value):
             on_click(value[0], tuple(value[1:]))
         if event == "box" and on_box and _is_box(value):
             on_box(value)
         if event == "point" and points:
             points.change(value)
-        if event == "continue" and on_continue and _is_epoch(chart, value):
+        if event == "continue" and on_continue and _is_epoch(epochs, value):
             on_continue(value)
 
     asked = {"click": on_click, "box": on_box, "point": points, "continue": on_continue}
@@ -150,20 +153,33 @@ def plotly_address() -> str:
     return f"component/{served.name}/{PLOTLY.name}?{version('plotly')}"
 
 
-def _is_point(chart: Chart, value: Any) -> bool:
-    """Whether the browser tells of a point that the chart has: a trace's name and a place in it."""
-    if not isinstance(value, list) or not value:
+def _shapes(chart: Chart) -> dict[str, tuple[int, ...]]:
+    """How many points each trace with a name has: (rows, columns) of a heat map, else (count,)."""
+    return {
+        trace["name"]: tuple(len(trace[end]) for end in ("yx" if _is_map(trace) else "x"))
+        for trace in reversed(chart.spec["data"])
+        if "name" in trace and "x" in trace
+    }
+
+
+def _is_map(trace: dict[str, Any]) -> bool:
+    return trace.get("type") == "heatmap"
+
+
+def _is_point(shapes: dict[str, tuple[int, ...]], value: Any) -> bool:
+    """Whether the browser tells of a point that a chart has: a trace's name and a place in it."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], str):
         return False
     name, *place = value
-    for trace in chart.spec["data"]:
-        if trace.get("name") == name:
-            ends = ("y", "x") if trace.get("type") == "heatmap" else ("x",)
-            shape = tuple(len(trace[end]) for end in ends)
-            return len(place) == len(shape) and all(
-                isinstance(index, int) and 0 <= index < count
-                for index, count in zip(place, shape, strict=True)
-            )
-    return False
+    shape = shapes.get(name, ())
+    return (
+        bool(shape)
+        and len(place) == len(shape)
+        and all(
+            isinstance(index, int) and 0 <= index < count
+            for index, count in zip(place, shape, strict=True)
+        )
+    )
 
 
 def _is_box(value: Any) -> bool:
@@ -175,10 +191,14 @@ def _is_box(value: Any) -> bool:
     )
 
 
-def _is_epoch(chart: Chart, value: Any) -> bool:
-    """Whether the browser tells of an epoch that has a frame."""
-    names = {frame["name"] for frame in chart.spec.get("frames", ())}
-    return type(value) is int and str(value) in names
+def _epochs(chart: Chart) -> frozenset[str]:
+    """The epochs that have a frame, as the frames are called."""
+    return frozenset(frame["name"] for frame in chart.spec.get("frames", ()))
+
+
+def _is_epoch(epochs: frozenset[str], value: Any) -> bool:
+    """Whether the browser tells of one of these epochs."""
+    return type(value) is int and str(value) in epochs
 
 
 def is_finite(value: Any) -> bool:

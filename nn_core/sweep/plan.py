@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core import budget
 from nn_core.budget import counted, steps_of_an_epoch
 from nn_core.declared import shortened
 from nn_core.experiment import Experiment
@@ -29,6 +30,7 @@ class Tile(NamedTuple):
 class Plan:
     """A sweep that can be computed: raises ValueError with a sentence if it cannot.
 
+    Its cells together have a budget, and each has that of a run, so that a tile is soon over.
     Without a `y_axis` it is a single row.
     """
 
@@ -54,6 +56,7 @@ class Plan:
                     value=shortened(self.threshold),
                 )
             )
+        budget.check_budget(self.base)
         check_budget(self)
 
     @property
@@ -99,14 +102,14 @@ class Plan:
 
 def check_budget(plan: Plan) -> None:
     """Raises ValueError with the numbers and the way out if one is over `LAB_MAX_SWEEP_STEPS`."""
-    budget = settings().max_sweep_steps
-    if plan.steps <= budget:
+    most = settings().max_sweep_steps
+    if plan.steps <= most:
         return
     rows, columns = plan.shape
     base, samples = plan.base, len(plan.base.rows)
-    cells = budget / _steps_of_a_cell(base)
+    cells = most / _steps_of_a_cell(base)
     edge = _power_of_two(cells**0.5 if plan.y_axis else cells)
-    epochs = int(base.epochs * budget / plan.steps)
+    epochs = int(base.epochs * most / plan.steps)
     ways = (Message("{epochs:,} epochs", epochs=epochs),) * (epochs > 0)
     square = message("{edge} × {edge} cells") if plan.y_axis else message("{edge} cells")
     ways += (Message(square, edge=edge),) * (edge > 0)
@@ -120,7 +123,7 @@ def check_budget(plan: Plan) -> None:
             epochs=base.epochs,
             samples=samples,
             steps=steps,
-            budget=budget,
+            budget=most,
             way=_way_out(ways),
         )
     )

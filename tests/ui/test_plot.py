@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import Points, _is_box, _is_epoch, _is_point
+from ui.plot import Points, _epochs, _is_box, _is_epoch, _is_point, _shapes
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -14,7 +14,7 @@ CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300
 
 @pytest.mark.parametrize("value", [["map", 0, 0], ["map", 2, 3], ["loss", 1]])
 def test_points_of_the_chart_are_known(value):
-    assert _is_point(CHART, value)
+    assert _is_point(_shapes(CHART), value)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_points_of_the_chart_are_known(value):
     ],
 )
 def test_what_is_no_point_of_the_chart_is_not_listened_to(value):
-    assert not _is_point(CHART, value)
+    assert not _is_point(_shapes(CHART), value)
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_what_no_point_can_do_is_not_listened_to(value):
 )
 def test_an_epoch_has_a_frame(value, known):
     played = Chart({"data": [], "frames": [{"name": "0"}, {"name": "20"}]}, "Played.")
-    assert _is_epoch(played, value) == known
-    assert not _is_epoch(CHART, value)
+    assert _is_epoch(_epochs(played), value) == known
+    assert not _is_epoch(_epochs(CHART), value)

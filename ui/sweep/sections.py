@@ -25,10 +25,12 @@ from ui.sweep.view import plan
 from ui.widgets import choose
 from ui.work import PATIENCE, new_computation
 
-BYTES_OF_A_CELL = 100
-"""What a map takes with the picture that is made of it."""
 OPENS, KEEPS = "opens it on Train", "keeps it for Compare"
+BYTES_OF_A_CELL = 40
+"""What a map takes, in memory or in a file."""
 SECONDS_BETWEEN_PICTURES = 1.0
+CELLS_A_PICTURE = 256 * 256
+"""A map of more cells is drawn less often while it is computed."""
 
 
 def varied_quantities(view: View) -> None:
@@ -66,19 +68,26 @@ def _give_up() -> None:
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
     running, listed = sweeping.running, kept()
+    cells = sweeping.plan.shape[0] * sweeping.plan.shape[1]
+    seconds = SECONDS_BETWEEN_PICTURES * max(1.0, cells / CELLS_A_PICTURE)
 
     @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
-    def drawn() -> None:
+    def found() -> None:
         sweeping.advance_for(0)
-        zoomed = session().now.view != view
-        if kept() != listed:
-            st.rerun()  # the browser hears of it in a run of the whole page
-        if zoomed or (running and not sweeping.running):
+        if running and not sweeping.running:
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(words.finding(sweep))
         st.caption(words.which_loss())
-        _progress(sweeping)
+        _progress(sweeping, sweep.fraction)
+
+    @st.fragment(run_every=seconds if running else None)
+    def drawn() -> None:
+        if session().now.view != view:  # a box was drawn
+            st.rerun()
+        if kept() != listed:
+            st.rerun()  # the browser hears of it in a run of the whole page
+        sweep = sweeping.sweep()
         if view.view == "map":
             chart = figures.heat_map(sweep, view.color)
             clicked = choose("A click on a cell", (OPENS, KEEPS), OPENS)
@@ -91,12 +100,12 @@ def result(sweeping: Sweeping, view: View) -> None:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
         _downloads(sweep, view)
 
+    found()
     drawn()
 
 
-def _progress(sweeping: Sweeping) -> None:
+def _progress(sweeping: Sweeping, fraction: float) -> None:
     """How far it is, while it is on its way; and what became of it."""
-    fraction = sweeping.sweep().fraction
     if sweeping.notice:
         st.warning(sweeping.notice)
     if sweeping.running:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run, train
-from nn_core.budget import first_epochs
+from nn_core.budget import check_budget, first_epochs
 from nn_core.starts import random_start, side_by_side, with_nudges
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
@@ -113,6 +113,11 @@ def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
     st.header("Many seeds: how often does a random start solve it?")
     base = random_start(experiment, 0)
+    try:
+        check_budget(base, SEEDS)
+    except ValueError as error:
+        st.caption(str(error))
+        return
     quick = first_epochs(base, runs=SEEDS).epochs == base.epochs
     losses = computed(
         "seeds",
