@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nn_core.training import evenly_spread
+from ui.language import said
 from ui.theme import GRID, ZERO
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def layout(height: int, **settings: Any) -> dict[str, Any]:
     """The layout every chart starts from: close margins, no background of its own."""
     return {
         "height": height,
-        "margin": {"l": 62, "r": 20, "t": 12, "b": 48},
+        "margin": {"l": 62, "r": 30, "t": 12, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hoverlabel": {"align": "left"},
@@ -76,7 +77,7 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
 def epoch_axis(last: int | None = None, **settings: Any) -> dict[str, Any]:
     """An axis of epochs, 1,000,000 of them written so; up to `last`, with a little room."""
     room = {} if last is None else {"range": [-0.03 * max(last, 1), 1.03 * max(last, 1)]}
-    return axis("epoch", tickformat=",~f", **room, **settings)
+    return axis(said("epoch"), tickformat=",~f", **room, **settings)
 
 
 def steep(values: np.ndarray) -> bool:

@@ -24,6 +24,7 @@ from time import monotonic
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.message import Message
 from nn_core.sweep.axis import SweepAxis
 from nn_core.sweep.plan import Plan, Tile
 from nn_core.sweep.tile import Reached, train_tile
@@ -59,6 +60,10 @@ class Sweep:
     @property
     def distance(self) -> np.ndarray:
         return self.reached.distance
+
+    @property
+    def last_loss(self) -> np.ndarray:
+        return self.reached.last_loss
 
     @property
     def diverged(self) -> np.ndarray:
@@ -162,9 +167,12 @@ class Sweeping:
 
     def _give_up(self, error: BaseException) -> None:
         done, cells = int(self._done.sum()), self._done.size
-        self.problem = (
-            f"The executor gave up ({type(error).__name__}): {done:,} of {cells:,} cells are "
-            "computed and kept. Start the sweep again to compute the others."
+        self.problem = Message(
+            "The executor gave up ({error}): {done:,} of {cells:,} cells are computed and kept. "
+            "Start the sweep again to compute the others.",
+            error=type(error).__name__,
+            done=done,
+            cells=cells,
         )
         self.stop()
 

@@ -51,7 +51,7 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
         "data": traces,
         "layout": layout(
             640,
-            margin={"l": 70, "r": 20, "t": 78, "b": 56},
+            margin={"l": 70, "r": 30, "t": 78, "b": 56},
             xaxis=_category_axis(x_axis, columns),
             yaxis=_category_axis(y_axis, rows),
             dragmode="zoom",
@@ -130,7 +130,7 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
             yaxis2=axis("share of the seeds, %", domain=[0.0, 0.34], range=[-3, 103]),
             hovermode="x unified",
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            margin={"l": 70, "r": 20, "t": 60, "b": 48},
+            margin={"l": 70, "r": 30, "t": 60, "b": 48},
             **_stable_mark(stable_rates, x_axis),
         ),
     }

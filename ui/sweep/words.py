@@ -1,7 +1,7 @@
 """The Sweep page's words: what a sweep found, what its axes and colours are called."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -32,27 +32,38 @@ SENTENCES: Sentences = {
         "{solved} came below a loss of {threshold} in some epoch, and did not diverge later."
     ),
     "all_solved": "All came below a loss of {threshold} in some epoch.",
-    "smallest": "The smallest final loss, {loss:3}, is at {x} {x_value:4}.",
+    "smallest": (
+        "The smallest final loss, {loss:3}, is at {x} {x_value:4}; the loss at its last state is "
+        "{end:3}."
+    ),
     "smallest_of_two": (
-        "The smallest final loss, {loss:3}, is at {x} {x_value:4} and {y} {y_value:4}."
+        "The smallest final loss, {loss:3}, is at {x} {x_value:4} and {y} {y_value:4}; the loss at "
+        "its last state is {end:3}."
     ),
     "smallest_shared": "{ties} experiments share the smallest final loss, {loss:3}.",
+    # What counts.
+    "varied": "The map varies {x} and {y}; all other settings are those in the sidebar.",
+    "varied_along_a_line": "The lines vary {x}; all other settings are those in the sidebar.",
+    "which_loss": (
+        "The final loss is the mean over the last epoch, each sample’s met just before its update. "
+        "The loss at the last state is that of the weights which this epoch leaves."
+    ),
     # How to read the colours.
     "legend_loss": (
         "**Blue** cells did not diverge: the darker, the smaller the final loss; where it is above "
         "the threshold they are pale. **Orange** cells diverged: the darker, the sooner. Drag a "
-        "box to compute that region anew; click a cell to open it on the Train page."
+        "box to compute that region anew; click a cell to open or to keep it."
     ),
     "legend_solved": (
         "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "
         "did. **Orange** cells diverged: the darker, the sooner. Drag a box to compute that region "
-        "anew; click a cell to open it on the Train page."
+        "anew; click a cell to open or to keep it."
     ),
     "legend_distance": (
         "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
         "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
-        "darker, the sooner. Drag a box to compute that region anew; click a cell to open it on "
-        "the Train page."
+        "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to "
+        "keep it."
     ),
 }
 
@@ -92,6 +103,7 @@ def _smallest(sweep: Sweep, loss: np.ndarray) -> Fact:
     x_axis, y_axis = sweep.plan.x_axis, sweep.plan.y_axis
     values = {
         "loss": smallest,
+        "end": float(sweep.last_loss[row, column]),
         "x": axis_title(x_axis.name),
         "x_value": float(x_axis.values[column]),
     }
@@ -112,6 +124,19 @@ def share(part: int, whole: int) -> str:
     nearer = min(percent, 100 * (whole - part) / whole)
     decimals = max(0, 1 - math.floor(math.log10(nearer)))
     return f"{percent:.{decimals}f} %"
+
+
+def varied(names: Sequence[str]) -> str:
+    """Which quantities vary, and where the others come from."""
+    titles = tuple(map(axis_title, names))
+    if len(titles) == 1:
+        return say(fact("varied_along_a_line", x=titles[0]), SENTENCES)
+    return say(fact("varied", x=titles[0], y=titles[1]), SENTENCES)
+
+
+def which_loss() -> str:
+    """What is meant by the two losses that the page speaks of."""
+    return say(fact("which_loss"), SENTENCES)
 
 
 def legend(color: str) -> str:

@@ -161,7 +161,7 @@ def test_an_executor_that_gives_up_leaves_the_finished_tiles_and_a_sentence():
 
 
 def test_what_diverged_is_not_solved_and_the_median_of_an_even_number_is_between_two():
-    """Audit T27: shares of solved and diverged runs added up to 106 %."""
+    """shares of solved and diverged runs added up to 106 %."""
     rates, seeds = SweepAxis("learning_rate", 0.02, 0.46, 40), SweepAxis("seed", 0, 49, 50)
     result = sweep(Experiment(init="random", epochs=400), rates, seeds)
     below_first = ~np.isnan(result.solved_at)

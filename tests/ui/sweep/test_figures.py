@@ -93,7 +93,7 @@ def test_a_distance_too_small_for_float32_is_not_shown_as_none(random_starts):
 @pytest.mark.parametrize(("cells", "most"), [(256, 800_000), (1024, MOST_OF_A_MESSAGE)])
 def test_the_largest_map_is_within_what_a_message_may_have(cells, most):
     side = SweepAxis("learning_rate", 0.0, 0.5, cells), SweepAxis("init_scale", -2.5, 2.5, cells)
-    numbers = np.random.default_rng(0).uniform(1, 9, (4, cells, cells))
+    numbers = np.random.default_rng(0).uniform(1, 9, (5, cells, cells))
     numbers[1:3][numbers[1:3] > 5.0] = np.nan  # some are solved, and some diverged
     large = Sweep(Plan(Experiment(), *side), Reached(*numbers), np.full((cells, cells), True))
     chart = sweep_charts.heat_map(large, "solved")
