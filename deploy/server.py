@@ -27,8 +27,8 @@ APP = next(path for path in (HERE, HERE.parent) if (path / "dashboard.py").exist
 
 PATIENCE = 1.0
 """Seconds that a process has to end by itself."""
-START = 60.0
-"""Seconds that a process has to answer for the first time."""
+START = 180.0
+"""Seconds that a process has to answer for the first time, with everything still to compile."""
 FROZEN = 20.0
 """Seconds without an answer after which it is taken for frozen; a busy one takes its time."""
 PAUSE = 5.0

@@ -8,7 +8,6 @@ from functools import lru_cache
 from time import monotonic
 
 import streamlit as st
-from streamlit.runtime import Runtime
 
 from nn_core.settings import SettingsError, settings
 from ui.leaving import give_back_what_visitors_leave
@@ -25,8 +24,8 @@ def begin() -> None:
     try:
         settings()
     except SettingsError as error:
-        st.error("This server is not set up. Its log says why.")
-        _end(str(error))
+        print(error, file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
         st.stop()
     _once()
 
@@ -38,12 +37,6 @@ def _once() -> None:
         if name.startswith(("streamlit", "uvicorn", "asyncio")):
             logging.getLogger(name).addFilter(few)
     give_back_what_visitors_leave()
-
-
-def _end(reason: str) -> None:
-    if Runtime.exists():
-        print(reason, file=sys.stderr, flush=True)
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Few(logging.Filter):

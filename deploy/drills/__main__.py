@@ -17,7 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+from websockets.exceptions import WebSocketException
 
 from benchmarks.load import Seen, be_greedy
 from benchmarks.visitor import Visitor
@@ -90,21 +93,29 @@ def cold(port: int) -> str:
         cache = str(copy / "kernels")
         with place(port, 2, root=copy, NUMBA_CACHE_DIR=cache, XDG_CACHE_HOME=cache) as here:
 
-            async def visit(query: str) -> tuple[float, str]:
-                visitor = Visitor(here.address, query=query)
-                answer = await visitor.open()
-                await visitor.close()
-                return answer.seconds, answer.error
+            async def visit(query: str) -> tuple[float, int, str]:
+                """Seconds until the page is there, connections lost meanwhile, and its error."""
+                visitor, began, breaks = Visitor(here.address, query=query), time.monotonic(), 0
+                while True:
+                    try:
+                        answer = await visitor.open()
+                        return time.monotonic() - began, breaks, answer.error
+                    except (OSError, WebSocketException):
+                        breaks += 1
+                        await asyncio.sleep(0.5)
+                    finally:
+                        await visitor.close()
 
-            async def all_at_once() -> list[tuple[float, str]]:
+            async def all_at_once() -> list[tuple[float, int, str]]:
                 return await asyncio.gather(*map(visit, NETWORKS))
 
             met = asyncio.run(all_at_once())
-            waits = sorted(seconds for seconds, _ in met)
-            errors = [error for _, error in met if error]
+            waits = sorted(seconds for seconds, _, _ in met)
+            errors = [error for _, _, error in met if error]
             return (
                 f"{len(met)} visitors, first page after {waits[0]:.1f} to {waits[-1]:.1f} s, "
-                f"median {waits[len(waits) // 2]:.1f} s, errors {len(errors)}"
+                f"median {waits[len(waits) // 2]:.1f} s, connections lost "
+                f"{sum(breaks for _, breaks, _ in met)}, errors {len(errors)}"
             )
 
 
@@ -131,28 +142,33 @@ def terminated(port: int) -> str:
 
 
 def full(port: int) -> str:
-    """The disk is full, and the kernels on it are garbage, empty or cut off."""
-    lines = []
+    """The disk that the app is on is full; then kernels on it are empty, garbage or cut off."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = copied(Path(folder))
-        disk = copy / "disk"
-        disk.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], check=True)
+        mount = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder]
+        subprocess.run(mount, check=True)
         try:
-            (disk / "large").write_bytes(b"x" * 65_536)
-            lines.append(f"full: {every_page(port, copy, disk)}")
+            copy, rest = copied(Path(folder)), Path(folder) / "rest"
+            with suppress(OSError), rest.open("wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(1000))
+            told_of_full = every_page(port, copy)
+            assert not list(copy.rglob("*.kernel"))
+            rest.unlink()
+            every_page(port, copy)
+            kernels = sorted(copy.rglob("*.kernel"))
+            contents = (b"", b"garbage", None)
+            for kernel, content in zip(kernels, contents * len(kernels), strict=False):
+                kernel.write_bytes(kernel.read_bytes()[:1000] if content is None else content)
+            told_of_broken = every_page(port, copy)
         finally:
-            subprocess.run(["umount", str(disk)], check=True)
-        every_page(port, copy, disk)  # on the empty folder below: kernels are written
-        kernels = sorted(disk.glob("*.kernel"))
-        for kernel, content in zip(kernels, (b"", b"garbage", None) * len(kernels), strict=False):
-            kernel.write_bytes(kernel.read_bytes()[:1000] if content is None else content)
-        lines.append(f"{len(kernels)} broken files: {every_page(port, copy, disk)}")
-    return "; ".join(lines)
+            subprocess.run(["umount", folder], check=True)
+    return f"full: {told_of_full}; {len(kernels)} broken files: {told_of_broken}"
 
 
-def every_page(port: int, copy: Path, disk: Path) -> str:
-    where = {"NUMBA_CACHE_DIR": str(disk), "XDG_CACHE_HOME": str(disk), "TMPDIR": str(disk)}
+def every_page(port: int, copy: Path) -> str:
+    """What opening every page comes to, with nowhere to write but where the app is."""
+    places = ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "TMPDIR")
+    where = {name: str(copy / "nn_core") for name in places}
     with place(port, 1, behind_caddy=False, root=copy, **where) as here:
 
         async def visit_all() -> list[str]:

@@ -2,14 +2,26 @@
 
 import asyncio
 import time
+import urllib.parse
+from dataclasses import replace
 
 from benchmarks.load import cpu_seconds, descendants
 from benchmarks.visitor import Visitor
+from nn_core import Experiment, start, train
+from nn_core.many import train_many
 from tests.deploy.conftest import finished, lab
 
 SEEDS = "Symmetry", "dataset=xor&activation=tanh&init=random&epochs=1000000"
 MAP = "Sweep", "cells=1024&dataset=xor&init=random&activation=tanh&epochs=200"
 RUN = "", "dataset=circles&activation=tanh&init=random&epochs=400000"
+
+
+def compile_kernels(query):
+    """Put on disk what is compiled for a query: while it is, nothing can be stopped."""
+    experiment, _ = Experiment.from_query(dict(urllib.parse.parse_qsl(query)))
+    experiment = replace(experiment, epochs=1)
+    train(experiment)
+    train_many(experiment, start(experiment))
 
 
 async def ask(server, page, query):
@@ -58,6 +70,8 @@ async def end_while_all_is_under_way(server):
 
 
 def test_what_a_visitor_asked_for_stops_when_they_leave_and_the_server_when_it_is_told_to():
+    for _, query in (SEEDS, MAP, RUN):
+        compile_kernels(query)
     with lab(1, environment={"LAB_THREADS": "1"}) as server:
         for page, query in (SEEDS, MAP, RUN):
             finished(leave_and_look(server, page, query))
