@@ -22,9 +22,8 @@ from nn_core.fields import (
     WholeNumber,
     round_stops,
 )
-from nn_core.functions import ACTIVATIONS, LOSSES
+from nn_core.functions import ACTIVATIONS, LOSSES, Network, Optimizer
 from nn_core.message import FieldName, Message, message_of
-from nn_core.network import Network, Optimizer
 from nn_core.parameters import parameter_count
 from nn_core.starts import CUSTOM, INITS, start
 

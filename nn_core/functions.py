@@ -172,3 +172,20 @@ UPDATES = {
         remembers=True,
     ),
 }
+
+
+class Network(NamedTuple):
+    """What is computed: units of all layers, activations of all but the inputs, and the loss."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+
+
+class Optimizer(NamedTuple):
+    """How it learns: the kind of update, η of each layer, μ, and whether biases learn."""
+
+    update: str
+    rates: tuple[float, ...]
+    momentum: float
+    learns_biases: bool

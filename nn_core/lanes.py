@@ -1,8 +1,9 @@
 """The training loop of many runs at once, compiled: `kernels.py` with a run in each vector lane.
 
 The passes over a sample are those of `kernels.py`, so every run has the bits of `train`. A small
-network's parameters stay in registers from one change of the lanes to the next. A lane whose run
-ends or diverges takes the next run that waits: a diverged run costs nothing more.
+network's parameters stay in registers, as far as these suffice, from one change of the lanes to
+the next. A lane whose run ends or diverges takes the next run that waits: a diverged run costs
+nothing more.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from nn_core.compiled import compiled, kept
 from nn_core.parameters import parameter_count
 from nn_core.passes import backward, forward, learn, loss
 from nn_core.rule import parsed
-from nn_core.vectors import LANES, any_outside, load, on_stack, store, vector, where_less
+from nn_core.vectors import LANES, any_outside, as_floats, on_stack, vector, where_less
 
 
 @kept
@@ -55,12 +56,14 @@ def lane_kernel(rule: str) -> Callable[..., None]:
         solved_at,
         diverged_at,
     ):
-        w = carray(on_stack(vector, size), size)
         gradient = carray(on_stack(vector, parameters), parameters)
         a = carray(on_stack(vector, units), units)
         delta = carray(on_stack(vector, units), units)
-        eta = carray(on_stack(vector, layers), layers)
-        lanes = np.zeros((height, LANES))
+        now = carray(on_stack(vector, height), height)  # the rows while they are trained
+        w, eta = now[:size], now[size:momentum_row]
+        memory = on_stack(vector, height)
+        resting, lanes = carray(memory, height), carray(as_floats(memory), (height, LANES))
+        lanes[:] = 0.0
         run = np.full(LANES, -1)  # the run in each lane
         began = np.zeros(LANES, np.int64)
         runs, samples = len(states), len(rows)
@@ -99,34 +102,27 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                     due = min(due, began[lane] + epochs)
             if live == 0:
                 return
-            for at in range(size):
-                w[at] = load(lanes, at)
-            for layer in range(layers):
-                eta[layer] = load(lanes, size + layer)
-            mu = load(lanes, momentum_row)
-            total, previous = load(lanes, total_row), load(lanes, last_row)
-            least, unsolved = load(lanes, least_row), load(lanes, unsolved_row)
+            for row in range(height):
+                now[row] = resting[row]
+            mu = now[momentum_row]
             while True:
-                previous, total = total, total - total
+                now[last_row], now[total_row] = now[total_row], 0.0
                 for sample in range(samples):
                     a[0], a[1] = rows[sample, 0], rows[sample, 1]
                     forward(rule, w, a)
-                    one = loss(rule, rows, sample, a)
-                    total = one if sample == 0 else total + one
+                    now[total_row] = now[total_row] + loss(rule, rows, sample, a)
                     backward(rule, rows, sample, w, a, delta)
                     position = 0 if per_sample else sample % batch_size
                     complete = position == batch_size - 1 or sample == samples - 1
                     learn(rule, w, gradient, a, delta, eta, mu, position, complete)
                 epoch += 1
+                total, least = now[total_row], now[least_row]
                 least = where_less(total, least, total, least)
-                unsolved = unsolved + where_less(least, solved_total, 0.0, 1.0)
+                now[least_row] = least
+                now[unsolved_row] = now[unsolved_row] + where_less(least, solved_total, 0.0, 1.0)
                 if epoch == due or any_outside(total, largest_total):
                     break
-            for at in range(size):
-                store(lanes, at, w[at])
-            store(lanes, total_row, total)
-            store(lanes, last_row, previous)
-            store(lanes, least_row, least)
-            store(lanes, unsolved_row, unsolved)
+            for row in range(height):
+                resting[row] = now[row]
 
     return train

@@ -5,32 +5,15 @@ operations; the compiled loops do the same operations in the same order and give
 """
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import NamedTuple
 
-from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES
-from nn_core.parameters import Layer, Parameters
+from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES, Network, Optimizer
+from nn_core.parameters import Layer, Parameters, each
 
 Outputs = tuple[tuple[float, ...], ...]
 """What every layer puts out for one sample: the inputs first, the predictions ŷ last."""
-
-
-class Network(NamedTuple):
-    """What is computed: units of all layers, activations of all but the inputs, and the loss."""
-
-    sizes: tuple[int, ...]
-    activations: tuple[str, ...]
-    loss: str
-
-
-class Optimizer(NamedTuple):
-    """How it learns: the kind of update, η of each layer, μ, and whether biases learn."""
-
-    update: str
-    rates: tuple[float, ...]
-    momentum: float
-    learns_biases: bool
 
 
 class State(NamedTuple):
@@ -125,12 +108,3 @@ def step(
 ) -> State:
     """One update from the rows of a batch; every gradient uses the parameters from before it."""
     return update(optimizer, state, mean_gradient(network, state.parameters, batch))
-
-
-def each(operation: Callable[..., float], *layers: Layer) -> Layer:
-    """A layer made by `operation` from the numbers that stand in the same place of `layers`."""
-    rows = zip(*(layer.weights for layer in layers), strict=True)
-    return Layer(
-        tuple(tuple(map(operation, *row)) for row in rows),
-        tuple(map(operation, *(layer.biases for layer in layers))),
-    )

@@ -5,7 +5,7 @@ numbered layer by layer, unit by unit, input by input.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -25,6 +25,15 @@ class Layer(NamedTuple, Generic[T]):
 
 
 Parameters = tuple[Layer[float], ...]
+
+
+def each(operation: Callable[..., Any], *layers: Layer[Any]) -> Layer[Any]:
+    """A layer made by `operation` from the numbers that stand in the same place of `layers`."""
+    rows = zip(*(layer.weights for layer in layers), strict=True)
+    return Layer(
+        tuple(tuple(map(operation, *row)) for row in rows),
+        tuple(map(operation, *(layer.biases for layer in layers))),
+    )
 
 
 class Place(NamedTuple):

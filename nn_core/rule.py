@@ -5,8 +5,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from nn_core.experiment import Experiment
-from nn_core.functions import UPDATES
-from nn_core.network import Network
+from nn_core.functions import UPDATES, Network
 from nn_core.parameters import indices, parameter_count
 
 

@@ -14,8 +14,9 @@ from numba.core.typeconv import Conversion
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, lower_cast, models, register_model
 
-LANES = 16
-"""Runs in one vector."""
+LANES = 32
+"""Runs in one vector: several registers' worth, for an operation waits for the one before it, and
+meanwhile the processor is busy with other runs."""
 
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _ROUNDS = 1.5 * 2.0**52  # added to a whole number it leaves that number in the lowest bits
@@ -149,31 +150,13 @@ def on_stack(_typing_context: Any, kind: Any, count: Any) -> Any:
 
 
 @intrinsic
-def load(_typing_context: Any, rows: Any, row: Any) -> Any:
-    """The vector in a row of a float64 array (n, LANES)."""
+def as_floats(_typing_context: Any, vectors: Any) -> Any:
+    """A pointer to the numbers in the lanes of the vectors that a pointer leads to."""
 
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load(_address(context, builder, signature.args[0], *arguments), align=8)
+        return builder.bitcast(*arguments, context.get_value_type(signature.return_type))
 
-    return vector(rows, types.int64), lower
-
-
-@intrinsic
-def store(_typing_context: Any, rows: Any, row: Any, value: Any) -> Any:
-    """Write a vector to a row of a float64 array (n, LANES)."""
-
-    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        rows, row, value = arguments
-        builder.store(value, _address(context, builder, signature.args[0], rows, row), align=8)
-        return context.get_dummy_value()
-
-    return types.void(rows, types.int64, vector), lower
-
-
-def _address(context: Any, builder: Any, array_type: Any, array: Any, row: Any) -> Any:
-    data = context.make_array(array_type)(context, builder, array).data
-    first = builder.gep(data, [builder.mul(row, row.type(LANES))])
-    return builder.bitcast(first, _DOUBLES.as_pointer())
+    return types.CPointer(types.float64)(vectors), lower
 
 
 @intrinsic

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn_core.experiment import Experiment
-from nn_core.functions import ACTIVATIONS
-from nn_core.network import Network, forward
+from nn_core.functions import ACTIVATIONS, Network
+from nn_core.network import forward
 from nn_core.parameters import columns
 from nn_core.starts import start
 from nn_core.training import Run, predict

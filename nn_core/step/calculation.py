@@ -11,8 +11,7 @@ from operator import add, mul
 from typing import Any, NamedTuple
 
 from nn_core.experiment import Experiment
-from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES
-from nn_core.network import Optimizer
+from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES, Optimizer
 from nn_core.parameters import Layer, Parameters, Place, at, nested, unit_number, weight_count
 from nn_core.step import terms
 from nn_core.step.terms import Symbol

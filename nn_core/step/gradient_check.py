@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from nn_core import network
-from nn_core.network import Network
+from nn_core.functions import Network
 from nn_core.parameters import Layer, Parameters, Place, at, places
 from nn_core.step.ledger import Ledger, mean_loss
 from nn_core.step.rounding import UNIT, of_predictions

@@ -10,9 +10,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from nn_core import network
-from nn_core.functions import ACTIVATIONS, LOSSES
-from nn_core.network import Network
-from nn_core.parameters import Parameters
+from nn_core.functions import ACTIVATIONS, LOSSES, Network
+from nn_core.parameters import Parameters, each
 from nn_core.step.terms import Term
 
 UNIT = sys.float_info.epsilon / 2.0
@@ -39,7 +38,7 @@ def of_loss(net: Network, parameters: Parameters, samples: Sequence[Sequence[flo
 
 def of_predictions(net: Network, parameters: Parameters, sample: Sequence[float]) -> float:
     """About how far rounding may put y − ŷ off: some units in the last place of its terms."""
-    sizes = tuple(network.each(abs, layer) for layer in parameters)
+    sizes = tuple(each(abs, layer) for layer in parameters)
     largest = max(network.forward(net, sizes, [*map(abs, sample[:2])])[-1])
     return 8.0 * UNIT * (largest + max(map(abs, sample[2:])))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nn_core import network
 from nn_core.functions import LOSSES
-from nn_core.parameters import Layer, Parameters, Place
+from nn_core.parameters import Layer, Parameters, Place, each
 from nn_core.step import calculation
 from nn_core.step.calculation import FLOATS, N, Numbers, Rules, Sample, right_slope
 from nn_core.step.ledger import Ledger, Trace
@@ -44,9 +44,7 @@ class Slip(NamedTuple):
 def _renewed(numbers: Numbers, sizes: tuple[int, ...], values: Parameters) -> Nested:
     """Parameters after the step, under their names as new ones."""
     return tuple(
-        network.each(
-            lambda symbol, value: numbers.given(Symbol("new", of=symbol), value), named, layer
-        )
+        each(lambda symbol, value: numbers.given(Symbol("new", of=symbol), value), named, layer)
         for named, layer in zip(calculation.symbols(sizes), values, strict=True)
     )
 

@@ -4,8 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nn_core.functions import ACTIVATIONS
-from nn_core.network import Network
+from nn_core.functions import ACTIVATIONS, Network
 from nn_core.parameters import owned, unit_names
 from nn_core.training import Run, first_epoch_below
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.functions import ACTIVATIONS
-from nn_core.network import Network, forward
+from nn_core.functions import ACTIVATIONS, Network
+from nn_core.network import forward
 from nn_core.parameters import Layer, unflatten, unit_names
 from nn_core.symmetry.distances import signs
 from nn_core.training import Run

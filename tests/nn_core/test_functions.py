@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numba import njit
+from numba import carray, njit
 
 from nn_core import functions, passes
 from nn_core.functions import ACTIVATIONS, sigmoid, tanh
-from nn_core.vectors import LANES, load, store
+from nn_core.vectors import LANES, as_floats, on_stack, vector
 
 WORST = 2.5
 """Units of the last place: what `functions` promises."""
@@ -37,8 +37,12 @@ def compiled(function):
 
     @njit(error_model="numpy")
     def lanes(values, results):
+        memory = on_stack(vector, 1)
+        together, one_by_one = carray(memory, 1), carray(as_floats(memory), LANES)
         for at in range(len(values)):
-            store(results, at, inner(load(values, at)))
+            one_by_one[:] = values[at]
+            together[0] = inner(together[0])
+            results[at] = one_by_one
 
     def applied(values):
         one_by_one, together = np.empty((2, len(values)))

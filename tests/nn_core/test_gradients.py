@@ -10,8 +10,8 @@ import pytest
 from sklearn.neural_network import MLPRegressor
 
 from nn_core import Experiment, start, train
-from nn_core.functions import ACTIVATIONS, LOSSES
-from nn_core.network import Network, Optimizer, at_rest, backward, forward, step
+from nn_core.functions import ACTIVATIONS, LOSSES, Network, Optimizer
+from nn_core.network import at_rest, backward, forward, step
 from nn_core.parameters import flatten, indices, parameter_count, unflatten
 
 CASES = [

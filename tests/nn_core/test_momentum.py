@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, start
-from nn_core.functions import UPDATES, Update
-from nn_core.network import Optimizer, at_rest, step
+from nn_core.functions import UPDATES, Optimizer, Update
+from nn_core.network import at_rest, step
 from nn_core.parameters import flatten, unflatten
 from nn_core.rule import Rule
 

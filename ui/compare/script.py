@@ -9,7 +9,7 @@ from types import ModuleType
 
 from nn_core import Comparison, Experiment, functions, network, start
 from nn_core.experiment import KINDS
-from nn_core.parameters import unflatten
+from nn_core.parameters import each, unflatten
 
 _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
 
@@ -32,6 +32,7 @@ def numpy_script(comparison: Comparison) -> str:
     return _SCRIPT.format(
         imports="".join(sorted(line for line in imports if "nn_core" not in line)),
         functions=_body(functions),
+        each=inspect.getsource(each).strip(),
         network=_body(network),
         setups=setups,
         differing=differing,
@@ -79,6 +80,9 @@ class Layer(NamedTuple):
 
 
 Parameters = tuple[Layer, ...]
+
+
+{each}
 
 
 # The network: forward, backward, update.

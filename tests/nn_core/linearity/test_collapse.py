@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from nn_core import datasets
 from nn_core.experiment import Experiment
+from nn_core.functions import Network
 from nn_core.linearity import collapse as linearity
-from nn_core.network import Network, forward
+from nn_core.network import forward
 from nn_core.parameters import Layer, parameter_count, unflatten
 from nn_core.training import predict, train
 

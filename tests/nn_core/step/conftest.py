@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from nn_core import Experiment
-from nn_core.functions import UPDATES, Update
-from nn_core.network import Optimizer
+from nn_core.functions import UPDATES, Optimizer, Update
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from nn_core.experiment import Experiment
-from nn_core.functions import ACTIVATIONS
-from nn_core.network import Network
+from nn_core.functions import ACTIVATIONS, Network
 from nn_core.parameters import unit_names
 from nn_core.starts import start
 from nn_core.symmetry.distances import (

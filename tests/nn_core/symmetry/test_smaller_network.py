@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nn_core.experiment import Experiment
-from nn_core.network import Network, forward
+from nn_core.functions import Network
+from nn_core.network import forward
 from nn_core.parameters import indices, unflatten
 from nn_core.starts import start
 from nn_core.symmetry.smaller_network import merged, outputs
