@@ -83,7 +83,8 @@ def collapse_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
     ends = dict(zip(("x1", "x2", "intercept"), numbers[-1].tolist(), strict=True))
     if alike:
         ends |= zip(("best_x1", "best_x2", "best_intercept"), goal, strict=True)
-    alt = said(_ALT if alike else _ALT_INSIDE, count=last, **ends)
+    template = _ALT if alike else _ALT_INSIDE
+    alt = said(template, count=last, **ends)
     return Chart({"data": paths + goals, "layout": settings}, alt)
 
 

@@ -235,15 +235,10 @@ def lines_alt(
         sentences = [what, finding(sweep)]
     else:
         what = said(
-            (
-                "The final loss of {count} seed over {x} from {low} to {high}: the median goes "
-                "from {first:3} to {last:3}, the share diverged from {first_left:3} % to "
-                "{last_left:3} %.",
-                "The final loss of {count} seeds over {x} from {low} to {high}: the median goes "
-                "from {first:3} to {last:3}, the share diverged from {first_left:3} % to "
-                "{last_left:3} %.",
-            ),
-            count=len(sweep.done),
+            "The final loss of {seeds} seeds over {x} from {low} to {high}: the median goes "
+            "from {first:3} to {last:3}, the share diverged from {first_left:3} % to "
+            "{last_left:3} %.",
+            seeds=len(sweep.done),
             first_left=float(left[0]),
             last_left=float(left[-1]),
             **values,
