@@ -155,13 +155,13 @@ def _stable_rates(plan: Plan) -> np.ndarray | None:
 
 def _downloads(sweep: Sweep, view: View) -> None:
     """The numbers and the picture; each file is made when it is asked for."""
+    name = said("backprop-lab-sweep")
     files = [
-        File("CSV", said("backprop-lab-sweep.csv"), lambda: as_frame(sweep).to_csv(index=False)),
-        File("NumPy", said("backprop-lab-sweep.npz"), lambda: as_npz(sweep)),
+        File("CSV", f"{name}.csv", lambda: as_frame(sweep).to_csv(index=False)),
+        File("NumPy", f"{name}.npz", lambda: as_npz(sweep)),
     ]
     if view.view == "map":
-        picture_file = said("backprop-lab-sweep.png")
-        files.append(File("PNG", picture_file, lambda: as_png(sweep, view.color)))
+        files.append(File("PNG", f"{name}.png", lambda: as_png(sweep, view.color)))
     downloads(*files)
 
 
