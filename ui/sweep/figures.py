@@ -50,8 +50,9 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
             },
         )
         if layer in bars:
-            trace["colorbar"] = _bar(layer, bars.index(layer), most=6)
-            narrow_bars[layer.title] = {"colorbar": _bar(layer, bars.index(layer), most=3)}
+            place = bars.index(layer)
+            trace["colorbar"] = _bar(layer, place, most=6, length=0.44)
+            narrow_bars[layer.title] = {"colorbar": _bar(layer, place, most=3, length=0.38)}
         traces.append(trace)
     spec = {
         "data": traces,
@@ -164,8 +165,12 @@ def _yes_or_no(shares: np.ndarray) -> list[str]:
     return [yes if share else no for share in shares.tolist()]
 
 
-def _bar(layer: Layer, place: int, most: int) -> dict[str, Any]:
-    """A horizontal colour bar above the map, on the left or on the right half."""
+def _bar(layer: Layer, place: int, most: int, length: float) -> dict[str, Any]:
+    """A horizontal colour bar above the map, on the left or on the right half.
+
+    With up to `most` numbers, over this share of the map's width: what two of them leave between
+    them is for the numbers at their ends.
+    """
     low, high = layer.ends
     found = layer.values[~np.isnan(layer.values)]
     ticks = np.arange(np.ceil(low), np.floor(high) + 1)
@@ -179,10 +184,10 @@ def _bar(layer: Layer, place: int, most: int) -> dict[str, Any]:
         texts[0] = f"≤ {texts[0]}"
     return {
         "orientation": "h",
-        "x": 0.0 if place == 0 else 0.52,
+        "x": 0.0 if place == 0 else 0.98 - length,
         "xanchor": "left",
         "xpad": 0,
-        "len": 0.46,
+        "len": length,
         "y": 1.01,
         "yanchor": "bottom",
         "ypad": 0,
