@@ -163,6 +163,14 @@ def test_without_its_cluster_the_map_is_computed_here_with_a_sentence(open_app, 
     assert finished(app).done.all()
 
 
+def test_what_the_executor_has_to_say_is_said_in_the_language(open_app, monkeypatch):
+    monkeypatch.setenv("LAB_DASK_SCHEDULER", "tcp://127.0.0.1:1")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    app = open_app(PAGE, cells="64", lang="zh")
+    assert not app.exception
+    assert "没有安装 Dask" in app.warning[0].value
+
+
 def test_a_full_server_says_so_and_draws_the_map_when_there_is_room(open_app, monkeypatch):
     pool = Pool(1, 8, memory=1)
     other = pool.start("another visitor", memory=1)
