@@ -70,7 +70,8 @@ def _give_up() -> None:
 
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
-    running, listed = sweeping.running, kept()
+    here, running, listed = session(), sweeping.running, kept()
+    now, problems = here.now, here.problems
     cells = sweeping.plan.shape[0] * sweeping.plan.shape[1]
     seconds = SECONDS_BETWEEN_PICTURES * max(1.0, cells / CELLS_A_PICTURE)
 
@@ -86,8 +87,8 @@ def result(sweeping: Sweeping, view: View) -> None:
 
     @st.fragment(run_every=seconds if running else None)
     def drawn() -> None:
-        if session().now.view != view:  # a box was drawn
-            st.rerun()
+        if here.next_page or here.now != now or here.problems != problems:
+            st.rerun()  # a cell was clicked, or a box was drawn
         if kept() != listed:
             st.rerun()  # the browser hears of it in a run of the whole page
         sweep = sweeping.sweep()
