@@ -12,6 +12,7 @@ from tests.pages.controls import click, control, here, query
 from tests.pages.shown import charts
 from ui import kept, storage
 from ui.sweep.controls import keep_cell
+from ui.sweep.view import zoomed
 
 PAGE = "pages/4_Sweep.py"
 
@@ -99,6 +100,19 @@ def test_both_ends_of_a_range_changed_in_one_rerun_are_both_kept(open_app):
     control(app, "x_high").set_value("0.9")
     app.run()
     assert query(app)["x"] == "learning_rate~0.6~0.9"
+
+
+def test_the_way_back_from_a_zoom(open_app):
+    app = open_app(PAGE, cells="64")
+    visit = here(app)
+    whole = visit.now.view
+    part = zoomed(whole, (10.0, 20.0, 30.0, 40.0))
+    visit.now = visit.now._replace(view=part, zooms=((whole.x, whole.y),))
+    app.run()
+    assert "Zoomed in 1 time. Back to:" in [each.value for each in app.caption]
+    click(app, "whole map")
+    assert visit.now.view == whole
+    assert not visit.now.zooms
 
 
 def test_stop_keeps_what_is_there(open_app):
