@@ -23,7 +23,28 @@ _XOR = {
     "weights": "_".join("1" * 9),
 }
 
+_TWO_OUTPUTS = {
+    "dataset": "custom",
+    "samples": "0_0_1_0~0_1_2_0~1_0_3_1~1_1_4_5",
+    "init": "custom",
+    "weights": "_".join(["0.1"] * 12),
+    "output_activation": "sigmoid",
+}
+_RANDOM_XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "30"}
+_SMALL_MAP = {"cells": "64", "epochs": "20"}
+
 TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("pages/3_Linearity.py", "main", {}),
+    ("pages/3_Linearity.py", "main", _RANDOM_XOR),
+    ("pages/3_Linearity.py", "main", _TWO_OUTPUTS),
+    ("pages/3_Linearity.py", "main", {"learning_rate": "0.5", "activation": "tanh"}),
+    ("pages/3_Linearity.py", "main", {"dataset": "or", "biases": "fixed", "hidden": "1"}),
+    ("pages/4_Sweep.py", "main", _SMALL_MAP),
+    ("pages/4_Sweep.py", "main", _SMALL_MAP | {"color": "solved", "x": "w1~0.25~0.75"}),
+    ("pages/4_Sweep.py", "main", _SMALL_MAP | {"color": "distance", "learning_rate": "5"}),
+    ("pages/4_Sweep.py", "main", _SMALL_MAP | {"view": "lines", "hidden": "1"}),
+    ("pages/4_Sweep.py", "main", _RANDOM_XOR | {"view": "lines", "cells": "64", "seeds": "5"}),
+    ("pages/4_Sweep.py", "main", {"x": "w1~0~1~log"}),
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",

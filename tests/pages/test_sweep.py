@@ -12,6 +12,7 @@ from tests.pages.controls import click, control, here, query
 from tests.pages.shown import charts
 from ui import kept, storage
 from ui.sweep.controls import keep_cell
+from ui.sweep.view import zoomed
 
 PAGE = "pages/4_Sweep.py"
 
@@ -101,6 +102,19 @@ def test_both_ends_of_a_range_changed_in_one_rerun_are_both_kept(open_app):
     assert query(app)["x"] == "learning_rate~0.6~0.9"
 
 
+def test_the_way_back_from_a_zoom(open_app):
+    app = open_app(PAGE, cells="64")
+    visit = here(app)
+    whole = visit.now.view
+    part = zoomed(whole, (10.0, 20.0, 30.0, 40.0))
+    visit.now = visit.now._replace(view=part, zooms=((whole.x, whole.y),))
+    app.run()
+    assert "Zoomed in 1 time. Back to:" in [each.value for each in app.caption]
+    click(app, "whole map")
+    assert visit.now.view == whole
+    assert not visit.now.zooms
+
+
 def test_stop_keeps_what_is_there(open_app):
     app = open_app(PAGE, epochs="60000", cells="256")
     sweeping = here(app).sweeping
@@ -161,6 +175,14 @@ def test_without_its_cluster_the_map_is_computed_here_with_a_sentence(open_app, 
     assert "Dask is not installed" in app.warning[0].value
     assert "requirements-cluster.txt" in app.warning[0].value
     assert finished(app).done.all()
+
+
+def test_what_the_executor_has_to_say_is_said_in_the_language(open_app, monkeypatch):
+    monkeypatch.setenv("LAB_DASK_SCHEDULER", "tcp://127.0.0.1:1")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    app = open_app(PAGE, cells="64", lang="zh")
+    assert not app.exception
+    assert "没有安装 Dask" in app.warning[0].value
 
 
 def test_a_full_server_says_so_and_draws_the_map_when_there_is_room(open_app, monkeypatch):

@@ -5,12 +5,32 @@ import numpy as np
 from nn_core import Run
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import LeastSquares
+from nn_core.message import message
 from ui import theme
 from ui.chart import Chart, axis, distance_axis, epoch_axis, float32, layout, legend_below, line
+from ui.language import said
 from ui.linearity.words import PARTS, percent
 
 _COLORS = (None, theme.UNITS[6], theme.ZERO)
 """Of the slopes and the intercept; none is the colour of the page's text."""
+_ALT = message(
+    (
+        "The affine map over {count} epoch. At the end: slope of x1 {x1} (least squares "
+        "{best_x1:4}), slope of x2 {x2} (least squares {best_x2:4}), intercept {intercept} (least "
+        "squares {best_intercept:4}).",
+        "The affine map over {count} epochs. At the end: slope of x1 {x1} (least squares "
+        "{best_x1:4}), slope of x2 {x2} (least squares {best_x2:4}), intercept {intercept} (least "
+        "squares {best_intercept:4}).",
+    )
+)
+_ALT_INSIDE = message(
+    (
+        "The affine map over {count} epoch. At the end: slope of x1 {x1}, slope of x2 {x2}, "
+        "intercept {intercept}.",
+        "The affine map over {count} epochs. At the end: slope of x1 {x1}, slope of x2 {x2}, "
+        "intercept {intercept}.",
+    )
+)
 
 
 def collapse_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
@@ -19,7 +39,8 @@ def collapse_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
     With an activation of the output only the plane inside it: least squares predicts y itself.
     """
     curve = run.experiment.output_activation
-    goal = best.map.rounded.tolist() if curve == "none" else []
+    alike = curve == "none"  # the plane and least squares predict the same
+    goal = best.map.rounded.tolist() if alike else []
     numbers = linearity.collapse(run.experiment.sizes, run.weights, output).numbers
     last = int(run.epochs[-1])
     paths = [
@@ -32,7 +53,7 @@ def collapse_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
             dash=theme.DASHES[part],
             mode="lines",
         )
-        for part, (name, color) in enumerate(zip(PARTS, _COLORS, strict=True))
+        for part, (name, color) in enumerate(zip(map(said, PARTS), _COLORS, strict=True))
     ]
     goals = [
         line(
@@ -51,19 +72,20 @@ def collapse_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
     settings = layout(
         340,
         xaxis=epoch_axis(),
-        yaxis=axis("slopes and intercept" + ("" if goal else f" inside the {curve}")),
+        yaxis=axis(
+            said("slopes and intercept")
+            if alike
+            else said("slopes and intercept inside the {activation}", activation=curve)
+        ),
         hovermode="x unified",
         **legend_below(),
     )
-    ends = ", ".join(
-        f"{name} {theme.number(float(end))}"
-        + (f" (least squares {theme.number(goal[part], 4)})" if goal else "")
-        for part, (name, end) in enumerate(zip(PARTS, numbers[-1], strict=True))
-    )
-    return Chart(
-        {"data": paths + goals, "layout": settings},
-        f"The affine map over {theme.count(last, 'epoch')}. At the end: {ends}.",
-    )
+    ends = dict(zip(("x1", "x2", "intercept"), numbers[-1].tolist(), strict=True))
+    if alike:
+        ends |= zip(("best_x1", "best_x2", "best_intercept"), goal, strict=True)
+    template = _ALT if alike else _ALT_INSIDE
+    alt = said(template, count=last, **ends)
+    return Chart({"data": paths + goals, "layout": settings}, alt)
 
 
 def gap_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
@@ -73,39 +95,57 @@ def gap_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
     spec = {
         "data": [
             line(
-                "gap",
+                said("gap"),
                 run.epochs,
                 np.where(gap > 0, gap, zero),
-                "epoch %{x}: gap %{customdata:.6~g}",
+                said("epoch %{{x}}: gap %{{customdata:.6~g}}"),
                 customdata=gap,
             )
         ],
         "layout": layout(
             340,
             xaxis=epoch_axis(),
-            yaxis=axis("gap to least squares", **ticks),
+            yaxis=axis(said("gap to least squares"), **ticks),
             **legend_below(),  # so that it is level with the collapse beside it
         ),
     }
     return Chart(
         spec,
-        f"Gap to least squares: {theme.number(float(gap[0]), 3)} at the start, "
-        f"{theme.number(float(gap[-1]), 3)} after {theme.count(run.epochs_done, 'epoch')}.",
+        said(
+            (
+                "Gap to least squares: {first:3} at the start, {last:3} after {count} epoch.",
+                "Gap to least squares: {first:3} at the start, {last:3} after {count} epochs.",
+            ),
+            first=float(gap[0]),
+            last=float(gap[-1]),
+            count=run.epochs_done,
+        ),
     )
 
 
 def curvature_figure(epochs: np.ndarray, share: np.ndarray) -> Chart:
     """The share of the output's variance that no plane explains; both (states,)."""
     spec = {
-        "data": [line("not explained", epochs, float32(100 * share), "epoch %{x}: %{y:.4~g} %")],
+        "data": [
+            line(
+                said("not explained"),
+                epochs,
+                float32(100 * share),
+                said("epoch %{{x}}: %{{y:.4~g}} %"),
+            )
+        ],
         "layout": layout(
             260,
             xaxis=epoch_axis(),
-            yaxis=axis("not explained by any plane (%)", range=[-2, 102]),
+            yaxis=axis(said("not explained by any plane (%)"), range=[-2, 102]),
         ),
     }
     return Chart(
         spec,
-        f"Share of the output's variance that its best affine fit leaves: "
-        f"{percent(float(share[0]))} at the start, {percent(float(share[-1]))} at the end.",
+        said(
+            "Share of the output's variance that its best affine fit leaves: {first} at the start, "
+            "{last} at the end.",
+            first=percent(float(share[0])),
+            last=percent(float(share[-1])),
+        ),
     )

@@ -16,6 +16,7 @@ from ui.input_plane import (
     region,
     sample_markers,
 )
+from ui.language import said
 from ui.linearity.words import GRID, formula
 
 _WIDTH, _GAP = 0.3, 0.05
@@ -27,7 +28,9 @@ axes' words under the last."""
 def activations(experiment: Experiment) -> str:
     """Those of the hidden units and, where it has one, of the output: "none, output sigmoid"."""
     hidden, output = experiment.activation, experiment.output_activation
-    return hidden if output == "none" else f"{hidden}, output {output}"
+    if output == "none":
+        return hidden
+    return said("{hidden}, output {output}", hidden=hidden, output=output)
 
 
 def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> Chart:
@@ -41,7 +44,7 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
     traces = []
     for row, (run, each) in enumerate(zip(runs, outputs, strict=True)):
         activation = run.experiment.activation
-        for column, (title, z, limits, colors) in enumerate(
+        for column, (name, z, limits, colors) in enumerate(
             (
                 (f"output, {activation}", each, ends, theme.OUTPUT_SCALE),
                 (f"plane beside {activation}", plane, ends, theme.OUTPUT_SCALE),
@@ -52,13 +55,14 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
             on = {"xaxis": f"x{place}", "yaxis": f"y{place}"}
             traces += [
                 heat_map(
-                    title,
+                    name,
                     float32(around.x1),
                     float32(around.x2),
                     float32(z),
                     limits,
                     colors,
                     zsmooth="best",
+                    showlegend=False,
                     hovertemplate="x1 %{x:.3~g}, x2 %{y:.3~g}: %{z:.6~g}<extra></extra>",
                     **on,
                 ),
@@ -66,21 +70,29 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
             ]
     titles = [
         (
-            f"{activations(run.experiment)}: dark {theme.number(ends[0], 3)}, "
-            f"bright {theme.number(ends[1], 3)}",
-            "plane, in the same colours",
-            f"difference: blue {theme.number(most, 2)}, orange −{theme.number(most, 2)}",
+            said(
+                "{activations}: dark {low:3}, bright {high:3}",
+                activations=activations(run.experiment),
+                low=ends[0],
+                high=ends[1],
+            ),
+            said("plane, in the same colours"),
+            said("difference: blue {most:2}, orange −{most:2}", most=most),
         )
         for run in runs
     ]
-    fits = "; ".join(
-        f"{run.experiment.activation} differs from the plane by at most "
-        f"{theme.number(float(np.abs(each - plane).max()), 3)}"
+    fits = (
+        said(
+            "With {activation} the output differs from the plane by at most {most:3}.",
+            activation=run.experiment.activation,
+            most=float(np.abs(each - plane).max()),
+        )
         for run, each in zip(runs, outputs, strict=True)
     )
+    what = said("Network output, least-squares plane and difference over x1, x2.")
     return Chart(
         {"data": traces, "layout": _beside(around, titles)},
-        f"Network output, least-squares plane and difference over x1, x2. {fits}.",
+        " ".join([what, *fits]),
         {"layout": _below(around, titles)},
     )
 
@@ -132,7 +144,7 @@ def surface_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
                 "cmax": high,
                 "colorscale": theme.OUTPUT_SCALE,
                 "colorbar": {"thickness": 8, "len": 0.6},
-                "name": "network",
+                "name": said("network"),
             },
             {
                 **over,
@@ -140,7 +152,7 @@ def surface_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
                 "colorscale": [[0, theme.ZERO], [1, theme.ZERO]],
                 "opacity": 0.45,
                 "showscale": False,
-                "name": "least squares",
+                "name": said("least squares"),
             },
             {
                 "type": "scatter3d",
@@ -153,7 +165,7 @@ def surface_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
                     "color": theme.NEGATIVE,
                     "line": {"width": 1, "color": "#ffffff"},
                 },
-                "name": "samples",
+                "name": said("samples"),
             },
         ],
         "layout": layout(
@@ -168,6 +180,10 @@ def surface_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
     }
     return Chart(
         spec,
-        f"The network's output ({run.experiment.activation}) as a surface, the least-squares plane "
-        f"{formula(best.map)} through it, and the samples.",
+        said(
+            "The network's output ({activation}) as a surface, the least-squares plane {plane} "
+            "through it, and the samples.",
+            activation=run.experiment.activation,
+            plane=formula(best.map),
+        ),
     )

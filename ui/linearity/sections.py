@@ -9,6 +9,7 @@ from nn_core.budget import first_epochs
 from nn_core.functions import ACTIVATIONS
 from nn_core.linearity.collapse import best_plane, least_squares
 from nn_core.linearity.fit import curvature_over_epochs
+from ui.language import said
 from ui.linearity import figures, maps, tables, words
 from ui.plot import show
 from ui.widgets import choose
@@ -34,11 +35,11 @@ def without_activation(run: Run) -> Run:
 
 def with_activation(run: Run) -> Run:
     """The run itself or, of its first epochs, what it is with an activation to be chosen."""
-    st.header("Side by side: network, plane and difference")
+    st.header(said("Side by side: network, plane and difference"))
     if run.experiment.activation != "none":
         return run
     curves = tuple(name for name in ACTIVATIONS if name != "none")
-    activation = choose("No activation beside", curves, "tanh")
+    activation = choose(said("No activation beside"), curves, "tanh", key="activation_beside")
     curved = train(replace(first_epochs(run.experiment, runs=2), activation=activation))
     say_if_shortened(run.experiment, curved.experiment)
     return curved
@@ -47,7 +48,7 @@ def with_activation(run: Run) -> Run:
 def collapse(experiment: Experiment, plain: Run, output: int) -> None:
     """All layers multiplied out, beside least squares where both predict y."""
     best = best_plane(plain.experiment, output)
-    st.header("The collapse: all layers as one plane")
+    st.header(said("The collapse: all layers as one plane"))
     say_if_shortened(experiment, plain.experiment)
     st.markdown(words.least_squares_sentence(plain, best, output))
     if plain.diverged_at is not None:
@@ -75,13 +76,13 @@ def side_by_side(plain: Run, curved: Run, output: int) -> None:
     if finished:
         show(maps.maps_figure(finished, best, output), "maps")
         st.dataframe(tables.fit_table(finished, best, output), hide_index=True, height="content")
-        if st.toggle("As a surface"):
+        if st.toggle(said("As a surface"), key="as_a_surface"):
             show(maps.surface_figure(finished[-1], best, output), "surface")
 
 
 def how_curved(curved: Run, output: int) -> None:
     """The share of the output that no plane has, over the epochs."""
-    st.header("How curved is it?")
+    st.header(said("How curved is it?"))
     if curved.diverged_at is not None:
         st.markdown(words.diverged_sentence(curved))
         return

@@ -7,6 +7,7 @@ from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import LeastSquares
 from nn_core.linearity.fit import Fit, fit, network_fit
 from ui import theme
+from ui.language import said
 from ui.linearity.maps import activations
 from ui.linearity.words import PARTS
 
@@ -18,32 +19,43 @@ def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFram
     """
     reached = linearity.collapse(run.experiment.sizes, run.weights[-1], output)
     ends = reached.numbers.tolist()
+    names = [said(name) for name in PARTS]
     if run.experiment.output_activation != "none":
-        inside = f"plane inside the {run.experiment.output_activation}"
-        return pd.DataFrame({"quantity": PARTS, inside: [theme.number(value) for value in ends]})
+        inside = said("plane inside the {activation}", activation=run.experiment.output_activation)
+        return pd.DataFrame(
+            {said("quantity"): names, inside: [theme.number(value) for value in ends]}
+        )
     ends.append(network_fit(run, output).mse)
     solution = [*best.map.rounded.tolist(), best.mse]
     return pd.DataFrame(
         {
-            "quantity": [*PARTS, "mean squared error"],
-            "network": [theme.number(v) for v in ends],
-            "least squares" if best.unique else "least squares (one of many)": [
+            said("quantity"): [*names, said("mean squared error")],
+            said("network"): [theme.number(v) for v in ends],
+            said("least squares") if best.unique else said("least squares (one of many)"): [
                 theme.number(v) for v in solution
             ],
-            "difference": [theme.number(a - b, 3) for a, b in zip(ends, solution, strict=True)],
+            said("difference"): [
+                theme.number(a - b, 3) for a, b in zip(ends, solution, strict=True)
+            ],
         }
     )
 
 
 def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.DataFrame:
     """Mean squared error and R² of the networks and of the least-squares plane, for one output."""
-    named = [(f"network, {activations(run.experiment)}", network_fit(run, output)) for run in runs]
+    named = [
+        (
+            said("network, {activations}", activations=activations(run.experiment)),
+            network_fit(run, output),
+        )
+        for run in runs
+    ]
     rows = runs[0].experiment.rows
-    named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]), output)))
+    named.append((said("least-squares plane"), fit(rows, best.map(rows[:, :2]), output)))
     return pd.DataFrame(
         {
-            "model": [name for name, _ in named],
-            "mean squared error": [theme.number(each.mse) for _, each in named],
+            said("model"): [name for name, _ in named],
+            said("mean squared error"): [theme.number(each.mse) for _, each in named],
             "R²": [_explained(each) for _, each in named],
         }
     )
@@ -51,5 +63,5 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.
 
 def _explained(found: Fit) -> str:
     if found.r_squared is None:
-        return "none: y does not vary"
+        return said("none: y does not vary")
     return theme.number(0.0 if abs(found.r_squared) < linearity.ROUNDING else found.r_squared)

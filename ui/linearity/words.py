@@ -13,17 +13,19 @@ from nn_core.linearity import caveats as fine_print
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import AffineMap, LeastSquares, best_plane, least_squares
 from nn_core.linearity.fit import bulge, curvature, network_fit
+from nn_core.message import message
 from nn_core.parameters import output_names
 from ui import theme
 from ui.address import link
 from ui.facts import Fact, Sentences, fact, say
 from ui.input_plane import region
+from ui.language import said
 
 GRID = 25
 """Points along each side of the region that the page measures and draws."""
 
-PARTS = ("slope of x1", "slope of x2", "intercept")
-"""What the numbers of an affine map are called."""
+PARTS = (message("slope of x1"), message("slope of x2"), message("intercept"))
+"""What the numbers of an affine map are called, to be said in a language."""
 
 _ROUNDING = 1e-14
 """A deviation from a plane below this, relative to the largest output, is rounding."""
@@ -297,7 +299,7 @@ def one_sample_sentence(run: Run) -> str:
     experiment = run.experiment
     own: dict[str, Any] = {"init": "random", "weights": ()} if experiment.outputs > 1 else {}
     same = replace(experiment, dataset="xor", samples=(), **own)
-    return say(fact("ask_xor", link=link("Ask the same of XOR", same)), SENTENCES)
+    return say(fact("ask_xor", link=link(said("Ask the same of XOR"), same)), SENTENCES)
 
 
 NOTES = {

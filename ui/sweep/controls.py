@@ -11,10 +11,12 @@ from nn_core import Experiment
 from nn_core.declared import kind_of, kinds, shortened
 from nn_core.experiment import KINDS as FIELD_KINDS
 from nn_core.fields import Choice, WholeNumber, format_float, parse_float
+from nn_core.message import Message, message, message_of
 from nn_core.sweep.axis import axis_names
 from nn_core.sweep.plan import Plan
 from ui.address import LABELS, SCALES, Range, View, usual_range, usual_view
 from ui.kept import keep
+from ui.language import said
 from ui.presets import PRESETS
 from ui.session import session
 from ui.sweep.view import zoomed
@@ -25,12 +27,16 @@ KINDS = kinds(View)
 SEEDS = kind_of(View, "seeds", WholeNumber)
 BORDER = replace(next(iter(PRESETS.values())).experiment, epochs=400)
 """The original exercise with so many epochs that the border of its map is a fractal."""
-NAMES = {"map": "Map: two quantities", "lines": "Lines: one quantity, many seeds"}
-COLORS = {
-    "loss": "final loss",
-    "solved": "epochs to the threshold",
-    "distance": "distance of the hidden units",
+NAMES = {
+    "map": message("Map: two quantities"),
+    "lines": message("Lines: one quantity, many seeds"),
 }
+COLORS = {
+    "loss": message("final loss"),
+    "solved": message("epochs to the threshold"),
+    "distance": message("distance of the hidden units"),
+}
+ENDS = {"low": message("from"), "high": message("to")}
 
 
 def choose_view() -> View:
@@ -42,14 +48,17 @@ def choose_view() -> View:
             st.segmented_control,
             "view",
             options=kind_of(View, "view", Choice).options,
-            format_func=NAMES.get,
+            format_func=lambda view: said(NAMES[view]),
         )
         if base != BORDER or view.view != "map":
             st.button(
-                "The fractal border of the original exercise",
+                said("The fractal border of the original exercise"),
+                key="sweep_border",
                 on_click=_show_border,
-                help="Learning rate 0 to 0.5 by start scale −2.5 to 2.5, 400 epochs. "
-                "Draw boxes into the border, again and again.",
+                help=said(
+                    "Learning rate 0 to 0.5 by start scale −2.5 to 2.5, 400 epochs. "
+                    "Draw boxes into the border, again and again."
+                ),
             )
     for name in ("x", "y"):
         if KINDS[name].applies(view):
@@ -61,7 +70,7 @@ def choose_view() -> View:
                 st.selectbox,
                 "color",
                 options=kind_of(View, "color", Choice).options,
-                format_func=COLORS.get,
+                format_func=lambda color: said(COLORS[color]),
                 width=260,
             )
         if KINDS["seeds"].applies(view):
@@ -102,7 +111,9 @@ def _of_cell(plan: Plan, row: int, column: int) -> Experiment | None:
     try:
         return plan.experiment(row, column)
     except ValueError as error:
-        session().problems = (f"This cell cannot be opened: {error}",)
+        session().problems = (
+            Message("This cell cannot be opened: {problem}", problem=message_of(error)),
+        )
         return None
 
 
@@ -126,16 +137,23 @@ def _breadcrumb() -> None:
     if not zooms:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(f"Zoomed {len(zooms)} × into")
+        st.caption(
+            said(
+                ("Zoomed in {count} time. Back to:", "Zoomed in {count} times. Back to:"),
+                count=len(zooms),
+            )
+        )
         for step in sorted({0, *range(max(0, len(zooms) - 4), len(zooms))}):
             st.button(
-                "whole map" if step == 0 else f"zoom {step}",
+                said("whole map") if step == 0 else said("zoom {step}", step=step),
                 key=f"sweep_back_{step}",
                 on_click=_go_back,
                 args=(step,),
                 type="tertiary",
             )
-        st.button("Back", key="sweep_back", on_click=_go_back, args=(len(zooms) - 1,))
+        st.button(
+            said("One zoom back"), key="sweep_back", on_click=_go_back, args=(len(zooms) - 1,)
+        )
 
 
 def _go_back(step: int) -> None:
@@ -153,7 +171,7 @@ def _axis(which: str, shown: Range, base: Experiment) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controlled(
             st.selectbox,
-            LABELS[which],
+            said(LABELS[which]),
             f"{which}_name",
             shown.name,
             partial(_set_quantity, which),
@@ -161,10 +179,10 @@ def _axis(which: str, shown: Range, base: Experiment) -> None:
             format_func=axis_title,
             width=260,
         )
-        for end, words in (("low", "from"), ("high", "to")):
+        for end, label in ENDS.items():
             _text(
                 f"{which}_{end}",
-                words,
+                label,
                 getattr(shown, end),
                 partial(_set_part, which, end),
                 160,
@@ -172,7 +190,7 @@ def _axis(which: str, shown: Range, base: Experiment) -> None:
         if shown.name != "seed":
             controlled(
                 st.segmented_control,
-                "scale",
+                said("scale"),
                 f"{which}_scale",
                 shown.scale,
                 partial(_set_part, which, "scale"),
@@ -195,7 +213,7 @@ def _set_threshold(number: float) -> None:
 
 
 def _text(name: str, label: str, number: float, change: Callable[[float], None], wide: int) -> None:
-    """An entry for any float64, exactly."""
+    """An entry for any float64, exactly; the label is yet to be said."""
 
     def changed(text: str) -> None:
         value = _number(text)
@@ -203,12 +221,16 @@ def _text(name: str, label: str, number: float, change: Callable[[float], None],
             change(value)
         else:
             session().problems = (
-                f"{label} is {shortened(text)}; it must be a number, such as 0.25 or 1e-3.",
+                Message(
+                    "{field} is {value}; it must be a number, such as 0.25 or 1e-3.",
+                    field=Message(label),
+                    value=shortened(text),
+                ),
             )
 
     controlled(
         st.text_input,
-        label,
+        said(label),
         name,
         format_float(number),
         changed,
@@ -228,10 +250,10 @@ def _number(text: str) -> float | str:
 def _widget(widget: Widget, name: str, **settings: Any) -> None:
     """Draw a widget of a field of the view."""
     value = getattr(session().now.view, name)
-    help_text = KINDS[name].help if name == "seeds" else None
+    help_text = said(KINDS[name].help) if name == "seeds" else None
     controlled(
         widget,
-        LABELS[name],
+        said(LABELS[name]),
         name,
         value,
         partial(session().change, name),

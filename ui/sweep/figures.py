@@ -8,9 +8,14 @@ from nn_core import Sweep, SweepAxis
 from nn_core.fields import format_float
 from ui import chart as traces_shared
 from ui.chart import Chart, axis, float32, layout, log_axis
+from ui.language import said
+from ui.sweep import words
 from ui.sweep.layers import FLOOR, HELD, LARGEST, LEFT, SMALLEST, Layer, layers
-from ui.sweep.words import LEFT_TITLE, TITLES, axis_title, hover_words, lines_alt, map_alt
+from ui.sweep.words import LEFT_TITLE, TITLES, axis_title
 from ui.theme import ZERO, number
+
+_BELOW: dict[str, Any] = {"domain": [0.0, 0.34], "range": [-3, 103]}
+"""Where the axis of shares in per cent is."""
 
 
 def heat_map(sweep: Sweep, color: str) -> Chart:
@@ -20,7 +25,7 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
     """
     x_axis, y_axis = sweep.plan.axes
     rows, columns = sweep.done.shape
-    held_words, diverged_words = hover_words(sweep.plan, color)
+    held_words, diverged_words = words.hover_words(sweep.plan, color)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if not layer.plain]
     traces, narrow_bars = [], {}
@@ -35,6 +40,7 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
             layer.ends,
             [list(stop) for stop in layer.stops],
             showscale=layer in bars,
+            showlegend=False,
             hoverongaps=False,
             hovertemplate=f"{diverged_words if diverged else held_words}<extra></extra>",
             meta={
@@ -44,8 +50,9 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
             },
         )
         if layer in bars:
-            trace["colorbar"] = _bar(layer, bars.index(layer), most=6)
-            narrow_bars[layer.title] = {"colorbar": _bar(layer, bars.index(layer), most=3)}
+            place = bars.index(layer)
+            trace["colorbar"] = _bar(layer, place, most=6, length=0.44)
+            narrow_bars[layer.title] = {"colorbar": _bar(layer, place, most=3, length=0.38)}
         traces.append(trace)
     spec = {
         "data": traces,
@@ -58,7 +65,7 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
             uirevision=str(hash((sweep.plan, color))),
         ),
     }
-    return Chart(spec, map_alt(sweep, color), {"traces": narrow_bars}, _cells(sweep, color))
+    return Chart(spec, words.map_alt(sweep, color), {"traces": narrow_bars}, _cells(sweep, color))
 
 
 def _cells(sweep: Sweep, color: str) -> np.ndarray:
@@ -84,13 +91,12 @@ def _cells(sweep: Sweep, color: str) -> np.ndarray:
 def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
     """Over one axis: median and quartiles of the final loss, and the shares solved and diverged.
 
+    Of a single run at each value its final loss, and whether it solved and whether it diverged.
     A run that diverged counts as a loss above all others. `stable_rates` are 2/λmax of the starts,
     for an axis of learning rates.
     """
-    x_axis, loss = (
-        sweep.plan.x_axis,
-        np.where(np.isnan(sweep.diverged_at), np.maximum(sweep.final_loss, FLOOR), np.inf),
-    )
+    x_axis, single = sweep.plan.x_axis, sweep.plan.y_axis is None
+    loss = np.where(np.isnan(sweep.diverged_at), np.maximum(sweep.final_loss, FLOOR), np.inf)
     low, high = np.quantile(loss, (0.25, 0.75), axis=0, method="nearest")
     middle = np.maximum(sweep.median_loss, FLOOR)
     finite = loss[np.isfinite(loss)]
@@ -98,13 +104,13 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
     solved, left = (100 * share.mean(axis=0) for share in (sweep.solved, sweep.diverged))
     x = x_axis.values
     quartiles = traces_shared.band(
-        "quartiles",
+        said("quartiles"),
         x,
         np.where(np.isfinite(low), low, ceiling),
         np.minimum(high, ceiling),
     )
     middle_line = traces_shared.line(
-        "median final loss" if len(loss) > 1 else "final loss",
+        said("final loss") if single else said("median final loss"),
         x,
         np.where(np.isfinite(middle), middle, np.nan),
         "%{y:.6~g}",
@@ -112,33 +118,59 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
     )
     shares = [
         traces_shared.line(
-            name, x, share, "%{y:.4~g} %", color, dash=dash, mode="lines", yaxis="y2"
+            name,
+            x,
+            share,
+            "%{text}" if single else "%{y:.4~g} %",
+            color,
+            dash=dash,
+            mode="lines",
+            yaxis="y2",
+            text=_yes_or_no(share) if single else None,
         )
         for share, color, dash, name in (
-            (solved, HELD[1], "dot", f"loss below {number(sweep.plan.threshold)} (share)"),
-            (left, LEFT[1], "dash", "diverged (share)"),
+            (solved, HELD[1], "dot", words.solved_title(sweep.plan)),
+            (left, LEFT[1], "dash", words.diverged_title(sweep.plan)),
         )
     ]
     title = axis_title(x_axis.name)
     across = log_axis(x, title) if x_axis.scale == "log" else axis(title)
     spec = {
-        "data": [*(quartiles if len(loss) > 1 else []), middle_line, *shares],
+        "data": [*([] if single else quartiles), middle_line, *shares],
         "layout": layout(
             560,
             xaxis=across | {"anchor": "y2"},
             yaxis=_loss_axis(np.concatenate([low, middle, high])),
-            yaxis2=axis("share of the seeds, %", domain=[0.0, 0.34], range=[-3, 103]),
+            yaxis2=_share_axis(single),
             hovermode="x unified",
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             margin={"l": 70, "r": 30, "t": 60, "b": 48},
             **_stable_mark(stable_rates, x_axis),
         ),
     }
-    return Chart(spec, lines_alt(sweep, middle, left, stable_rates))
+    return Chart(spec, words.lines_alt(sweep, middle, left, stable_rates))
 
 
-def _bar(layer: Layer, place: int, most: int) -> dict[str, Any]:
-    """A horizontal colour bar above the map, on the left or on the right half."""
+def _share_axis(single: bool) -> dict[str, Any]:
+    """Of the seeds at each value that did something; of a single run whether it did."""
+    if not single:
+        return axis(said("share of the seeds, %"), **_BELOW)
+    ends = np.array([0.0, 100.0])
+    return axis(tickvals=ends, ticktext=_yes_or_no(ends), **_BELOW)
+
+
+def _yes_or_no(shares: np.ndarray) -> list[str]:
+    """Shares of a single run in words."""
+    yes, no = said("yes"), said("no")
+    return [yes if share else no for share in shares.tolist()]
+
+
+def _bar(layer: Layer, place: int, most: int, length: float) -> dict[str, Any]:
+    """A horizontal colour bar above the map, on the left or on the right half.
+
+    With up to `most` numbers, over this share of the map's width: what two of them leave between
+    them is for the numbers at their ends.
+    """
     low, high = layer.ends
     found = layer.values[~np.isnan(layer.values)]
     ticks = np.arange(np.ceil(low), np.floor(high) + 1)
@@ -152,15 +184,15 @@ def _bar(layer: Layer, place: int, most: int) -> dict[str, Any]:
         texts[0] = f"≤ {texts[0]}"
     return {
         "orientation": "h",
-        "x": 0.0 if place == 0 else 0.52,
+        "x": 0.0 if place == 0 else 0.98 - length,
         "xanchor": "left",
         "xpad": 0,
-        "len": 0.46,
+        "len": length,
         "y": 1.01,
         "yanchor": "bottom",
         "ypad": 0,
         "thickness": 10,
-        "title": {"text": layer.title, "side": "top"},
+        "title": {"text": said(layer.title), "side": "top"},
         "tickvals": ticks,
         "ticktext": texts,
         "tickangle": 0,
@@ -224,7 +256,11 @@ def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
     if rates is None or not x_axis.low <= np.median(rates) <= x_axis.high:
         return {}
     at = float(np.median(rates))
-    words = f"2/λmax of the start{'s (median)' if len(rates) > 1 else ''}: {number(at, 3)}"
+    text = (
+        said("2/λmax of the starts (median): {rate:3}", rate=at)
+        if len(rates) > 1
+        else said("2/λmax of the start: {rate:3}", rate=at)
+    )
     return {
         "shapes": [
             {
@@ -239,7 +275,7 @@ def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
         ],
         "annotations": [
             {
-                "text": words,
+                "text": text,
                 "x": float(np.log10(at)) if x_axis.scale == "log" else at,
                 "y": 1,
                 "yref": "paper",
@@ -259,5 +295,5 @@ def _loss_axis(losses: np.ndarray) -> dict[str, Any]:
     ends = np.log10([shown.min(initial=1.0), shown.max(initial=FLOOR)])
     room = 0.05 * max(float(np.ptp(ends)), 1.0)
     return log_axis(
-        shown, "final mean loss", domain=[0.42, 1.0], range=[ends[0] - room, ends[1] + room]
+        shown, said("final mean loss"), domain=[0.42, 1.0], range=[ends[0] - room, ends[1] + room]
     )

@@ -22,6 +22,7 @@ class Layer(NamedTuple):
     """Cells that share a scale of colours."""
 
     title: str
+    """As in `TITLES`, to be said in a language."""
     values: np.ndarray
     """[y, x] float32 log10 of what is shown; nan where a cell belongs to another layer."""
     ends: tuple[float, float]

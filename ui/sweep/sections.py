@@ -9,6 +9,7 @@ import streamlit as st
 from PIL import Image
 
 from nn_core import Experiment, Sweep, start
+from nn_core.message import message
 from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.sweep.executors import background_executor
 from nn_core.sweep.plan import Plan
@@ -16,6 +17,7 @@ from nn_core.sweep.sweep import Sweeping
 from ui.address import View
 from ui.downloads import File, downloads
 from ui.kept import how_full, kept
+from ui.language import said, told
 from ui.plot import show
 from ui.session import session
 from ui.sweep import figures, words
@@ -25,7 +27,8 @@ from ui.sweep.view import plan
 from ui.widgets import choose
 from ui.work import PATIENCE, new_computation
 
-OPENS, KEEPS = "opens it on Train", "keeps it for Compare"
+CLICKS = {"opens": message("opens it on Train"), "keeps": message("keeps it for Compare")}
+"""What a click on a cell can do."""
 BYTES_OF_A_CELL = 40
 """What a map takes, in memory or in a file."""
 SECONDS_BETWEEN_PICTURES = 1.0
@@ -43,7 +46,7 @@ def planned(experiment: Experiment, view: View) -> Plan:
     try:
         return plan(view, experiment)
     except ValueError as error:  # made of numbers and names that are known: no address is in it
-        st.error(str(error))
+        st.error(told(error))
         st.stop()
 
 
@@ -67,7 +70,8 @@ def _give_up() -> None:
 
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
-    running, listed = sweeping.running, kept()
+    here, running, listed = session(), sweeping.running, kept()
+    now, problems = here.now, here.problems
     cells = sweeping.plan.shape[0] * sweeping.plan.shape[1]
     seconds = SECONDS_BETWEEN_PICTURES * max(1.0, cells / CELLS_A_PICTURE)
 
@@ -83,17 +87,23 @@ def result(sweeping: Sweeping, view: View) -> None:
 
     @st.fragment(run_every=seconds if running else None)
     def drawn() -> None:
-        if session().now.view != view:  # a box was drawn
-            st.rerun()
+        if here.next_page or here.now != now or here.problems != problems:
+            st.rerun()  # a cell was clicked, or a box was drawn
         if kept() != listed:
             st.rerun()  # the browser hears of it in a run of the whole page
         sweep = sweeping.sweep()
         if view.view == "map":
             chart = figures.heat_map(sweep, view.color)
-            clicked = choose("A click on a cell", (OPENS, KEEPS), OPENS)
-            if clicked == KEEPS:
+            clicked = choose(
+                said("A click on a cell"),
+                tuple(CLICKS),
+                "opens",
+                key="sweep_click",
+                format_func=lambda code: said(CLICKS[code]),
+            )
+            if clicked == "keeps":
                 st.text(how_full())
-            use = keep_cell if clicked == KEEPS else open_cell
+            use = keep_cell if clicked == "keeps" else open_cell
             show(chart, "sweep_map", lambda _, cell: use(sweeping.plan, *cell), zoom)
             st.caption(words.legend(view.color))
         elif not sweeping.running:
@@ -106,25 +116,31 @@ def result(sweeping: Sweeping, view: View) -> None:
 
 def _progress(sweeping: Sweeping, fraction: float) -> None:
     """How far it is, while it is on its way; and what became of it."""
+    percent = f"{fraction:.0%}"
     if sweeping.notice:
-        st.warning(sweeping.notice)
+        st.warning(told(sweeping.notice))
     if sweeping.running:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(
-                fraction, f"{fraction:.0%} computed" if fraction else "Preparing the trainer…"
+                fraction,
+                said("{percent} computed", percent=percent)
+                if fraction
+                else said("Preparing the trainer…"),
             )
-            st.button("Stop", on_click=sweeping.stop)
+            st.button(said("Stop"), key="sweep_stop", on_click=sweeping.stop)
     elif sweeping.problem:
-        st.error(sweeping.problem)
-        _start_again("Start again")
+        st.error(told(sweeping.problem))
+        _start_again(said("Start again"))
     elif fraction < 1:
-        st.info(f"Stopped with {fraction:.0%} computed. What follows is that part.")
-        _start_again("Compute all of it")
+        st.info(
+            said("Stopped with {percent} computed. What follows is that part.", percent=percent)
+        )
+        _start_again(said("Compute all of it"))
 
 
 def _start_again(label: str) -> None:
     """A button that gives up this sweep and runs the page, which starts another."""
-    if st.button(label):
+    if st.button(label, key="sweep_again"):
         _give_up()
         st.rerun()
 
@@ -140,7 +156,7 @@ def _stable_rates(plan: Plan) -> np.ndarray | None:
 
 def _downloads(sweep: Sweep, view: View) -> None:
     """The numbers and the picture; each file is made when it is asked for."""
-    name = "backprop-lab-sweep"
+    name = said("backprop-lab-sweep")
     files = [
         File("CSV", f"{name}.csv", lambda: as_frame(sweep).to_csv(index=False)),
         File("NumPy", f"{name}.npz", lambda: as_npz(sweep)),

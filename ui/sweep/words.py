@@ -6,20 +6,21 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from nn_core import Sweep
-from nn_core.experiment import KINDS
+from nn_core.message import message
 from nn_core.sweep.axis import FIELDS
 from nn_core.sweep.plan import Plan
 from ui.facts import Fact, Sentences, fact, say
-from ui.theme import count, number
+from ui.kept import label
+from ui.language import said
 
 TITLES = {
-    "loss": "final mean loss",
-    "solved": "epochs to threshold",
-    "distance": "distance of units",
+    "loss": message("final mean loss"),
+    "solved": message("epochs to threshold"),
+    "distance": message("distance of units"),
 }
-LEFT_TITLE = "diverged in epoch"
+LEFT_TITLE = message("diverged in epoch")
 PLAIN_TITLES = {"solved": "never below the threshold", "distance": "identical to the last bit"}
-"""Of the cells that have no number of the colour that is shown."""
+"""Of the cells that have no number of the colour that is shown, and so no scale with a title."""
 
 
 SENTENCES: Sentences = {
@@ -146,10 +147,19 @@ def legend(color: str) -> str:
 
 def axis_title(name: str) -> str:
     """What an axis is called: the field's label, or the parameter."""
-    if name not in FIELDS:
-        return f"start of {name}"
-    label = KINDS[name].label
-    return label[0].lower() + label[1:]
+    return label(name) if name in FIELDS else said("start of {name}", name=name)
+
+
+def solved_title(plan: Plan) -> str:
+    """What the line of those is called that came below the threshold."""
+    if plan.y_axis is None:
+        return said("loss below {threshold}", threshold=plan.threshold)
+    return said("loss below {threshold} (share)", threshold=plan.threshold)
+
+
+def diverged_title(plan: Plan) -> str:
+    """What the line of those is called that diverged."""
+    return said("diverged") if plan.y_axis is None else said("diverged (share)")
 
 
 def hover_words(plan: Plan, color: str) -> tuple[str, str]:
@@ -158,42 +168,83 @@ def hover_words(plan: Plan, color: str) -> tuple[str, str]:
     Filled in by the map: `customdata` are the two numbers of a cell, without a sign.
     """
     x_axis, y_axis = plan.axes
-    cell = f"{axis_title(x_axis.name)} %{{x}}<br>{axis_title(y_axis.name)} %{{y}}<br>"
-    second = (
-        "distance %{customdata[1]:.6~g}"
-        if color == "distance"
-        else f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)"
+    names = {"x": axis_title(x_axis.name), "y": axis_title(y_axis.name)}
+    if color == "distance":
+        held = said(
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]:.6~g}}<br>"
+            "distance %{{customdata[1]:.6~g}}",
+            **names,
+        )
+    else:
+        held = said(
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]:.6~g}}<br>"
+            "first below {threshold} in epoch %{{customdata[1]:d}} (0: never)",
+            threshold=plan.threshold,
+            **names,
+        )
+    diverged = said(
+        "{x} %{{x}}<br>{y} %{{y}}<br>diverged in epoch %{{customdata[1]:d}}<br>"
+        "last loss before that 10^%{{customdata[0]:.4~g}}",
+        **names,
     )
-    return (
-        f"{cell}final loss %{{customdata[0]:.6~g}}<br>{second}",
-        f"{cell}diverged in epoch %{{customdata[1]:d}}<br>"
-        "last loss before that 10^%{customdata[0]:.4~g}",
-    )
+    return held, diverged
 
 
 def map_alt(sweep: Sweep, color: str) -> str:
     """The map for those who do not see it."""
     x_axis, y_axis = sweep.plan.axes
     rows, columns = sweep.done.shape
-    return (
-        f"A map of {columns} by {rows} experiments, coloured by {TITLES[color]}: "
-        f"{axis_title(x_axis.name)} from {number(x_axis.low)} to {number(x_axis.high)} across, "
-        f"{axis_title(y_axis.name)} from {number(y_axis.low)} to {number(y_axis.high)} up. "
-        f"{finding(sweep)}"
+    what = said(
+        "A map of {columns} by {rows} experiments, coloured by {color}: {x} from {x_low} to "
+        "{x_high} across, {y} from {y_low} to {y_high} up.",
+        columns=columns,
+        rows=rows,
+        color=said(TITLES[color]),
+        x=axis_title(x_axis.name),
+        x_low=float(x_axis.low),
+        x_high=float(x_axis.high),
+        y=axis_title(y_axis.name),
+        y_low=float(y_axis.low),
+        y_high=float(y_axis.high),
     )
+    return f"{what} {finding(sweep)}"
 
 
 def lines_alt(
     sweep: Sweep, middle: np.ndarray, left: np.ndarray, stable_rates: np.ndarray | None
 ) -> str:
-    """The lines for those who do not see them."""
+    """The lines for those who do not see them.
+
+    Over the values of the axis: `middle` is the median final loss, `left` the share in per cent
+    that diverged.
+    """
     x_axis = sweep.plan.x_axis
-    words = (
-        f"The final loss of {count(len(sweep.done), 'seed')} over {axis_title(x_axis.name)} from "
-        f"{number(x_axis.low)} to {number(x_axis.high)}: the median goes from "
-        f"{number(middle[0], 3)} to {number(middle[-1], 3)}, the share diverged from "
-        f"{number(left[0], 3)} % to {number(left[-1], 3)} %."
-    )
-    if stable_rates is None:
-        return words
-    return f"{words} 2/λmax of the start is {number(float(np.median(stable_rates)), 3)}."
+    values = {
+        "x": axis_title(x_axis.name),
+        "low": float(x_axis.low),
+        "high": float(x_axis.high),
+        "first": float(middle[0]),
+        "last": float(middle[-1]),
+    }
+    if sweep.plan.y_axis is None:
+        what = said(
+            "The final loss over {x} from {low} to {high}, of one run at each value: it goes from "
+            "{first:3} to {last:3}.",
+            **values,
+        )
+        sentences = [what, finding(sweep)]
+    else:
+        what = said(
+            "The final loss of {seeds} seeds over {x} from {low} to {high}: the median goes "
+            "from {first:3} to {last:3}, the share diverged from {first_left:3} % to "
+            "{last_left:3} %.",
+            seeds=len(sweep.done),
+            first_left=float(left[0]),
+            last_left=float(left[-1]),
+            **values,
+        )
+        sentences = [what]
+    if stable_rates is not None:
+        rate = float(np.median(stable_rates))
+        sentences.append(said("2/λmax of the start is {rate:3}.", rate=rate))
+    return " ".join(sentences)

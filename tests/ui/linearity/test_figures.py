@@ -9,6 +9,7 @@ from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, PLANE, XOR
 from tests.ui.traces import named
+from ui.language import speaking
 from ui.linearity.figures import collapse_figure, curvature_figure, gap_figure
 from ui.linearity.words import PARTS, points
 from ui.theme import number
@@ -64,6 +65,15 @@ def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
     assert f"intercept {number(end)} (" in collapse_figure(PLANE, BEST_PLANE).alt
     epochs, share = np.array([0, 5]), np.array([0.25, 0.5])
     assert curvature_figure(epochs, share).alt.endswith("25 % at the start, 50 % at the end.")
+
+
+def test_the_same_numbers_are_drawn_with_chinese_names():
+    english = named(collapse_figure(PLANE, BEST_PLANE).figure)
+    with speaking("zh"):
+        chinese = named(collapse_figure(PLANE, BEST_PLANE).figure)
+    for name, other in (("slope of x1", "x1 的斜率"), ("intercept", "截距")):
+        assert np.array_equal(english[name].y, chinese[other].y)
+        assert chinese[other].hovertemplate.startswith(f"{other} %{{y")
 
 
 def test_inside_a_curved_output_no_least_squares_is_drawn():

@@ -12,6 +12,7 @@ from nn_core.linearity.fit import curvature, curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
 from ui import theme
 from ui.address import address
+from ui.language import speaking
 from ui.linearity.words import (
     agreement_sentence,
     curvature_sentence,
@@ -35,6 +36,20 @@ def test_finding_without_an_activation():
     mse = float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2))
     assert f"The mean squared error of ŷ is {theme.number(mse)};" in words
     assert f"no plane does better than {theme.number(BEST_PLANE.mse)}" in words
+
+
+def test_the_finding_in_chinese_has_the_same_numbers():
+    best = theme.number(BEST_PLANE.mse)
+    mse = theme.number(float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2)))
+    reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1])
+    with speaking("zh"):
+        words = finding(PLANE)
+        [_, note] = notes(train(Experiment(dataset="xor", epochs=2000)))
+    assert words == (
+        f"只是线性回归：没有激活函数，2 层合起来就是一个平面，{formula(reached)}。"
+        f"ŷ 的均方误差是 {mse}；没有平面能低于最小二乘的 {best}。"
+    )
+    assert note.startswith("**孪生单元在这里没有坏处。** ")
 
 
 def test_finding_of_a_sample_that_determines_nothing():

@@ -14,6 +14,7 @@ from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from nn_core.sweep.tile import Reached
 from tests.ui.traces import named
+from ui.language import speaking
 from ui.plot import packed
 from ui.sweep import figures as sweep_charts
 from ui.sweep.layers import FLOOR, HELD, LEFT, layers, picture
@@ -175,6 +176,31 @@ def test_a_line_without_seeds_is_the_loss_itself_with_gaps_where_it_diverged():
     left = ~np.isnan(result.diverged_at[0])
     np.testing.assert_array_equal(np.isnan(named(figure)["final loss"].y), left)
     assert not figure.layout.shapes
+    # There is no share of one: it diverged, or it did not.
+    diverged = named(figure)["diverged"]
+    assert [text == "yes" for text in diverged.text] == left.tolist()
+    assert figure.layout.yaxis2.title.text == ""
+    assert list(figure.layout.yaxis2.tickvals) == [0, 100]
+    assert list(figure.layout.yaxis2.ticktext) == ["no", "yes"]
+
+
+def test_the_numbers_of_two_colour_bars_keep_apart_on_a_narrow_map(original):
+    """A map on 390 px is 258 px wide, and half of "0.00012" and of "350000" are 44 px."""
+    narrow = sweep_charts.heat_map(original, "loss").narrow["traces"]
+    left, right = (narrow[title]["colorbar"] for title in (TITLES["loss"], LEFT_TITLE))
+    assert 258 * (right["x"] - left["x"] - left["len"]) > 44
+
+
+def test_a_map_is_the_same_in_chinese_but_for_its_words(original):
+    with speaking("zh"):
+        chart = sweep_charts.heat_map(original, "loss")
+    shown = named(chart.figure)[TITLES["loss"]]
+    assert shown.colorbar.title.text == "最终平均损失"
+    assert "学习率 η %{x}<br>起点尺度 %{y}" in shown.hovertemplate
+    assert chart.alt.startswith(
+        "40 × 30 个实验的热图，颜色表示最终平均损失。横轴：学习率 η，从 0 到 0.5；"
+    )
+    np.testing.assert_array_equal(chart.cells, sweep_charts.heat_map(original, "loss").cells)
 
 
 @pytest.mark.parametrize(

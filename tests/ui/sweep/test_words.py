@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from nn_core import Experiment, SweepAxis, sweep
+from nn_core import Experiment, SweepAxis, predict, sweep
 from nn_core.training import pass_losses, train
+from ui.language import speaking
 from ui.sweep.words import finding, hover_words, share
+from ui.theme import number
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,21 @@ def test_the_finding_counts_what_diverged_and_what_was_solved(original):
     assert finding(none).startswith(
         "Of 8 experiments none diverged. None that did not diverge came below a loss of 0.01."
     )
+
+
+def test_the_finding_in_chinese_has_the_same_numbers():
+    one = sweep(Experiment(epochs=5), SweepAxis("learning_rate", 0.05, 0.15, 200))
+    best = int(np.argmin(one.final_loss))
+    rate = one.plan.x_axis.values[best]
+    run = train(one.experiment(0, best))
+    end = (1 - float(predict(run.experiment, run.weights[-1], np.array([[1.0, 1.0]]))[0])) ** 2
+    loss = number(one.final_loss[0, best], 3)
+    with speaking("zh"):
+        assert finding(one) == (
+            f"200 个实验都没有发散。 有 {share(int(one.solved.sum()), 200)} 的损失在某一轮降到 "
+            f"0.01 以下，之后也没有发散。 最小的最终损失是 {loss}（学习率 η = {rate:.4g}）；"
+            f"最后状态的损失是 {number(end, 3)}。"
+        )
 
 
 @pytest.mark.parametrize(
