@@ -112,11 +112,11 @@ def test_a_batch_shows_one_sample_and_updates_with_the_mean(open_app):
         ({"sample": "2"}, "Sample is 2; this run has the samples 1 to 1. Shown is 1."),
         (
             {"parameter": "w10"},
-            "Follow a parameter is w10; this network has w1 to b3. Shown is w1.",
+            "The parameter is w10; this network has w1 to b3. Shown is w1.",
         ),
         (
             {"mode": "peek"},
-            "Mode is 'peek'; it must be one of follow-it, your-turn. It is set to follow-it.",
+            "Mode is 'peek'; it must be one of follow-it and your-turn. It is set to follow-it.",
         ),
         (
             {"init": "custom", "weights": "1_2"},
@@ -329,6 +329,6 @@ def test_what_is_right_depends_on_the_rounding_that_is_asked_for(open_app):
     }
     app = answer(your_turn(open_app(PAGE, **query)), "0.0013")
     assert not any("Right:" in sentence for sentence in said(app))
-    app.selectbox(key="decimals").select(4).run()
+    control(app, "decimals").select(4).run()
     # −2(y − ŷ)·ŷ(1 − ŷ)·w5·a1(1 − a1)·x1 with ŷ = 0.751365 and a1 = 0.59327
     assert any(sentence.startswith("Right: dL/dw1 is 0.001336") for sentence in said(app))

@@ -7,10 +7,14 @@ from nn_core.step.ledger import Ledger, Trace
 from ui import diagram
 from ui.chart import Chart, layout
 from ui.label_places import Room
+from ui.language import listed, said
 from ui.theme import ZERO, number
 
 _ROOM = Room(320, 290)
 """Pixels of the picture, at least."""
+
+MOST_UNITS_SAID = 12
+"""Units of a way that the alt text names."""
 
 
 def step_diagram(ledger: Ledger, trace: Trace, name: str, with_values: bool = True) -> Chart:
@@ -144,8 +148,11 @@ def _alt(ledger: Ledger, name: str) -> str:
     sizes = ledger.experiment.sizes
     labels = [[unit.name for unit in layer] for layer in diagram.units(sizes)]
     way = [labels[depth][unit] for depth, unit in lit_units(sizes, name)]
-    return (
-        f"The {'-'.join(map(str, sizes))} network before the step. Lit is the way from {name} = "
-        f"{number(ledger.row(name).before)} to the output: {', '.join(way[:12])}"
-        f"{' and more' if len(way) > 12 else ''}."
+    return said(
+        "The {network} network before the step. Lit is the way from {name} = {value} to the "
+        "output: {way}.",
+        network="-".join(map(str, sizes)),
+        name=name,
+        value=ledger.row(name).before,
+        way=listed(tuple(way), MOST_UNITS_SAID),
     )
