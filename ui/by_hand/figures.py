@@ -97,6 +97,7 @@ def _rings(sizes: tuple[int, ...], name: str) -> dict:
         },
         "hoverinfo": "skip",
         "name": "lit units",
+        "showlegend": False,
     }
 
 
@@ -141,6 +142,7 @@ def _values(ledger: Ledger, trace: Trace) -> dict:
         "text": texts,
         "hovertemplate": "%{text}<extra></extra>",
         "name": "values",
+        "showlegend": False,
     }
 
 

@@ -156,7 +156,7 @@ def ledger(step: WrittenOut) -> None:
     downloads(
         File(
             "CSV",
-            said("backprop-lab-step.csv"),
+            f"{said('backprop-lab-step')}.csv",
             lambda: with_labels(ledger_table(step.ledger, step.trace, checked, 17), labels).to_csv(
                 index=False
             ),
@@ -188,12 +188,12 @@ def take_it_along(step: WrittenOut) -> None:
     downloads(
         File(
             said("Markdown with formulas"),
-            said("backprop-lab-step.md"),
+            f"{said('backprop-lab-step')}.md",
             lambda: labelled(markdown(step.ledger, step.trace), labels),
         ),
         File(
             said("NumPy script"),
-            said("backprop_lab_step.py"),
+            f"{said('backprop_lab_step')}.py",
             lambda: numpy_script(step.ledger),
         ),
     )

@@ -37,7 +37,7 @@ def test_a_number_that_stands_elsewhere_is_said():
     asked = [Quantity("prediction", "1"), Quantity("new", "w1")]
     verdicts = judge(LEDGER, TRACE, {asked[1]: "−0.60"})
     notes, _ = remarks(LEDGER, verdicts)
-    assert notes[asked[1]] .endswith(" Here this is new b1, new b2 and new b3.")
+    assert notes[asked[1]].endswith(" Here this is new b1, new b2 and new b3.")
 
 
 def test_a_wrong_number_is_explained_in_chinese():
