@@ -51,6 +51,8 @@ class Quiz:
     """What stands in the table of answers, by the names of the parameters."""
     handed_in: dict[str, str] = field(default_factory=dict)
     """What stood there when it was checked."""
+    handing_in: bool = False
+    """Whether it is to be checked: what is typed last may be heard after the button."""
 
 
 def _quiz() -> Quiz:
@@ -236,6 +238,9 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str, decimals: int | None) 
     question, quiz = (ledger.experiment, ledger.step, ALL_OF_THEM, quantity), _quiz()
     if quiz.asked != question:
         quiz.asked, quiz.typed, quiz.handed_in = question, {}, {}
+    if quiz.handing_in:
+        quiz.handed_in = {name: text for name, text in quiz.typed.items() if text.strip()}
+        quiz.handing_in = False
     verdicts = {
         name: judged(ledger, trace, name, quantity, text, decimals)
         for name, text in quiz.handed_in.items()
@@ -306,8 +311,7 @@ def _submitted(question: Question) -> None:
 
 
 def _hand_in() -> None:
-    quiz = _quiz()
-    quiz.handed_in = {name: text for name, text in quiz.typed.items() if text.strip()}
+    _quiz().handing_in = True
 
 
 def _solve(question: Question) -> None:
