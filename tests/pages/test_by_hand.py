@@ -1,13 +1,17 @@
 """The By hand page: stepping, links, the ledger, the quiz and bad input."""
 
+import json
+
 import pytest
 
 from nn_core import Experiment, replay, train
 from nn_core.step.ledger import explain_step
-from tests.pages.controls import click, control, query
+from tests.pages.controls import click, control, here, query
+from tests.pages.english import english_left
 from ui.by_hand.formulas import forward, hidden_units
 from ui.by_hand.layout import block
 from ui.by_hand.words import finding
+from ui.language import speaking
 
 PAGE = "pages/1_By_hand.py"
 
@@ -25,6 +29,13 @@ def said(app):
 def answer(app, text):
     app.text_input[0].input(text)
     return click(app, "Check")
+
+
+def notes(app):
+    """What the one table of fields says of its cells."""
+    components = [each.proto for each in app.get("bidi_component")]
+    [table] = [each for each in components if each.component_name == "cells"]
+    return json.loads(table.json)["notes"]
 
 
 def your_turn(app):
@@ -112,11 +123,11 @@ def test_a_batch_shows_one_sample_and_updates_with_the_mean(open_app):
         ({"sample": "2"}, "Sample is 2; this run has the samples 1 to 1. Shown is 1."),
         (
             {"parameter": "w10"},
-            "Follow a parameter is w10; this network has w1 to b3. Shown is w1.",
+            "The parameter is w10; this network has w1 to b3. Shown is w1.",
         ),
         (
             {"mode": "peek"},
-            "Mode is 'peek'; it must be one of follow-it, your-turn. It is set to follow-it.",
+            "Mode is 'peek'; it must be one of follow-it and your-turn. It is set to follow-it.",
         ),
         (
             {"init": "custom", "weights": "1_2"},
@@ -174,7 +185,7 @@ def test_the_phases_can_be_walked_one_at_a_time(open_app):
 
     assert headings() == ["Forward", "Backward", "Update"]
     phase = next(c for c in app.segmented_control if c.label == "Phase")
-    phase.set_value("Backward").run()
+    phase.set_value("backward").run()
     assert headings()[:2] == ["Backward", "The ledger"]
 
 
@@ -230,6 +241,42 @@ def test_an_answer_with_the_updated_output_weight_is_named_as_that_mistake(open_
     answer(app, "6")
     assert "Right: dL/dw1 is 6." in said(app)
     assert "This visit: 1 of 1 question solved, 0 at the first try." in said(app)
+
+
+def test_an_answer_is_judged_in_chinese(open_app):
+    app = open_app(PAGE, lang="zh", mode="your-turn")
+    app.text_input[0].input("-1.2")
+    with speaking("zh"):  # in which AppTest looks for what is chosen
+        click(app, "检查")
+    assert "**输出权重用了更新后的值。** 同一步的所有梯度都用这一步之前的权重计算。" in said(app)
+    assert "这次访问：1 题中答对 0 题，其中一次答对 0 题。" in said(app)
+    assert english_left(app) == []
+
+
+def test_an_answer_and_its_verdict_stay_in_another_language(open_app):
+    app = answer(your_turn(open_app(PAGE)), "6")
+    switch = next(each for each in app.sidebar.button_group if each.options == ["English", "中文"])
+    switch.set_value("中文").run()
+    assert app.text_input[0].value == "6"
+    assert "正确：dL/dw1 是 6。" in said(app)
+
+
+def test_every_parameter_can_be_answered_at_once(open_app):
+    app = your_turn(open_app(PAGE))
+    next(c for c in app.segmented_control if c.label == "Of which parameter").set_value("all").run()
+    quiz = here(app).drafts["quiz"]
+    quiz.typed.update(w1="6", w2="-1.2", w3="six", w4=" ")
+    click(app, "Check")
+    assert notes(app) == {
+        "0,0": ["✓ right", True],
+        "1,0": ["The outgoing weight was already updated.", False],
+        "2,0": ["not a number", False],
+    }
+    assert "1 of 9 are right." in said(app)
+    assert "This visit: 1 of 2 questions solved, 1 at the first try." in said(app)
+    quiz.typed["w2"] = "3"
+    app.run()
+    assert set(notes(app)) == {"0,0", "2,0"}
 
 
 def test_a_new_value_that_two_mistakes_give_names_both(open_app):
@@ -329,6 +376,6 @@ def test_what_is_right_depends_on_the_rounding_that_is_asked_for(open_app):
     }
     app = answer(your_turn(open_app(PAGE, **query)), "0.0013")
     assert not any("Right:" in sentence for sentence in said(app))
-    app.selectbox(key="decimals").select(4).run()
+    control(app, "decimals").select(4).run()
     # −2(y − ŷ)·ŷ(1 − ŷ)·w5·a1(1 − a1)·x1 with ŷ = 0.751365 and a1 = 0.59327
     assert any(sentence.startswith("Right: dL/dw1 is 0.001336") for sentence in said(app))

@@ -23,6 +23,8 @@ _XOR = {
     "weights": "_".join("1" * 9),
 }
 
+_BY_HAND = "pages/1_By_hand.py"
+_YOUR_TURN = {"mode": "your-turn"}
 _TWO_OUTPUTS = {
     "dataset": "custom",
     "samples": "0_0_1_0~0_1_2_0~1_0_3_1~1_1_4_5",
@@ -34,6 +36,20 @@ _RANDOM_XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs
 _SMALL_MAP = {"cells": "64", "epochs": "20"}
 
 TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (_BY_HAND, "main", {"epoch": "99", "sample": "7", "parameter": "w40"}),
+    (_BY_HAND, "main", {"learning_rate": "0.2", "epoch": "7", "activation": "relu"}),
+    (
+        _BY_HAND,
+        "main",
+        {
+            **{"dataset": "xor", "batch_size": "3", "momentum": "0.5", "biases": "fixed"},
+            **{"activation": "sigmoid", "hidden": "1", "labels": "2-1-1~w13~w23~v~θ1~θ2"},
+        },
+    ),
+    (_BY_HAND, "main", {"hidden": "8-8-8", "activation": "tanh", "init": "random"}),
+    (_BY_HAND, "main", {"dataset": "custom", "samples": "1_1_1_2"}),
+    (_BY_HAND, "main", _YOUR_TURN),
+    (_BY_HAND, "main", {**_YOUR_TURN, **_XOR, "batch_size": "all", "quantity": "after"}),
     ("pages/3_Linearity.py", "main", {}),
     ("pages/3_Linearity.py", "main", _RANDOM_XOR),
     ("pages/3_Linearity.py", "main", _TWO_OUTPUTS),

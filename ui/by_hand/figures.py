@@ -7,10 +7,14 @@ from nn_core.step.ledger import Ledger, Trace
 from ui import diagram
 from ui.chart import Chart, layout
 from ui.label_places import Room
+from ui.language import listed, said
 from ui.theme import ZERO, number
 
 _ROOM = Room(320, 290)
 """Pixels of the picture, at least."""
+
+MOST_UNITS_SAID = 12
+"""Units of a way that the alt text names."""
 
 
 def step_diagram(ledger: Ledger, trace: Trace, name: str, with_values: bool = True) -> Chart:
@@ -93,6 +97,7 @@ def _rings(sizes: tuple[int, ...], name: str) -> dict:
         },
         "hoverinfo": "skip",
         "name": "lit units",
+        "showlegend": False,
     }
 
 
@@ -137,6 +142,7 @@ def _values(ledger: Ledger, trace: Trace) -> dict:
         "text": texts,
         "hovertemplate": "%{text}<extra></extra>",
         "name": "values",
+        "showlegend": False,
     }
 
 
@@ -144,8 +150,11 @@ def _alt(ledger: Ledger, name: str) -> str:
     sizes = ledger.experiment.sizes
     labels = [[unit.name for unit in layer] for layer in diagram.units(sizes)]
     way = [labels[depth][unit] for depth, unit in lit_units(sizes, name)]
-    return (
-        f"The {'-'.join(map(str, sizes))} network before the step. Lit is the way from {name} = "
-        f"{number(ledger.row(name).before)} to the output: {', '.join(way[:12])}"
-        f"{' and more' if len(way) > 12 else ''}."
+    return said(
+        "The {network} network before the step. Lit is the way from {name} = {value} to the "
+        "output: {way}.",
+        network="-".join(map(str, sizes)),
+        name=name,
+        value=ledger.row(name).before,
+        way=listed(tuple(way), MOST_UNITS_SAID),
     )

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from nn_core.labels import latex
+from ui.language import said
 
 _PARAMETER = re.compile(r"([wb])_\{(\d+)\}")
-LABELS = "on my sheet"
-"""The column of a sheet's own names."""
 
 
 def labelled(formulas: str, labels: Mapping[str, str]) -> str:
@@ -26,5 +25,8 @@ def with_labels(ledger: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame
     """The table of a ledger with the labels beside its parameters, if there are any."""
     if not labels:
         return ledger
-    texts = [labels.get(name, "").replace("-", "−") for name in ledger["parameter"]]
-    return pd.DataFrame({"parameter": ledger["parameter"], LABELS: texts} | dict(ledger.items()))
+    columns = dict(ledger.items())
+    parameters = {said("parameter"): columns.pop(said("parameter"))}
+    [names] = parameters.values()
+    texts = [labels.get(name, "").replace("-", "−") for name in names]
+    return pd.DataFrame(parameters | {said("on my sheet"): texts} | columns)

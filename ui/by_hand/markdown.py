@@ -6,7 +6,7 @@ from nn_core.step.ledger import Ledger, Trace
 from ui.by_hand import formulas
 from ui.by_hand.layout import Equation, block
 from ui.by_hand.title import title
-from ui.theme import count
+from ui.language import joined, said
 
 MOST_WRITTEN_OUT = 600
 """Parameters times samples up to which every sample of a batch is written out."""
@@ -26,41 +26,69 @@ def markdown(ledger: Ledger, chosen: Trace) -> str:
     ]
     for trace in traces:
         parts += [
-            f"## Sample {trace.number + 1}: {_numbers(trace)}",
-            "### Forward",
+            "## "
+            + said("Sample {sample}: {numbers}", sample=trace.number + 1, numbers=_numbers(trace)),
+            f"### {said('Forward')}",
             _display(formulas.forward(ledger, trace, units)),
-            "### Backward",
+            f"### {said('Backward')}",
             _display(formulas.backward(ledger, trace, units)),
             _display(formulas.gradients(ledger, trace, names)),
         ]
     if len(ledger.traces) > 1:
-        parts += ["## Mean over the batch", _display(formulas.means(ledger, names))]
+        parts += [f"## {said('Mean over the batch')}", _display(formulas.means(ledger, names))]
     parts += [
-        "## Update",
+        f"## {said('Update')}",
         _display(formulas.updates(ledger, names)),
-        "## Ledger",
+        f"## {said('Ledger')}",
         _table(ledger),
-        f"The loss of these samples: {ledger.loss_before!r} before, {ledger.loss_after!r} after.",
+        _losses(ledger),
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _losses(ledger: Ledger) -> str:
+    before, after = repr(ledger.loss_before), repr(ledger.loss_after)
+    if len(ledger.traces) == 1:
+        return said(
+            "The loss of this sample: {before} before the step, {after} after it.",
+            before=before,
+            after=after,
+        )
+    return said(
+        "The mean loss of these {count} samples: {before} before the step, {after} after it.",
+        count=len(ledger.traces),
+        before=before,
+        after=after,
+    )
+
+
 def _settings(ledger: Ledger) -> str:
     experiment, optimizer = ledger.experiment, ledger.experiment.optimizer
-    parts = [
-        f"A {'-'.join(map(str, experiment.sizes))} network",
-        f"activation {experiment.activation}",
-        f"output activation {experiment.output_activation}",
-        f"loss {experiment.loss}",
-        f"learning rate η = {experiment.learning_rate!r}",
+    sentences = [
+        said(
+            "A {network} network, activation {activation}, output activation {output_activation}, "
+            "loss {loss}, learning rate η = {eta}.",
+            network="-".join(map(str, experiment.sizes)),
+            activation=experiment.activation,
+            output_activation=experiment.output_activation,
+            loss=experiment.loss,
+            eta=repr(experiment.learning_rate),
+        )
     ]
     if experiment.output_rate != 1.0:
-        parts.append(f"output-layer factor r = {experiment.output_rate!r}")
+        rate = repr(experiment.output_rate)
+        sentences.append(said("The factor of the output layer is r = {rate}.", rate=rate))
     if ledger.rows[0].velocity is not None:
-        parts.append(f"momentum μ = {optimizer.momentum!r}")
+        sentences.append(said("The momentum is μ = {momentum}.", momentum=repr(optimizer.momentum)))
     if not optimizer.learns_biases:
-        parts.append("fixed biases")
-    return f"{', '.join(parts)}, {count(len(ledger.traces), 'sample')} in the step."
+        sentences.append(said("The biases are fixed."))
+    sentences.append(
+        said(
+            ("The step uses {count} sample.", "The step uses {count} samples."),
+            count=len(ledger.traces),
+        )
+    )
+    return " ".join(sentences)
 
 
 def _numbers(trace: Trace) -> str:
@@ -70,7 +98,7 @@ def _numbers(trace: Trace) -> str:
         f"y{k}" * several + "y" * (not several) + f" = {y!r}"
         for k, y in enumerate(trace.targets, start=1)
     )
-    return f"x1 = {x1!r}, x2 = {x2!r}, {', '.join(targets)}"
+    return joined(f"x1 = {x1!r}", f"x2 = {x2!r}", *targets)
 
 
 def _display(equations: Sequence[Equation]) -> str:
@@ -78,12 +106,12 @@ def _display(equations: Sequence[Equation]) -> str:
 
 
 def _table(ledger: Ledger) -> str:
-    columns = ["parameter", "before", "gradient", "change", "after"]
+    columns = [said("parameter"), said("before"), said("gradient"), said("change"), said("after")]
     numbers: list[list[float | None]] = [
         [row.before, row.gradient, row.change, row.after] for row in ledger.rows
     ]
     if ledger.rows[0].velocity is not None:
-        columns += ["velocity before", "velocity after"]
+        columns += [said("velocity before"), said("velocity after")]
         for cells, row in zip(numbers, ledger.rows, strict=True):
             cells += [row.velocity, row.new_velocity]
     lines = [_line(columns), "| --- |" + " ---: |" * (len(columns) - 1)]

@@ -6,10 +6,12 @@ entry, since they are written as the operations that they are made of.
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from nn_core.step.terms import Product, Symbol, Term, is_square, products
+from ui.language import said
 from ui.theme import number as in_text
 
 DIGITS = 6
@@ -85,37 +87,31 @@ def latex_symbol(symbol: Symbol) -> str:
     if of is None:
         return _LETTERS[kind] + (f"_{{{index}}}" if index else "")
     whose = latex_symbol(of)
+    if kind == "new":
+        return rf"{whose}^{{\text{{{said('new')}}}}}"
     return {
         "gradient": rf"\frac{{dL}}{{d{whose}}}",
         "mean gradient": rf"\overline{{\frac{{dL}}{{d{whose}}}}}",
         "sample gradient": rf"{whose}^{{({index})}}",
         "slope": rf"\varphi'({whose})",
         "velocity": rf"v_{{{whose}}}",
-        "new": rf"{whose}^{{\text{{new}}}}",
     }[kind]
 
 
 def plain_symbol(symbol: Symbol) -> str:
-    """The same in plain text: w12, dL/db3, φ′(z1), new w5."""
+    """The factors of a gradient in plain text: w12, dL/dŷ, φ′(z1)."""
     kind, index, of = symbol
     if of is None:
         letter = _LETTERS[kind]
         return _PLAIN_LETTERS.get(letter, letter) + (f"{index}" if index else "")
     whose = plain_symbol(of)
-    return {
-        "gradient": f"dL/d{whose}",
-        "mean gradient": f"mean dL/d{whose}",
-        "sample gradient": f"{whose} of sample {index}",
-        "slope": f"φ′({whose})",
-        "velocity": f"v of {whose}",
-        "new": f"new {whose}",
-    }[kind]
+    return {"gradient": f"dL/d{whose}", "slope": f"φ′({whose})"}[kind]
 
 
 def latex_number(value: float, digits: int = DIGITS) -> str:
     """A number with up to `digits` significant digits; far from 1 as 1.5 \\times 10^{-7}."""
     if not math.isfinite(value):
-        return r"\text{undefined}" if math.isnan(value) else r"-\infty"[value > 0 :]
+        return rf"\text{{{in_text(value)}}}" if math.isnan(value) else r"-\infty"[value > 0 :]
     mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
 
@@ -224,7 +220,10 @@ _WIDTHS = (
 
 def width(latex: str) -> float:
     """About how wide a formula is, in digits."""
-    return sum(
-        3.2 if token.startswith(r"\frac{dL}") else _WIDTHS.get(token, 1.0)
-        for token in _TOKEN.findall(latex)
-    )
+    return sum(map(_width_of, _TOKEN.findall(latex)))
+
+
+def _width_of(token: str) -> float:
+    if token.startswith(r"\frac{dL}"):
+        return 3.2
+    return _WIDTHS.get(token, 2.0 if unicodedata.east_asian_width(token[-1]) == "W" else 1.0)

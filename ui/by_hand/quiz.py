@@ -1,8 +1,9 @@
 """Your turn: the visitor computes a number by hand and is told what went another way."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -10,18 +11,22 @@ import streamlit as st
 from nn_core import Experiment
 from nn_core.declared import shortened
 from nn_core.fields import parse_float
+from nn_core.message import Message, message
 from nn_core.parameters import at, places
-from nn_core.step.answers import MOST_DECIMALS, is_right, tolerance, truth
+from nn_core.step.answers import GRADIENT, MOST_DECIMALS, is_right, tolerance, truth
 from nn_core.step.ledger import Ledger, Trace, terms_of
 from nn_core.step.mistakes import Mistake, diagnose
 from nn_core.step.terms import definitions
 from ui.by_hand import formulas
 from ui.by_hand.layout import NARROW, block
 from ui.by_hand.mistake_words import RIGHT_ELSEWHERE, WORDS
+from ui.by_hand.typed import choose_decimals, typed_table
+from ui.language import said, told
+from ui.quantities import sample_columns
 from ui.session import session
-from ui.theme import count, number
+from ui.widgets import choose
 
-ALL_OF_THEM = "all of them"
+ALL_OF_THEM = "all"
 MOST_SCORED = 1000
 """Questions that a visit's score remembers."""
 
@@ -40,6 +45,14 @@ class Quiz:
     """Intermediate values shown of the submitted question."""
     score: dict[Question, tuple[bool, bool]] = field(default_factory=dict)
     """Whether each question was solved at the first try, and whether at all."""
+    asked: Question | None = None
+    """The question about every parameter that `typed` answers."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """What stands in the table of answers, by the names of the parameters."""
+    handed_in: dict[str, str] = field(default_factory=dict)
+    """What stood there when it was checked."""
+    handing_in: bool = False
+    """Whether it is to be checked: what is typed last may be heard after the button."""
 
 
 def _quiz() -> Quiz:
@@ -48,62 +61,71 @@ def _quiz() -> Quiz:
 
 def given(ledger: Ledger) -> None:
     """The samples, the parameters before the step, the formulas and the rates: all one needs."""
-    st.header("What is given")
+    st.header(said("What is given"))
     experiment = ledger.experiment
-    outputs = len(ledger.traces[0].targets)
-    targets = ["y"] if outputs == 1 else [f"y{k + 1}" for k in range(outputs)]
     samples = pd.DataFrame(
         [(each.number + 1, *each.row) for each in ledger.traces],
-        columns=["sample", "x1", "x2", *targets],
+        columns=[said("sample"), *sample_columns(experiment.outputs)],
     )
-    before = pd.DataFrame({"parameter": [row.name for row in ledger.rows]})
-    before["before"] = [row.before for row in ledger.rows]
+    before = pd.DataFrame({said("parameter"): [row.name for row in ledger.rows]})
+    before[said("before")] = [row.before for row in ledger.rows]
     if ledger.rows[0].velocity is not None:
-        before["velocity"] = [row.velocity for row in ledger.rows]
+        before[said("velocity")] = [row.velocity for row in ledger.rows]
+    all_digits = st.column_config.NumberColumn(format="%.17g")
     for frame in (samples, before):
-        st.dataframe(frame, hide_index=True, row_height=35, column_config=_ALL_DIGITS)
+        config = dict.fromkeys(frame.columns[1:], all_digits)
+        st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
     st.latex(block(formulas.given(experiment)))
-    eta, output_eta = experiment.optimizer.rates[0], experiment.optimizer.rates[-1]
-    words = f"The learning rate is η = {number(eta)}"
-    words += f", in the output layer {number(output_eta)}." if eta != output_eta else "."
+    st.write(" ".join(_rules(ledger)))
+
+
+def _rules(ledger: Ledger) -> Iterator[str]:
+    optimizer = ledger.experiment.optimizer
+    eta, output_eta = optimizer.rates[0], optimizer.rates[-1]
+    if eta == output_eta:
+        yield said("The learning rate is η = {eta}.", eta=eta)
+    else:
+        yield said(
+            "The learning rate is η = {eta}, in the output layer {output_eta}.",
+            eta=eta,
+            output_eta=output_eta,
+        )
     if len(ledger.traces) > 1:
-        words += " The gradient is the mean over the samples of the batch."
-    if not experiment.optimizer.learns_biases:
-        words += " The biases are fixed."
-    st.write(words)
-
-
-_ALL_DIGITS = {
-    name: st.column_config.NumberColumn(format="%.17g")
-    for name in ("x1", "x2", "y", "y1", "y2", "y3", "before", "velocity")
-}
+        yield said("The gradient is the mean over the samples of the batch.")
+    if not optimizer.learns_biases:
+        yield said("The biases are fixed.")
 
 
 def ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
     """Ask for a quantity of the parameter `name`, or of every parameter, and judge the answer."""
-    st.header("Your answer")
-    which = st.radio("of", (name, ALL_OF_THEM), horizontal=True)
-    decimals = _choose_rounding()
+    st.header(said("Your answer"))
+    which = choose(
+        said("Of which parameter"),
+        (name, ALL_OF_THEM),
+        name,
+        key=f"asked_{name}",
+        format_func=lambda code: said("all of them") if code == ALL_OF_THEM else code,
+    )
+    decimals = choose_decimals(
+        said("Rounding"),
+        "decimals",
+        range(1, MOST_DECIMALS + 1),
+        message("three significant digits"),
+        message(
+            (
+                "every number to {count} decimal, also on the way",
+                "every number to {count} decimals, also on the way",
+            )
+        ),
+        help=said(
+            "As your sheet asks for it. What is right is then what such rounding can lead to."
+        ),
+    )
     if which == ALL_OF_THEM:
         _ask_all(ledger, trace, quantity, decimals)
     else:
         _ask(ledger, trace, name, quantity, decimals)
     _score()
-
-
-def _choose_rounding() -> int | None:
-    """The decimals to which the visitor rounds every number, None for three digits at the end."""
-    return st.selectbox(
-        "Rounding",
-        (None, *range(1, MOST_DECIMALS + 1)),
-        format_func=lambda decimals: (
-            "three significant digits"
-            if decimals is None
-            else f"every number to {count(decimals, 'decimal')}, also on the way"
-        ),
-        key="decimals",
-        help="As your sheet asks for it. What is right is then what such rounding can lead to.",
-    )
 
 
 def read_answer(text: str) -> float:
@@ -114,38 +136,54 @@ def read_answer(text: str) -> float:
     plain = text.strip().replace("−", "-")
     if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", plain):
         whole, part = plain.split(",")
-        raise ValueError(f"{plain} may be {whole}.{part} or {whole}{part}: write it in that way.")
+        raise ValueError(
+            Message(
+                "{number} may be {whole}.{part} or {whole}{part}: write it in that way.",
+                number=plain,
+                whole=whole,
+                part=part,
+            )
+        )
     if re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", plain):
         plain = plain.replace(",", "")
     try:
         return parse_float(plain.replace(",", "."))
     except ValueError:
         raise ValueError(
-            f"{shortened(text)} is not a number. Write it like 0.4, -1.25 or 3e-5."
+            Message(
+                "{text} is not a number. Write it like 0.4, -1.25 or 3e-5.", text=shortened(text)
+            )
         ) from None
 
 
 def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str, decimals: int | None) -> None:
     question = (ledger.experiment, ledger.step, name, quantity)
-    label = f"dL/d{name}" if quantity == "gradient" else f"{name} after the step"
     row: dict[str, Any] = {"horizontal": True, "vertical_alignment": "bottom"}
     with st.form("answer", border=False), st.container(**row):
-        text = st.text_input(label, key=f"answer_{label}", max_chars=40)
-        st.form_submit_button("Check", type="primary", on_click=_submitted, args=(question,))
+        text = st.text_input(_label(name, quantity), key=f"answer_{name}_{quantity}", max_chars=40)
+        st.form_submit_button(
+            said("Check"), key="check", type="primary", on_click=_submitted, args=(question,)
+        )
     st.caption(_how_exactly(ledger, name, quantity, decimals))
     if _quiz().submitted == question and text:
         try:
             answer = read_answer(text)
         except ValueError as error:
-            st.text(str(error))
+            st.text(told(error))
             return
         _judge(ledger, trace, name, quantity, decimals, answer)
     with st.container(horizontal=True):
-        st.button("Show the solution", on_click=_solve, args=(question,))
-        st.button("Next question", on_click=_next_question, args=(ledger, name))
+        st.button(said("Show the solution"), key="solution", on_click=_solve, args=(question,))
+        st.button(
+            said("Next question"), key="next_question", on_click=_next_question, args=(ledger, name)
+        )
     if _quiz().solved == question:
         _count(question, right=False)
         st.latex(block(formulas.chain(ledger, trace, name), NARROW))
+
+
+def _label(name: str, quantity: str) -> str:
+    return f"dL/d{name}" if quantity == GRADIENT else said("{name} after the step", name=name)
 
 
 def _judge(
@@ -154,12 +192,12 @@ def _judge(
     right = is_right(ledger, name, quantity, answer, decimals)
     _count((ledger.experiment, ledger.step, name, quantity), right)
     if right:
-        label = f"dL/d{name}" if quantity == "gradient" else f"{name} after the step"
-        st.success(f"Right: {label} is {number(truth(ledger, name, quantity))}.")
+        value = truth(ledger, name, quantity)
+        st.success(said("Right: {what} is {value}.", what=_label(name, quantity), value=value))
         return
     found = diagnose(ledger, name, quantity, answer, trace, decimals)
     if found:
-        st.info("Not right. What leads to this number:")
+        st.info(said("Not right. What leads to this number:"))
         for mistake in found:
             _explain(mistake)
     else:
@@ -171,10 +209,10 @@ def _explain(mistake: Mistake) -> None:
     title, explanation = WORDS[mistake.kind]
     elsewhere = mistake.kind in RIGHT_ELSEWHERE
     with st.container(border=True):
-        st.markdown(f"**{title}.** {explanation}")
+        st.markdown(f"**{said(title)}** {said(explanation)}")
         for words, line in (
-            ("Your number" if elsewhere else "With the mistake", mistake.wrong),
-            ("Asked for" if elsewhere else "Right", mistake.right),
+            (said("Your number") if elsewhere else said("With the mistake"), mistake.wrong),
+            (said("Asked for") if elsewhere else said("Right"), mistake.right),
         ):
             st.caption(words)
             st.latex(block([formulas.equation(line)] if line.parts else formulas.stated([line])))
@@ -182,59 +220,55 @@ def _explain(mistake: Mistake) -> None:
 
 def _compare(ledger: Ledger, trace: Trace, name: str) -> None:
     """Intermediate values one after another, the first at once."""
-    st.info("Not right, and none of the usual mistakes gives this. Compare, from the beginning:")
+    st.info(
+        said("Not right, and none of the usual mistakes gives this. Compare, from the beginning:")
+    )
     gradient = terms_of(ledger, trace).gradient
     *values, _ = definitions(at(gradient, places(ledger.experiment.sizes)[name]))
     shown = min(_quiz().revealed, len(values))
-    sample = f" of sample {trace.number + 1}" if len(ledger.traces) > 1 else ""
     st.latex(block(formulas.stated(values[:shown])))
     if shown < len(values):
-        st.button(f"Show the next value{sample}", on_click=_reveal, args=(shown + 1,))
+        words = said("Show the next value")
+        if len(ledger.traces) > 1:
+            words = said("Show the next value of sample {sample}", sample=trace.number + 1)
+        st.button(words, key="next_value", on_click=_reveal, args=(shown + 1,))
 
 
 def _ask_all(ledger: Ledger, trace: Trace, quantity: str, decimals: int | None) -> None:
-    names = [row.name for row in ledger.rows]
-    blank = pd.DataFrame({"parameter": names, "your answer": [""] * len(names)})
-    question = (ledger.experiment, ledger.step, ALL_OF_THEM, quantity)
-    with st.form("answers", border=False):
-        answers = st.data_editor(
-            blank,
-            hide_index=True,
-            row_height=35,
-            disabled=["parameter"],
-            key=f"answers_{ledger.step}_{quantity}",
-        )
-        st.form_submit_button("Check", type="primary", on_click=_submitted, args=(question,))
-    if _quiz().submitted != question:
-        return
-    given = {
-        name: text
-        for name, text in zip(names, answers["your answer"], strict=True)
-        if isinstance(text, str) and text.strip()
-    }
+    question, quiz = (ledger.experiment, ledger.step, ALL_OF_THEM, quantity), _quiz()
+    if quiz.asked != question:
+        quiz.asked, quiz.typed, quiz.handed_in = question, {}, {}
+    if quiz.handing_in:
+        quiz.handed_in = {name: text for name, text in quiz.typed.items() if text.strip()}
+        quiz.handing_in = False
     verdicts = {
-        name: judged(ledger, trace, name, quantity, text, decimals) for name, text in given.items()
+        name: judged(ledger, trace, name, quantity, text, decimals)
+        for name, text in quiz.handed_in.items()
+        if quiz.typed[name] == text
     }
-    for name, verdict in verdicts.items():
-        if verdict != NOT_A_NUMBER:
-            _count((ledger.experiment, ledger.step, name, quantity), verdict == RIGHT)
-    right = sum(verdict == RIGHT for verdict in verdicts.values())
-    st.write(f"{right} of {len(names)} are right.")
+    typed_table(
+        key=f"answers_{ledger.step}_{quantity}",
+        label=said("Your answer"),
+        column=said("your answer"),
+        heads={row.name: _label(row.name, quantity) for row in ledger.rows},
+        typed=quiz.typed,
+        notes={name: each.words for name, each in verdicts.items() if not each.right},
+        praise={name: each.words for name, each in verdicts.items() if each.right},
+    )
+    st.button(said("Check"), key="check_all", type="primary", on_click=_hand_in)
+    for name, each in verdicts.items():
+        if each.right is not None:
+            _count((ledger.experiment, ledger.step, name, quantity), each.right)
     if verdicts:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "parameter": verdicts.keys(),
-                    "answer": given.values(),
-                    "verdict": verdicts.values(),
-                }
-            ),
-            hide_index=True,
-            row_height=35,
-        )
+        right = sum(each.right is True for each in verdicts.values())
+        st.write(said("{right} of {all} are right.", right=right, all=len(ledger.rows)))
 
 
-RIGHT, NOT_RIGHT, NOT_A_NUMBER = "✓ right", "not right", "not a number"
+class Judged(NamedTuple):
+    """Whether an answer is right, None where it is no number, and what there is to say of it."""
+
+    right: bool | None
+    words: str
 
 
 def judged(
@@ -244,31 +278,40 @@ def judged(
     quantity: str,
     text: str,
     decimals: int | None = None,
-) -> str:
-    """What there is to say about one answer, in a few words."""
+) -> Judged:
+    """A verdict on one answer, in a few words."""
     try:
         answer = read_answer(text)
     except ValueError:
-        return NOT_A_NUMBER
+        return Judged(None, said("not a number"))
     if is_right(ledger, name, quantity, answer, decimals):
-        return RIGHT
+        return Judged(True, said("✓ right"))
     found = diagnose(ledger, name, quantity, answer, trace, decimals)
-    titles = dict.fromkeys(WORDS[mistake.kind][0] for mistake in found)
-    return "; ".join(titles) or NOT_RIGHT
+    titles = dict.fromkeys(said(WORDS[mistake.kind][0]) for mistake in found)
+    return Judged(False, " ".join(titles) or said("not right"))
 
 
 def _how_exactly(ledger: Ledger, name: str, quantity: str, decimals: int | None) -> str:
     """How many digits are enough, without giving the answer away."""
-    if quantity == "gradient" and decimals is None:
-        return "Three significant digits are enough."
-    margin = number(tolerance(ledger, name, quantity, decimals), 2)
+    if quantity == GRADIENT and decimals is None:
+        return said("Three significant digits are enough.")
+    margin = float(tolerance(ledger, name, quantity, decimals))
     if decimals is None:
-        return f"Right is what is within {margin} of it: three digits of the change."
-    return f"Right is what is within {margin} of it: what such rounding can make of this number."
+        return said(
+            "Right is what is within {margin:2} of it: three digits of the change.", margin=margin
+        )
+    return said(
+        "Right is what is within {margin:2} of it: what such rounding can make of this number.",
+        margin=margin,
+    )
 
 
 def _submitted(question: Question) -> None:
     _quiz().submitted, _quiz().revealed = question, 1
+
+
+def _hand_in() -> None:
+    _quiz().handing_in = True
 
 
 def _solve(question: Question) -> None:
@@ -301,6 +344,13 @@ def _score() -> None:
         return
     at_once, solved = (sum(each) for each in zip(*score.values(), strict=True))
     st.caption(
-        f"This visit: {solved} of {count(len(score), 'question')} solved, "
-        f"{at_once} at the first try."
+        said(
+            (
+                "This visit: {solved} of {count} question solved, {at_once} at the first try.",
+                "This visit: {solved} of {count} questions solved, {at_once} at the first try.",
+            ),
+            solved=solved,
+            count=len(score),
+            at_once=at_once,
+        )
     )

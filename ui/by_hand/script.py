@@ -1,12 +1,14 @@
 """One step as a NumPy script that recomputes it.
 
 The activations, the loss and the update stand in it as `functions` has them, without their types:
-the script does the same operations and prints the same digits.
+the script does the same operations and prints the same digits. Its comments are in the visitor's
+language.
 """
 
 import ast
 import inspect
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +18,47 @@ from nn_core.functions import Activation, Loss, Update
 from nn_core.parameters import Parameters
 from nn_core.step.ledger import Ledger
 from ui.by_hand.title import title
+from ui.facts import Sentences
+from ui.language import said
+
+WIDTH = 90
+"""Letters in a line of a comment; a Chinese one takes the room of two."""
+
+COMMENTS: Sentences = {
+    "about": "{title}. One update of a small network, recomputed.",
+    "prints": (
+        "Needs NumPy. Prints the predictions and the loss of every sample, then for every "
+        "parameter its value before the step, its gradient and its value after the step."
+    ),
+    "overflow": "a step of a run that diverges may overflow",
+    "given": (
+        "The samples (x1, x2, y1, …) of the step, and the parameters before it, layer by layer."
+    ),
+    "of_parameters": "of every parameter, as they are named",
+    "of_layers": "of each layer",
+    "slope": "of each layer, in terms of a = phi(z)",
+    "total": "Summed from left to right; NumPy's sum may differ in the last digit.",
+    "forward": "forward",
+    "backward": "backward, with the weights from before the step",
+    "update": "update, with the mean gradient of the samples",
+}
+"""What stands beside the lines of the script."""
+
+FUNCTIONS: Sentences = {
+    "where_less": "`then` where left < right, `otherwise` where not, or where one of them is nan.",
+    "with_sign": "The magnitude with the sign of another number, also where that is ±0.",
+    "power_of_two": "2 to a whole number from −1022 to 1023; any number for nan.",
+    "_parts_of_exp": (
+        "(n, r, more) with e^2x = 2^n · (1 + r + more): 2x = n ln 2 + r with |r| ≤ ln 2 / 2, and "
+        "`more` is e^r − 1 − r by its Taylor series to r^13/13!."
+    ),
+    "exp": "e^x, within 0.8 units of the last place.",
+    "tanh": "tanh |x| = t/(t + 2) with t = e^2|x| − 1, within 2.5 units of the last place.",
+    "sigmoid": (
+        "1/(1 + e^−x), or e^x/(1 + e^x) for a negative x, within 2.5 units of the last place."
+    ),
+}
+"""What each function of the script does."""
 
 
 def numpy_script(ledger: Ledger) -> str:
@@ -34,7 +77,18 @@ def numpy_script(ledger: Ledger) -> str:
         *(update[part] for part in ("velocity", "parameter")),
     ]
     return _SCRIPT.format(
-        title=title(ledger),
+        about=_wrapped("about", title=title(ledger)),
+        prints=_wrapped("prints"),
+        overflow=_comment("overflow"),
+        given=_comment("given"),
+        of_layers=_comment("of_layers"),
+        slope=_comment("slope"),
+        total=_comment("total"),
+        forward=_comment("forward"),
+        backward=_comment("backward"),
+        update=_comment("update"),
+        prediction=said("prediction"),
+        loss_word=said("loss"),
         samples=",\n".join(f"    {trace.row!r}" for trace in ledger.traces),
         weights=_arrays(ledger.before, "weights"),
         biases=_arrays(ledger.before, "biases"),
@@ -68,7 +122,22 @@ def _velocities(ledger: Ledger) -> str:
     if ledger.rows[0].velocity is None:
         return "velocity = 0.0"
     numbers = ", ".join(repr(row.velocity) for row in ledger.rows)
-    return f"velocity = np.array([{numbers}])  # of every parameter, as they are named"
+    return f"velocity = np.array([{numbers}])  {_comment('of_parameters')}"
+
+
+def _wrapped(key: str, **values: str) -> str:
+    """A sentence of `COMMENTS` in lines."""
+    return "\n".join(_lines(said(COMMENTS[key], **values)))
+
+
+def _comment(key: str) -> str:
+    return f"# {said(COMMENTS[key])}"
+
+
+def _lines(text: str) -> list[str]:
+    """A text in lines that an editor has room for."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return textwrap.wrap(text, WIDTH * len(text) // (len(text) + wide))
 
 
 @lru_cache(maxsize=1)
@@ -128,13 +197,11 @@ def _made_of(statement: ast.stmt) -> ast.AST:
 
 
 def _function(function: ast.FunctionDef) -> str:
-    """A function without types, its docstring's first sentence as a comment."""
-    docstring = ast.get_docstring(function)
+    """A function without types, what it does as a comment."""
     arguments = ", ".join(argument.arg for argument in function.args.args)
-    body = function.body[1:] if docstring else function.body
+    body = function.body[1:] if ast.get_docstring(function) else function.body
     lines = textwrap.indent("\n".join(map(ast.unparse, body)), "    ")
-    summary = (docstring or "").split("\n\n")[0].replace("\n", " ")
-    comment = "".join(f"    # {line}\n" for line in textwrap.wrap(summary, 90))
+    comment = "".join(f"    # {line}\n" for line in _lines(said(FUNCTIONS[function.name])))
     return f"def {function.name}({arguments}):\n{comment}{lines}"
 
 
@@ -142,10 +209,9 @@ def _text(node: ast.AST) -> str:
     return ast.unparse(node)
 
 
-_SCRIPT = '''"""{title}. One update of a small network, recomputed.
+_SCRIPT = '''"""{about}
 
-Needs NumPy. Prints the predictions and the loss of every sample, then for every parameter its
-value before the step, its gradient and its value after the step.
+{prints}
 """
 
 import math
@@ -153,9 +219,9 @@ from functools import reduce
 
 import numpy as np
 
-np.seterr(all="ignore")  # a step of a run that diverges may overflow
+np.seterr(all="ignore")  {overflow}
 
-# The samples (x1, x2, y1, ...) of the step, and the parameters before it, layer by layer.
+{given}
 samples = [
 {samples},
 ]
@@ -166,13 +232,13 @@ biases = [
 {biases}
 ]
 {velocities}
-rates = {rates}  # of each layer
+rates = {rates}  {of_layers}
 momentum = {momentum!r}
 learns_biases = {learns_biases!r}
 
 
-{functions}phi = [{phi}]  # of each layer
-phi_slope = [{phi_slope}]  # in terms of a = phi(z)
+{functions}phi = [{phi}]  {of_layers}
+phi_slope = [{phi_slope}]  {slope}
 loss = {loss}
 loss_slope = {loss_slope}
 new_velocity = {new_velocity}
@@ -180,7 +246,7 @@ new_parameter = {new_parameter}
 
 
 def total(numbers):
-    # Summed from left to right; NumPy's sum may differ in the last digit.
+    {total}
     return reduce(lambda left, right: left + right, numbers)
 
 
@@ -199,13 +265,14 @@ def flat(per_layer):
 
 gradients = []
 for x1, x2, *targets in samples:
-    # forward
+    {forward}
     outputs = [np.array([x1, x2])]
     for w, b, function in zip(weights, biases, phi):
         outputs.append(each(function, dot(w, outputs[-1]) + b))
     y = np.array(targets)
-    print("prediction", *outputs[-1].tolist(), "loss", float(total(each(loss, y, outputs[-1]))))
-    # backward, with the weights from before the step
+    losses = each(loss, y, outputs[-1])
+    print("{prediction}", *outputs[-1].tolist(), "{loss_word}", float(total(losses)))
+    {backward}
     arriving = each(loss_slope, y, outputs[-1])
     of_weights, of_biases = [], []
     for layer in reversed(range(len(weights))):
@@ -215,7 +282,7 @@ for x1, x2, *targets in samples:
         arriving = dot(weights[layer].T, delta)
     gradients.append(np.concatenate([flat(of_weights), flat(of_biases)]))
 
-# update, with the mean gradient of the samples
+{update}
 before = np.concatenate([flat(weights), flat(biases)])
 gradient = total(gradients) / len(samples)
 rate = np.concatenate(

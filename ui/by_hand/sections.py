@@ -15,10 +15,11 @@ from ui.by_hand.labelled import labelled, with_labels
 from ui.by_hand.layout import LINE, NARROW, Equation, block
 from ui.by_hand.markdown import markdown
 from ui.by_hand.script import numpy_script
-from ui.by_hand.steps import choose_parameter, choose_quantity, number_of
+from ui.by_hand.steps import PHASES, choose_parameter, choose_quantity, number_of
 from ui.by_hand.stuck import stuck_at
 from ui.by_hand.tables import ledger_table
 from ui.downloads import File, downloads
+from ui.language import said
 from ui.own_start import continue_button
 from ui.plot import show
 from ui.session import session
@@ -50,7 +51,9 @@ def written_out(run: Run, shown: Step) -> WrittenOut:
 
 def task(place: Any) -> None:
     """What there is to do, instead of the finding."""
-    place.markdown("Take pencil and paper. The numbers of this step are hidden until you ask.")
+    place.markdown(
+        said("Take pencil and paper. The numbers of this step are hidden until you ask.")
+    )
 
 
 def question(run: Run, shown: Step) -> None:
@@ -99,37 +102,47 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
     """Forward, backward and update, one at a time or all."""
     sizes = ledger.experiment.sizes
     units, names = formulas.hidden_units(sizes), [row.name for row in ledger.rows]
-    phase = choose("Phase", ("All", "Forward", "Backward", "Update"), "All")
+    phase = choose(
+        said("Phase"),
+        ("all", *PHASES),
+        "all",
+        key="phase",
+        format_func=lambda code: said(PHASES[code]) if code in PHASES else said("All"),
+    )
     if len(names) >= MOST_PARAMETERS:
         unit = formulas.unit_of(sizes, name)
         names = list(formulas.parameters_of(sizes, unit))
         units = [unit] if unit in units else []
-        st.caption(f"A large network: written out is the unit that {name} enters.")
-    if phase in ("All", "Forward"):
-        st.header("Forward")
+        st.caption(said("A large network: written out is the unit that {name} enters.", name=name))
+    if phase in ("all", "forward"):
+        st.header(said(PHASES["forward"]))
         _formulas(ledger, formulas.forward(ledger, trace, units))
-    if phase in ("All", "Backward"):
-        st.header("Backward")
+    if phase in ("all", "backward"):
+        st.header(said(PHASES["backward"]))
         _formulas(ledger, formulas.backward(ledger, trace, units))
         if "relu" in ledger.experiment.network.activations:
-            st.caption("[a > 0] is 1 if that is true and 0 if not.")
+            st.caption(said("[a > 0] is 1 if that is true and 0 if not."))
         _formulas(ledger, formulas.gradients(ledger, trace, names))
-    if phase in ("All", "Update"):
-        st.header("Update")
+    if phase in ("all", "update"):
+        st.header(said(PHASES["update"]))
         _formulas(ledger, [*formulas.means(ledger, names), *formulas.updates(ledger, names)])
 
 
 @st.fragment
 def ledger(step: WrittenOut) -> None:
     """Every parameter with its gradient, its factors and its change, checked."""
-    st.header("The ledger")
+    st.header(said("The ledger"))
     checked = forward_passes(step.ledger) <= MOST_PASSES
     with st.container(horizontal=True):
-        precise = st.toggle("All digits")
+        precise = st.toggle(said("All digits"), key="all_digits")
         if not checked:
             checked = st.toggle(
-                "Check with finite differences",
-                help=f"Runs the network forward about {forward_passes(step.ledger):,} times.",
+                said("Check with finite differences"),
+                key="check_gradients",
+                help=said(
+                    "Runs the network forward about {passes} times.",
+                    passes=forward_passes(step.ledger),
+                ),
             )
     labels = session().now.step.labels.of(step.ledger.experiment.sizes)
     digits = 17 if precise else 6
@@ -138,12 +151,12 @@ def ledger(step: WrittenOut) -> None:
         column: st.column_config.NumberColumn(format="%.17g" if precise else "%.6g")
         for column in frame.select_dtypes("number").columns
     }
-    config["parameter"] = st.column_config.TextColumn(pinned=True)
+    config[said("parameter")] = st.column_config.TextColumn(pinned=True)
     st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
     downloads(
         File(
             "CSV",
-            "backprop-lab-step.csv",
+            f"{said('backprop-lab-step')}.csv",
             lambda: with_labels(ledger_table(step.ledger, step.trace, checked, 17), labels).to_csv(
                 index=False
             ),
@@ -153,12 +166,12 @@ def ledger(step: WrittenOut) -> None:
 
 def did_it_help(step: WrittenOut) -> None:
     """The loss before and after, and what the gradient promised."""
-    st.header("Did it help?")
+    st.header(said("Did it help?"))
     values = {
-        "Loss before": step.ledger.loss_before,
-        "Loss after": step.ledger.loss_after,
-        "Change, to first order Σ gradient · change": step.ledger.predicted_change,
-        "Change, actual": step.ledger.actual_change,
+        said("Loss before"): step.ledger.loss_before,
+        said("Loss after"): step.ledger.loss_after,
+        said("Change, to first order Σ gradient · change"): step.ledger.predicted_change,
+        said("Change, actual"): step.ledger.actual_change,
     }
     with st.container(horizontal=True):
         for label, value in values.items():
@@ -168,15 +181,19 @@ def did_it_help(step: WrittenOut) -> None:
 
 def take_it_along(step: WrittenOut) -> None:
     """The weights after the epoch as a start; the step as Markdown and as a program."""
-    st.header("Take it along")
+    st.header(said("Take it along"))
     epoch, labels = step.shown.epoch, session().now.step.labels.of(step.ledger.experiment.sizes)
     if epoch <= step.run.epochs_done:
         continue_button(step.run, epoch)
     downloads(
         File(
-            "Markdown with formulas",
-            "backprop-lab-step.md",
+            said("Markdown with formulas"),
+            f"{said('backprop-lab-step')}.md",
             lambda: labelled(markdown(step.ledger, step.trace), labels),
         ),
-        File("NumPy script", "backprop_lab_step.py", lambda: numpy_script(step.ledger)),
+        File(
+            said("NumPy script"),
+            f"{said('backprop_lab_step')}.py",
+            lambda: numpy_script(step.ledger),
+        ),
     )

@@ -3,19 +3,41 @@
 On the screen and in the address epochs and samples count from 1, in the core from 0.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from nn_core import Run
+from nn_core.message import Template, message
 from nn_core.step.ledger import batch_of, explainable_steps, position, step_at
 from ui.address import LABELS, Step
+from ui.facts import Fact, Sentences, fact, say
+from ui.language import said
 from ui.session import session
 from ui.widgets import Widget, controlled
 
-MODES = {"follow-it": "Follow it", "your-turn": "Your turn"}
-QUANTITIES = {"gradient": "gradient dL/dw", "after": "value after the step"}
+MODES = {"follow-it": message("Follow it"), "your-turn": message("Your turn")}
+QUANTITIES = {
+    "gradient": message("gradient dL/dw"),
+    "after": message("value after the step"),
+}
+PHASES = {
+    "forward": message("Forward"),
+    "backward": message("Backward"),
+    "update": message("Update"),
+}
+DIFFERENCES: Sentences = {
+    "epoch": "Epoch is {asked}; this run has the epochs 1 to {last}. Shown is {shown}.",
+    "sample": "Sample is {asked}; this run has the samples 1 to {last}. Shown is {shown}.",
+    "parameter": ("The parameter is {asked}; this network has w1 to {last}. Shown is {shown}."),
+}
+DESCRIPTIONS: Sentences = {
+    "step": "Step {step} of {steps}.",
+    "batch": ("It uses the samples {first} to {last} at once; sample {sample} is written out."),
+    "diverged": "The run diverged in epoch {epoch}, whose steps were not kept.",
+}
 
 
 def choose_step(run: Run) -> Step:
@@ -26,15 +48,15 @@ def choose_step(run: Run) -> Step:
         st.text(sentence)
     step, steps = number_of(run, shown), explainable_steps(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for label, icon, target in (
-            ("First", "first_page", -steps),
-            ("Previous", "chevron_left", -1),
-            ("Next", "chevron_right", 1),
-            ("Last", "last_page", steps),
+        for key, label, icon, target in (
+            ("step_first", said("First"), "first_page", -steps),
+            ("step_previous", said("Previous"), "chevron_left", -1),
+            ("step_next", said("Next"), "chevron_right", 1),
+            ("step_last", said("Last"), "last_page", steps),
         ):
             st.button(
                 label,
-                key=f"step_{label.lower()}",
+                key=key,
                 icon=f":material/{icon}:",
                 icon_position="left" if target < 0 else "right",
                 disabled=step == (0 if target < 0 else steps - 1),
@@ -65,7 +87,7 @@ def choose_parameter(run: Run, shown: Step) -> str:
         "parameter",
         shown.parameter,
         options=run.names,
-        help="Its path is lit in the network.",
+        help=said("Its path is lit in the network."),
     )
     return shown.parameter
 
@@ -85,16 +107,17 @@ def nearest(run: Run, step: Step) -> Step:
 
 def differences(run: Run, asked: Step, shown: Step) -> tuple[str, ...]:
     """A sentence for all that was asked for and is not in the run."""
-    has = {
-        "epoch": f"this run has the epochs 1 to {last_epoch(run):,}",
-        "sample": f"this run has the samples 1 to {len(run.experiment.rows)}",
-        "parameter": f"this network has {run.names[0]} to {run.names[-1]}",
+    last = {
+        "epoch": last_epoch(run),
+        "sample": len(run.experiment.rows),
+        "parameter": run.names[-1],
     }
-    return tuple(
-        f"{LABELS[name]} is {getattr(asked, name)}; {words}. Shown is {getattr(shown, name)}."
-        for name, words in has.items()
+    found = (
+        fact(name, asked=getattr(asked, name), shown=getattr(shown, name), last=most)
+        for name, most in last.items()
         if getattr(asked, name) != getattr(shown, name)
     )
+    return tuple(say(each, DIFFERENCES) for each in found)
 
 
 def number_of(run: Run, step: Step) -> int:
@@ -114,15 +137,21 @@ def moved(run: Run, step: Step, steps: int) -> Step:
     return replace(step, epoch=epoch + 1, sample=sample + 1)
 
 
-def _one_of(name: str, words: dict[str, str], **settings: Any) -> str:
+def _one_of(name: str, words: Mapping[str, Template], **settings: Any) -> str:
     value = getattr(session().now.step, name)
-    options, said = tuple(words), words.get
-    _field(st.segmented_control, name, value, options=options, format_func=said, **settings)
+    _field(
+        st.segmented_control,
+        name,
+        value,
+        options=tuple(words),
+        format_func=lambda code: said(words[code]),
+        **settings,
+    )
     return value
 
 
 def _entry(name: str, value: int, most: int) -> None:
-    label = f"{LABELS[name]} (1 to {most:,})"
+    label = said("{field} (1 to {most})", field=said(LABELS[name]), most=most)
     _field(st.number_input, name, value, label, min_value=1, max_value=most, step=1, width=170)
 
 
@@ -130,7 +159,7 @@ def _field(widget: Widget, name: str, value: Any, label: str = "", **settings: A
     """Draw a widget of a field of the step."""
     controlled(
         widget,
-        label or LABELS[name],
+        label or said(LABELS[name]),
         name,
         value,
         lambda news: session().change(name, news),
@@ -147,14 +176,14 @@ def _move(run: Run, steps: int) -> None:
 
 def _description(run: Run, shown: Step) -> str:
     """The step in words, and why there are no later ones if the run diverged."""
+    return " ".join(say(found, DESCRIPTIONS) for found in _facts(run, shown))
+
+
+def _facts(run: Run, shown: Step) -> Iterator[Fact]:
     step = number_of(run, shown)
-    words = f"Step {step + 1:,} of {explainable_steps(run):,}."
+    yield fact("step", step=step + 1, steps=explainable_steps(run))
     batch = batch_of(run.experiment, step)
     if len(batch) > 1:
-        words += (
-            f" It uses the samples {batch.start + 1} to {batch.stop} at once; "
-            f"sample {shown.sample} is written out."
-        )
+        yield fact("batch", first=batch.start + 1, last=batch.stop, sample=shown.sample)
     if run.diverged_at is not None:
-        words += f" The run diverged in epoch {run.diverged_at:,}, whose steps were not kept."
-    return words
+        yield fact("diverged", epoch=run.diverged_at)

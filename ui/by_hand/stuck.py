@@ -65,4 +65,6 @@ def in_ranges(names: Sequence[str]) -> tuple[str, ...]:
             ranges[-1].append(name)
         else:
             ranges.append([name])
-    return tuple(", ".join(each) if len(each) < 3 else f"{each[0]}–{each[-1]}" for each in ranges)
+    return tuple(
+        name for each in ranges for name in (each if len(each) < 3 else [f"{each[0]}–{each[-1]}"])
+    )

@@ -5,18 +5,20 @@ from functools import lru_cache
 
 import pandas as pd
 
+from nn_core.message import message
 from nn_core.parameters import places
 from nn_core.step.gradient_check import Check, check
 from nn_core.step.ledger import Ledger, Trace, factors, terms_of
 from nn_core.step.terms import Term
 from ui.by_hand.notation import DIGITS, plain_number, plain_symbol
+from ui.language import said
 
 VERDICTS = {
-    "agrees": "✓ agrees",
-    "kink": "at a ReLU kink",
-    "rounding": "lost in rounding",
-    "not finite": "not finite",
-    "differs": "✗ differs",
+    "agrees": message("✓ agrees"),
+    "kink": message("at a ReLU kink"),
+    "rounding": message("lost in rounding"),
+    "not finite": message("not finite"),
+    "differs": message("✗ differs"),
 }
 
 
@@ -35,23 +37,23 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
     sample, spots = terms_of(ledger, trace), places(ledger.experiment.sizes)
     rows = ledger.rows
     columns = {
-        "parameter": [row.name for row in rows],
-        "before": [row.before for row in rows],
-        "gradient": [row.gradient for row in rows],
+        said("parameter"): [row.name for row in rows],
+        said("before"): [row.before for row in rows],
+        said("gradient"): [row.gradient for row in rows],
     }
     if checked:
         results = checks(ledger)
         columns |= {
-            "finite difference": [each.difference for each in results],
-            "relative error": [each.relative_error for each in results],
-            "verdict": [VERDICTS[each.verdict] for each in results],
+            said("finite difference"): [each.difference for each in results],
+            said("relative error"): [each.relative_error for each in results],
+            said("verdict"): [said(VERDICTS[each.verdict]) for each in results],
         }
-    columns["factors"] = [written(factors(sample, spots[row.name]), digits) for row in rows]
+    columns[said("factors")] = [written(factors(sample, spots[row.name]), digits) for row in rows]
     if rows[0].velocity is not None:
-        columns["velocity before"] = [row.velocity for row in rows]
-        columns["velocity after"] = [row.new_velocity for row in rows]
-    columns["change"] = [row.change for row in rows]
-    columns["after"] = [row.after for row in rows]
+        columns[said("velocity before")] = [row.velocity for row in rows]
+        columns[said("velocity after")] = [row.new_velocity for row in rows]
+    columns[said("change")] = [row.change for row in rows]
+    columns[said("after")] = [row.after for row in rows]
     return pd.DataFrame(columns)
 
 

@@ -34,21 +34,15 @@ SENTENCES: Sentences = {
     "first_that_moves": "Sample {sample} is the first of this epoch that moves something.",
     "overflow": "The update overflows: the loss after it is no finite number.",
     # What became of the loss.
-    "fell": (
-        "The loss of this sample fell from {start} to {end}.",
-        "The mean loss of these {count} samples fell from {start} to {end}.",
-    ),
-    "rose": (
-        "The loss of this sample rose from {start} to {end}.",
-        "The mean loss of these {count} samples rose from {start} to {end}.",
-    ),
-    "stayed": (
-        "The loss of this sample stayed {loss:4}.",
-        "The mean loss of these {count} samples stayed {loss:4}.",
-    ),
-    "within_rounding": (
-        "The loss of this sample did not change by more than its rounding.",
-        "The mean loss of these {count} samples did not change by more than its rounding.",
+    "fell": "The loss of this sample fell from {start} to {end}.",
+    "mean_fell": "The mean loss of these {count} samples fell from {start} to {end}.",
+    "rose": "The loss of this sample rose from {start} to {end}.",
+    "mean_rose": "The mean loss of these {count} samples rose from {start} to {end}.",
+    "stayed": "The loss of this sample stayed {loss:4}.",
+    "mean_stayed": "The mean loss of these {count} samples stayed {loss:4}.",
+    "within_rounding": "The loss of this sample did not change by more than its rounding.",
+    "mean_within_rounding": (
+        "The mean loss of these {count} samples did not change by more than its rounding."
     ),
     "underflow": (
         "Every error is so small that its square is 0 as a 64-bit number, before the step and "
@@ -138,14 +132,16 @@ def _moved_most(ledger: Ledger, moved: float) -> Fact:
 def _loss(ledger: Ledger) -> Fact:
     """What became of the loss; a difference that rounding could make is none."""
     before, after, count = ledger.loss_before, ledger.loss_after, len(ledger.traces)
+    mean = "mean_" if count > 1 else ""
     if _underflows(ledger):
         return fact("underflow")
     if before == after:
-        return fact("stayed", count=count, loss=before)
+        return fact(f"{mean}stayed", count=count, loss=before)
     if abs(after - before) <= rounding_of_change(ledger):
-        return fact("within_rounding", count=count)
+        return fact(f"{mean}within_rounding", count=count)
     start, end = told_apart(before, after)
-    return fact("fell" if after < before else "rose", count=count, start=start, end=end)
+    way = "fell" if after < before else "rose"
+    return fact(f"{mean}{way}", count=count, start=start, end=end)
 
 
 def _underflows(ledger: Ledger) -> bool:

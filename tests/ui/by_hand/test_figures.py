@@ -52,7 +52,7 @@ def test_the_figure_shows_the_weights_before_the_step():
     lit = [by_name[f"lit {sign} weights"].x for sign in ("positive", "negative")]
     assert sum(len(x) // 6 for x in lit) == 2
     assert "the way from w3" in chart.alt
-    assert "x1, h2, ŷ" in chart.alt
+    assert "to the output: x1, h2 and ŷ." in chart.alt
     assert any("δ2 = " in text for text in by_name["values"].text)
 
 

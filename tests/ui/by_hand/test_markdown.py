@@ -1,8 +1,11 @@
+import re
+
 from nn_core import Experiment
 from nn_core.step.ledger import explain_step
 from tests.nn_core.random_steps import first_ledger
 from ui.by_hand.markdown import markdown
 from ui.by_hand.title import title
+from ui.language import speaking
 
 
 def test_the_markdown_has_every_part_of_the_step():
@@ -29,6 +32,22 @@ def test_a_large_batch_is_written_out_for_one_sample_and_a_small_one_for_all():
     assert len(text) < 20_000
 
 
+def test_in_chinese_the_formulas_and_numbers_are_the_same():
+    ledger = explain_step(Experiment(dataset="xor", batch_size=3), 0)
+    english = markdown(ledger, ledger.traces[0])
+    with speaking("zh"):
+        chinese = markdown(ledger, ledger.traces[0])
+    assert chinese.startswith("# 第 1 步：第 1 轮，样本 1 到 3\n")
+    assert "## 样本 2：x1 = 0.0、x2 = 1.0、y = 1.0" in chinese
+    assert (
+        chinese.replace(r"\text{新}", r"\text{new}").split("$$")[1::2]
+        == (english.split("$$")[1::2])
+    )
+    assert re.findall(r"[\d.]+", chinese.split("| --- |")[1]) == (
+        re.findall(r"\d[\d.]*(?<!\.)|\d", english.split("| --- |")[1])
+    )
+
+
 def test_titles():
     assert title(explain_step(Experiment(dataset="xor"), 5)) == "Step 6: epoch 2, sample 2"
     ledger = explain_step(Experiment(dataset="xor", batch_size=3), 2)
@@ -47,5 +66,5 @@ def test_the_markdown_of_an_exercise_with_two_outputs_and_fixed_biases():
     text = markdown(ledger, ledger.traces[0])
     assert "## Sample 1: x1 = 0.05, x2 = 0.1, y1 = 0.01, y2 = 0.99" in text
     assert "output activation sigmoid, loss squared" in text
-    assert "fixed biases" in text
+    assert "The biases are fixed. The step uses 1 sample." in text
     assert r"\hat{y}_{2} &= \frac{1}{1 + e^{-z_{4}}}" in text

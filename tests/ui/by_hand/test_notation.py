@@ -17,7 +17,9 @@ from ui.by_hand.notation import (
     latex_symbol,
     pieces,
     plain_symbol,
+    width,
 )
+from ui.language import speaking
 
 W5 = Symbol("w", 5)
 
@@ -76,28 +78,44 @@ def test_numbers(value, latex):
 
 
 @pytest.mark.parametrize(
-    ("symbol", "latex", "plain"),
+    ("symbol", "latex"),
     [
-        (Symbol("w", 12), "w_{12}", "w12"),
-        (Symbol("y"), "y", "y"),
-        (Symbol("prediction", 2), r"\hat{y}_{2}", "ŷ2"),
-        (Symbol("gradient", of=Symbol("a", 3)), r"\frac{dL}{da_{3}}", "dL/da3"),
-        (Symbol("gradient", of=Symbol("prediction")), r"\frac{dL}{d\hat{y}}", "dL/dŷ"),
-        (Symbol("slope", of=Symbol("z", 1)), r"\varphi'(z_{1})", "φ′(z1)"),
-        (Symbol("new", of=W5), r"w_{5}^{\text{new}}", "new w5"),
-        (Symbol("velocity", of=W5), r"v_{w_{5}}", "v of w5"),
-        (Symbol("delta", 3), r"\delta_{3}", "δ3"),
-        (Symbol("eta"), r"\eta", "η"),
-        (
-            Symbol("sample gradient", 3, Symbol("gradient", of=W5)),
-            r"\frac{dL}{dw_{5}}^{(3)}",
-            "dL/dw5 of sample 3",
-        ),
+        (Symbol("w", 12), "w_{12}"),
+        (Symbol("y"), "y"),
+        (Symbol("prediction", 2), r"\hat{y}_{2}"),
+        (Symbol("gradient", of=Symbol("a", 3)), r"\frac{dL}{da_{3}}"),
+        (Symbol("gradient", of=Symbol("prediction")), r"\frac{dL}{d\hat{y}}"),
+        (Symbol("slope", of=Symbol("z", 1)), r"\varphi'(z_{1})"),
+        (Symbol("new", of=W5), r"w_{5}^{\text{new}}"),
+        (Symbol("velocity", of=W5), r"v_{w_{5}}"),
+        (Symbol("delta", 3), r"\delta_{3}"),
+        (Symbol("eta"), r"\eta"),
+        (Symbol("sample gradient", 3, Symbol("gradient", of=W5)), r"\frac{dL}{dw_{5}}^{(3)}"),
     ],
 )
-def test_symbols(symbol, latex, plain):
+def test_symbols(symbol, latex):
     assert latex_symbol(symbol) == latex
+
+
+@pytest.mark.parametrize(
+    ("symbol", "plain"),
+    [
+        (Symbol("w", 12), "w12"),
+        (Symbol("prediction", 2), "ŷ2"),
+        (Symbol("gradient", of=Symbol("a", 3)), "dL/da3"),
+        (Symbol("gradient", of=Symbol("prediction")), "dL/dŷ"),
+        (Symbol("slope", of=Symbol("z", 1)), "φ′(z1)"),
+    ],
+)
+def test_factors_in_plain_text(symbol, plain):
     assert plain_symbol(symbol) == plain
+
+
+def test_words_in_a_formula_are_said_in_the_language():
+    with speaking("zh"):
+        assert latex_symbol(Symbol("new", of=W5)) == r"w_{5}^{\text{新}}"
+        assert latex_number(math.nan) == r"\text{无定义}"
+        assert width(r"\text{新}") == width("10")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The script is run, and prints what the ledger has."""
 
+import ast
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +14,8 @@ from nn_core.network import at_rest
 from nn_core.parameters import unflatten
 from nn_core.step.ledger import explain
 from tests.nn_core.random_steps import first_ledger
-from ui.by_hand.script import numpy_script
+from ui.by_hand.script import FUNCTIONS, numpy_script
+from ui.language import speaking
 
 BASE = Experiment(dataset="xor", init="random", hidden=(3, 2), batch_size=3, output_rate=2.0)
 TWO_OUTPUTS = Experiment(
@@ -82,6 +84,27 @@ def test_only_what_is_used_is_in_the_script():
     assert "def where_less" in script
     assert "def tanh" not in script
     assert "Number" not in script
+
+
+def test_every_function_of_the_script_has_a_comment():
+    used = numpy_script(first_ledger(Experiment(activation="tanh", output_activation="sigmoid")))
+    used += numpy_script(first_ledger(Experiment(activation="relu")))
+    assert {name for name in FUNCTIONS if f"def {name}(" in used} == set(FUNCTIONS)
+
+
+def test_a_chinese_script_has_chinese_comments_and_the_same_lines():
+    ledger = first_ledger(TWO_OUTPUTS)
+    with speaking("zh"):
+        script = numpy_script(ledger)
+    assert ast.get_docstring(ast.parse(script)).startswith("第 1 步：第 1 轮，样本 1 到 2。")
+    assert "# 更新，使用各样本的平均梯度\n" in script
+    words = {"prediction": "预测值", "loss": "损失"}
+    english = ast.parse(numpy_script(ledger)).body[1:]
+    chinese = ast.unparse(ast.parse(script).body[1:])
+    for word, translated in words.items():
+        chinese = chinese.replace(f"'{translated}'", f"'{word}'")
+    assert chinese == ast.unparse(english)
+    assert all(len(line) <= 100 for line in script.splitlines() if "#" in line)
 
 
 def test_every_update_has_its_rule_in_the_script(monkeypatch):

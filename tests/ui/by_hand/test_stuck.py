@@ -16,7 +16,7 @@ def test_the_relu_network_that_dies_in_step_2():
     assert said(experiment, 1) == ""
     assert said(experiment, 50) == (
         "From step 3 on h1 and h2 are dead: relu puts out 0 on every sample. "
-        "No gradient reaches w1–w6 and b1, b2; only b3 gets one."
+        "No gradient reaches w1–w6, b1 and b2; only b3 gets one."
     )
 
 
@@ -40,5 +40,5 @@ def test_a_saturated_unit():
 
 
 def test_parameters_that_follow_each_other_are_said_as_one():
-    assert in_ranges(("w1", "w2", "w3", "w5", "w6", "b1")) == ("w1–w3", "w5, w6", "b1")
+    assert in_ranges(("w1", "w2", "w3", "w5", "w6", "b1")) == ("w1–w3", "w5", "w6", "b1")
     assert in_ranges(()) == ()

@@ -9,6 +9,7 @@ from nn_core.parameters import flatten, unflatten
 from nn_core.step.ledger import batch_of, explain, explain_step, mean_loss
 from tests.nn_core.random_steps import first_ledger
 from ui.by_hand.words import finding, helped
+from ui.language import speaking
 
 
 def ledger_of(step=0, **fields):
@@ -18,9 +19,18 @@ def ledger_of(step=0, **fields):
 def test_the_finding_names_what_moved_most():
     ledger = ledger_of()
     assert finding(ledger, ledger.traces[0]) == (
-        "The network said 4 where 1 was right. The update moved w5, w6 most, from 1 to −0.2. "
+        "The network said 4 where 1 was right. The update moved w5 and w6 most, from 1 to −0.2. "
         "The loss of this sample fell from 9 to 2.822."
     )
+
+
+def test_the_finding_in_chinese_has_the_same_numbers():
+    ledger = ledger_of()
+    with speaking("zh"):
+        assert finding(ledger, ledger.traces[0]) == (
+            "网络的输出是 4，正确的是 1。 这次更新中变化最大的是 w5和w6，从 1 变到 −0.2。 "
+            "这个样本的损失从 9 降到 2.822。"
+        )
 
 
 def test_the_finding_of_a_batch_speaks_of_its_mean():
@@ -80,7 +90,7 @@ def test_several_outputs_are_all_named():
 
 def test_what_moved_is_shown_with_the_digits_that_tell_it_apart():
     ledger = ledger_of(learning_rate=1e-8)
-    assert "moved w5, w6 most, from 1 to 0.9999999. The" in finding(ledger, ledger.traces[0])
+    assert "moved w5 and w6 most, from 1 to 0.9999999. The" in finding(ledger, ledger.traces[0])
 
 
 def test_a_new_value_that_is_only_rounding_is_zero():
