@@ -20,8 +20,6 @@ SENTENCES: Sentences = {
     "right_number": "Right: it is {value}.",
     "wrong": "Not so. {why}",
     "mistake": "{title}. {explanation}",
-    "no_choice": "Choose one of the answers.",
-    "no_weight": "Choose a weight or bias.",
     "no_mistake": (
         "None of the usual mistakes gives this number. Compare your numbers with those below, "
         "from the beginning."
