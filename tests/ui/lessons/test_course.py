@@ -90,7 +90,7 @@ def test_an_answer_is_judged_in_the_language_it_is_read_in():
         assert loss.judge(run, "3").sentence == "这是误差 y − ŷ 的大小；损失是它的平方。"
         assert w5.judge(run, "7000").sentence.startswith("常见的错误都得不出这个数。")
         assert w1.judge(run, "0.4").sentence == "正确：是 0.4。"
-        with pytest.raises(ValueError) as none:
+        with pytest.raises(ValueError, match="Choose one") as none:
             compare.judge(run, "w2 is larger")
         assert told(none.value) == "请选择一个答案。"
 

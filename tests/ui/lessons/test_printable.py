@@ -11,7 +11,11 @@ from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion
 from ui.lessons.printable import questions, solutions
 
-SOURCES = "Mazur A Step by Step Backpropagation Example Han Kamber Data Mining Err dL dz".split()
+SOURCES = {
+    *("Mazur", "A", "Step", "by", "Backpropagation", "Example"),
+    *("Han", "Kamber", "Data", "Mining", "Err", "dL", "dz"),
+}
+"""Words of two books' titles and of one of their formulas."""
 
 
 class Page(HTMLParser):
