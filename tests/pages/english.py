@@ -50,6 +50,7 @@ _MARKUP = re.compile(
     | `[^`]*`
     | \$[^$]*\$
     | :material/\w+:
+    | \.[a-z]+$       # of what kind a file is
     """,
     re.VERBOSE,
 )
