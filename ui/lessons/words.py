@@ -19,7 +19,7 @@ SENTENCES: Sentences = {
     "right": "Right: {answer}.",
     "right_number": "Right: it is {value}.",
     "wrong": "Not so. {why}",
-    "mistake": "{title}. {explanation}",
+    "mistake": "{title} {explanation}",  # two whole sentences
     "no_mistake": (
         "None of the usual mistakes gives this number. Compare your numbers with those below, "
         "from the beginning."

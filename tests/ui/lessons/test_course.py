@@ -103,4 +103,4 @@ def test_lesson_1_asks_for_the_numbers_of_the_original_exercise():
     assert w5.judge(run, "−0,2").right
     assert w1.judge(run, "0.4").right
     # the new w5 in place of the old one: 1 + 0.1 · 1.2
-    assert w1.judge(run, "1.12").sentence.startswith("The outgoing weight was already updated.")
+    assert w1.judge(run, "1.12").sentence.startswith("The outgoing weight was already updated")
