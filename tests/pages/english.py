@@ -54,6 +54,7 @@ _MARKUP = re.compile(
     | \$[^$]+\$
     | dL/d\w+
     | :material/\w+:
+    | \.[a-z]+$       # of what kind a file is
     """,
     re.VERBOSE,
 )

@@ -1,13 +1,28 @@
 """Pages in Chinese, and in a language that is made from English, of which no word may be left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nn_core import Run, train
+from tests.pages.controls import here
 from tests.pages.english import PSEUDO, english, english_left, texts, wide, write_pseudo_language
 from ui import language
+from ui.address import LessonStep
+from ui.lessons import border, shown
+from ui.lessons.course import LESSONS
+from ui.lessons.lesson import (
+    ChoiceQuestion,
+    Lesson,
+    NumberQuestion,
+    Question,
+    Step,
+    WeightQuestion,
+)
+from ui.lessons.shown import Section
 
 PAGES = (
     "dashboard.py",
@@ -74,16 +89,25 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
         },
     ),
     ("pages/5_Compare.py", "sidebar", _XOR),
+    ("pages/6_Lessons.py", "main", {}),
+    ("pages/6_Lessons.py", "main", {"lesson": "4", "step": "2"}),
+    ("pages/6_Lessons.py", "main", {"lesson": "99", "step": "3"}),
 )
 """What is in all languages: a script, the part of its page, "main" or "sidebar", and a query."""
 
 Open = Callable[..., AppTest]
 
 
+@pytest.fixture(scope="module")
+def pseudo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locale")
+    write_pseudo_language(folder)
+    return folder
+
+
 @pytest.fixture
-def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_pseudo_language(tmp_path)
-    monkeypatch.setattr(language, "LOCALE", tmp_path)
+def pseudo(pseudo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "LOCALE", pseudo_folder)
 
 
 def test_english_is_found_whatever_stands_around_it() -> None:
@@ -108,6 +132,44 @@ def test_what_a_link_has_wrong_is_said_in_the_language(open_app: Open) -> None:
     said = [text.value for text in app.text if "ｉｔ ｍｕｓｔ ｂｅ" in text.value]
     assert len(said) == 3
     assert [english(each, {"many", "kaj"}) for each in said] == [[], [], []]
+
+
+@pytest.mark.parametrize("number", LESSONS)
+@pytest.mark.usefixtures("pseudo")
+def test_an_answered_lesson_has_no_word_that_cannot_be_translated(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    steps = tuple(replace(step, sections=_own_sections(step)) for step in LESSONS[number].steps)
+    monkeypatch.setitem(LESSONS, number, Lesson(LESSONS[number].title, steps))
+    app = open_app("pages/6_Lessons.py", lang=PSEUDO, lesson=str(number))
+    for at, step in enumerate(steps, start=1):
+        run = train(step.experiment)
+        for answer in _right_and_wrong(step.question, run):
+            here(app).now = here(app).now._replace(lesson=LessonStep(lesson=number, step=at))
+            here(app).drafts[f"lesson {number}.{at}"] = answer
+            with language.speaking(PSEUDO):  # AppTest finds a choice by its words, in this thread
+                app.run()
+            assert not app.exception
+            assert english_left(app) == []
+
+
+def _right_and_wrong(question: Question, run: Run) -> tuple[str, str]:
+    match question:
+        case ChoiceQuestion(options=options):
+            right, wrong = sorted(options, key=lambda each: not each.right(run))[:2]
+            return right.text, wrong.text
+        case WeightQuestion():
+            right = question.right(run)
+            return right, next(name for name in run.names if name != right)
+        case NumberQuestion():
+            return repr(question.truth(run)), "12345"
+    return "12345", "none"
+
+
+def _own_sections(step: Step) -> tuple[Section, ...]:
+    """The pictures of the lessons alone; those of other pages have tests there."""
+    own = (shown.two_losses, border.along_the_line)
+    return tuple(each for each in step.sections if each in own)
 
 
 @pytest.mark.parametrize("script", PAGES)

@@ -156,6 +156,20 @@ def test_every_answer_is_kept_during_a_visit(open_app):
     assert "Right: it is 9." in said(app)
 
 
+def test_an_answer_stays_in_another_language(open_app):
+    app = open_app(PAGE, lesson="3")
+    app.radio[0].set_value("w1 is larger")
+    click(app, "Answer")
+    switch = next(each for each in app.sidebar.button_group if "中文" in each.options)
+    switch.set_value("中文").run()
+    assert not app.exception
+    assert "不对。没有什么偏向第一个单元：" in said(app)
+    assert app.radio[0].options == ["w1 更大", "w3 更大", "两者相等，直到最后一位"]
+    assert app.radio[0].value == "w1 is larger"
+    assert query(app) == {"lesson": "3", "lang": "zh"}
+    assert "第 3 课：为什么所有权重都相同？" in control(app, "lesson").options
+
+
 @pytest.mark.parametrize("number", LESSONS)
 def test_a_lesson_is_gone_through_step_by_step_first_wrong_then_right(open_app, number):
     app = open_app(PAGE, lesson=str(number))

@@ -12,6 +12,7 @@ from nn_core.sweep.border import Neighbours, diverged_along, neighbours, small_s
 from nn_core.sweep.plan import Plan
 from ui.chart import Chart, axis, layout, line
 from ui.facts import fact, say
+from ui.language import said
 from ui.lessons import shown
 from ui.lessons.words import SENTENCES
 from ui.plot import show
@@ -56,20 +57,22 @@ def line_figure(diverged: np.ndarray, limit: float) -> Chart:
             marker={"symbol": symbol, "size": 7, "color": color},
         )
         for name, those, height, color, symbol in (
-            ("does not diverge", ~diverged, 0.0, POSITIVE, "circle"),
-            ("diverges", diverged, 1.0, NEGATIVE, "x"),
+            (said("does not diverge"), ~diverged, 0.0, POSITIVE, "circle"),
+            (said("diverges"), diverged, 1.0, NEGATIVE, "x"),
         )
     ]
-    rule = line("2/λmax of the start", [limit, limit], [-0.4, 1.4], "2/λmax", ZERO, dash="dash")
-    heights = {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [-0.5, 1.5]}
+    rule = line(
+        said("2/λmax of the start"), [limit, limit], [-0.4, 1.4], "2/λmax", ZERO, dash="dash"
+    )
+    heights = {"tickvals": [0, 1], "ticktext": [said("no"), said("yes")], "range": [-0.5, 1.5]}
     spec = {
         "data": [*marks, {**rule, "mode": "lines"}],
         "layout": layout(
             260,
             margin={"l": 62, "r": 20, "t": 40, "b": 48},
             legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-            xaxis=axis("learning rate η", range=[-0.01, 1.03 * max(RATES.high, limit)]),
-            yaxis=axis("diverges?", **heights, zeroline=False),
+            xaxis=axis(said("learning rate η"), range=[-0.01, 1.03 * max(RATES.high, limit)]),
+            yaxis=axis(said("diverges?"), **heights, zeroline=False),
         ),
     }
     alt = fact(
@@ -91,7 +94,7 @@ def pieces(asked: int) -> shown.Section:
 def _pieces(run: Run, asked: int) -> None:
     names = {f"{times:,} ×": times for times in MAGNIFICATIONS}
     usual = next(name for name, times in names.items() if times == asked)
-    times = names[choose("Magnified", tuple(names), usual, key="magnified")]
+    times = names[choose(said("Magnified"), tuple(names), usual, key="magnified")]
     shown.sweep_map(magnified(run.experiment, times), "border")
     middle = neighbours(run.experiment, RATES)
     words = fact("magnified", times=times, rate=middle.below, scale=run.experiment.init_scale)

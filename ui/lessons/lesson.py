@@ -1,4 +1,7 @@
-"""What a lesson is: data. Every right answer is computed from a step's run when it is judged."""
+"""What a lesson is: data. Every right answer is computed from a step's run when it is judged.
+
+Its texts are messages, in no language: a verdict and a wrong answer are said in that of the visit.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -6,25 +9,27 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from nn_core import Experiment, Run
+from nn_core.message import Message
 from nn_core.reading import read_number
 from nn_core.step.answers import TOLERANCE, is_right, near, truth
 from nn_core.step.ledger import explain_step
 from nn_core.step.mistakes import diagnose
 from ui.facts import fact, say
+from ui.language import joined, said
 from ui.lessons.shown import MISTAKES, Section
 from ui.lessons.words import SENTENCES
 from ui.theme import number
 
 
 class Verdict(NamedTuple):
-    """What there is to say about an answer."""
+    """What there is to say about an answer, in the present language."""
 
     right: bool
     sentence: str
 
 
 class Wrong(NamedTuple):
-    """A wrong answer and the misconception behind it."""
+    """A wrong answer and the misconception behind it, in the present language."""
 
     answer: str
     sentence: str
@@ -40,7 +45,10 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True)
 class ChoiceQuestion:
-    """One of a few options, of which exactly one is right for every run of its step."""
+    """One of a few options, of which exactly one is right for every run of its step.
+
+    An answer is the text of an option as it stands in the lesson, whatever language it is read in.
+    """
 
     ask: str
     options: tuple[Option, ...]
@@ -49,19 +57,19 @@ class ChoiceQuestion:
         """Raises ValueError where the answer is not one of the options."""
         chosen = [option for option in self.options if option.text == answer]
         if not chosen:
-            raise ValueError(say(fact("no_choice"), SENTENCES))
+            raise ValueError(Message("Choose one of the answers."))
         if chosen[0].right(run):
-            return Verdict(True, say(fact("right", answer=answer), SENTENCES))
-        return Verdict(False, chosen[0].misconception)
+            return Verdict(True, say(fact("right", answer=said(answer)), SENTENCES))
+        return Verdict(False, said(chosen[0].misconception))
 
     def right_answer(self, run: Run) -> str:
         """The option that is right."""
-        return next(option.text for option in self.options if option.right(run))
+        return next(said(option.text) for option in self.options if option.right(run))
 
     def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
         """The other options."""
         wrong = (option for option in self.options if not option.right(run))
-        return tuple(Wrong(option.text, option.misconception) for option in wrong)
+        return tuple(Wrong(said(option.text), said(option.misconception)) for option in wrong)
 
 
 @dataclass(frozen=True)
@@ -76,11 +84,11 @@ class WeightQuestion:
     def judge(self, run: Run, answer: str) -> Verdict:
         """Raises ValueError where the answer is not the name of a weight or bias."""
         if answer not in run.names:
-            raise ValueError(say(fact("no_weight"), SENTENCES))
+            raise ValueError(Message("Choose a weight or bias."))
         if answer == self.right(run):
             return Verdict(True, say(fact("right", answer=answer), SENTENCES))
-        sentence = next(said for names, said in self.misconceptions if answer in names)
-        return Verdict(False, sentence)
+        sentence = next(why for names, why in self.misconceptions if answer in names)
+        return Verdict(False, said(sentence))
 
     def right_answer(self, run: Run) -> str:
         """The name of the weight or bias."""
@@ -88,7 +96,7 @@ class WeightQuestion:
 
     def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
         """The others, those of one misconception together."""
-        return tuple(Wrong(", ".join(names), said) for names, said in self.misconceptions)
+        return tuple(Wrong(joined(*names), said(why)) for names, why in self.misconceptions)
 
 
 @dataclass(frozen=True)
@@ -110,8 +118,8 @@ class NumberQuestion:
             return Verdict(True, say(fact("right_number", value=float(right)), SENTENCES))
         for wrong, sentence in self.misconceptions:
             if self._near(given, wrong(run)):
-                return Verdict(False, sentence)
-        return Verdict(False, self.otherwise)
+                return Verdict(False, said(sentence))
+        return Verdict(False, said(self.otherwise))
 
     def right_answer(self, run: Run) -> str:
         """The number as it is shown."""
@@ -119,8 +127,8 @@ class NumberQuestion:
 
     def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
         """The numbers that stand for a misconception, and any other."""
-        known = (Wrong(number(wrong(run)), sentence) for wrong, sentence in self.misconceptions)
-        return (*known, Wrong("", self.otherwise))
+        known = (Wrong(number(wrong(run)), said(why)) for wrong, why in self.misconceptions)
+        return (*known, Wrong("", said(self.otherwise)))
 
     def _near(self, given: float, value: float) -> bool:
         return near(given, value, max(TOLERANCE * abs(value), self.margin))
@@ -143,7 +151,7 @@ class UpdateQuestion:
             return Verdict(True, say(fact("right_number", value=truth(*asked)), SENTENCES))
         for mistake in diagnose(*asked, given, ledger.traces[0]):
             title, explanation = MISTAKES[mistake.kind]
-            found = fact("mistake", title=title, explanation=explanation)
+            found = fact("mistake", title=said(title), explanation=said(explanation))
             return Verdict(False, say(found, SENTENCES))
         return Verdict(False, say(fact("no_mistake"), SENTENCES))
 

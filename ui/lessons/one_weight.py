@@ -6,6 +6,7 @@ from nn_core import Run
 from nn_core.stability import largest_stable_rate, path_of_one_weight
 from ui.chart import Chart, axis, layout, legend_below, line
 from ui.facts import fact, say
+from ui.language import said
 from ui.lessons.shown import Section
 from ui.lessons.words import SENTENCES
 from ui.plot import show
@@ -34,7 +35,7 @@ def figure(curvature: float) -> Chart:
             f"η = {number(rate, 3)}",
             list(range(STEPS + 1)),
             path_of_one_weight(curvature, rate, STEPS),
-            "step %{x}: w = %{y:.4~g}",
+            said("step %{{x}}: w = %{{y:.4~g}}"),
             color,
             dash=dash,
         )
@@ -42,7 +43,7 @@ def figure(curvature: float) -> Chart:
     ]
     spec = {
         "data": lines,
-        "layout": layout(360, xaxis=axis("step"), yaxis=axis("w"), **legend_below()),
+        "layout": layout(360, xaxis=axis(said("step")), yaxis=axis("w"), **legend_below()),
     }
     alt = fact(
         "one_weight_alt",

@@ -5,6 +5,7 @@ from html import escape
 
 from nn_core import train
 from ui.facts import fact, say
+from ui.language import said
 from ui.lessons.lesson import ChoiceQuestion, Lesson, Step
 from ui.lessons.words import SENTENCES
 from ui.printable import given, page
@@ -50,8 +51,8 @@ def _steps(lesson: Lesson, answer: Callable[[Step], str]) -> str:
         before = known
         heading = say(fact("printed_step", step=number), SENTENCES)
         parts.append(
-            f"<section><h2>{escape(heading)}</h2><p>{escape(step.text)}</p></section>"
-            f"{tables}<section><p><b>{escape(step.question.ask)}</b></p>{answer(step)}</section>"
+            f"<section><h2>{escape(heading)}</h2><p>{escape(said(step.text))}</p></section>"
+            f"{tables}<section><p><b>{escape(said(step.question.ask))}</b></p>{answer(step)}</section>"
         )
     return "".join(parts)
 
@@ -60,7 +61,7 @@ def _room(step: Step) -> str:
     room = '<div class="room"></div>'
     if not isinstance(step.question, ChoiceQuestion):
         return room
-    options = "".join(f"<li>☐ {escape(option.text)}</li>" for option in step.question.options)
+    options = "".join(f"<li>☐ {escape(said(option.text))}</li>" for option in step.question.options)
     return f"<ul>{options}</ul>{room}"
 
 
@@ -73,4 +74,6 @@ def _solution(step: Step) -> str:
         else f"<li>✗ {escape(each.sentence)}</li>"
         for each in step.question.wrong_answers(run)
     )
-    return f"<p>✓ <b>{escape(right)}</b></p><ul>{wrong}</ul><p><i>{escape(step.teaches)}</i></p>"
+    return (
+        f"<p>✓ <b>{escape(right)}</b></p><ul>{wrong}</ul><p><i>{escape(said(step.teaches))}</i></p>"
+    )

@@ -3,13 +3,15 @@
 from nn_core import Experiment
 from nn_core.parameters import unflatten
 from nn_core.starts import start
+from ui.language import said
 
 
 def program(experiment: Experiment) -> str:
     """A program that prints for every epoch the loss it meets, that at the new weights, and w1.
 
     For one sample, one hidden layer, one output, no activation and the squared loss; it trains as
-    plain gradient descent does. Its numbers are those of the run, up to rounding.
+    plain gradient descent does. Its numbers are those of the run, up to rounding. Its comments are
+    in the present language.
     """
     hidden, output = unflatten(experiment.sizes, start(experiment))
     x1, x2, y = experiment.rows[0].tolist()
@@ -22,6 +24,10 @@ def program(experiment: Experiment) -> str:
         into_output=list(output.weights[0]),
         output_bias=output.biases[0],
         end=experiment.epochs + 1,
+        forward=said("forward"),
+        delta=said("delta is dL/dŷ"),
+        backward=said("backward"),
+        update=said("update"),
     )
 
 
@@ -31,9 +37,9 @@ x, y, eta = np.array({x}), {y}, {rate}
 W, b = np.array({into_hidden}), np.array({hidden_biases})
 v, c = np.array({into_output}), {output_bias}
 for epoch in range(1, {end}):
-    a = W @ x + b  # forward
-    error, delta = y - (v @ a + c), -2 * (y - (v @ a + c))  # delta is dL/dŷ
-    dW, db, dv, dc = np.outer(delta * v, x), delta * v, delta * a, delta  # backward
-    W, b, v, c = W - eta * dW, b - eta * db, v - eta * dv, c - eta * dc  # update
+    a = W @ x + b  # {forward}
+    error, delta = y - (v @ a + c), -2 * (y - (v @ a + c))  # {delta}
+    dW, db, dv, dc = np.outer(delta * v, x), delta * v, delta * a, delta  # {backward}
+    W, b, v, c = W - eta * dW, b - eta * db, v - eta * dv, c - eta * dc  # {update}
     print(epoch, error**2, (y - (v @ (W @ x + b) + c)) ** 2, W[0, 0])
 """

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from ui.address import LessonStep
+from ui.language import said
 from ui.page import go_to
 from ui.session import session
 from ui.storage import stored, sync_with_browser
@@ -48,14 +49,14 @@ def invitation() -> None:
     if stored(STORAGE).text or not stored(STORAGE).heard:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("New here? Start with lesson 1", key="start_lessons", type="tertiary"):
+        if st.button(said("New here? Start with lesson 1"), key="start_lessons", type="tertiary"):
             here = session()
             here.become(here.now._replace(lesson=LessonStep()))
             go_to("Lessons")
         st.button(
-            "Dismiss",
+            said("Dismiss"),
             key="no_invitation",
-            help="This line does not come back in this browser.",
+            help=said("This line does not come back in this browser."),
             type="tertiary",
             on_click=lambda: stored(STORAGE).change(partial(with_word, _NO_INVITATION)),
         )

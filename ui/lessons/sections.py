@@ -13,6 +13,7 @@ from ui.address import Step as StepOfRun
 from ui.downloads import File, downloads
 from ui.facts import fact, say
 from ui.kept import keep_button
+from ui.language import language, said, told
 from ui.lessons import printable, progress
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, Lesson, Step, Verdict, WeightQuestion
@@ -62,7 +63,7 @@ def contents(here: Here) -> None:
     """All lessons to choose from."""
     controlled(
         st.selectbox,
-        "Lesson",
+        said("Lesson"),
         "lesson",
         here.place.lesson,
         lambda number: _go(LessonStep(lesson=number)),
@@ -74,21 +75,30 @@ def contents(here: Here) -> None:
 
 def text(here: Here) -> None:
     """What the step is about."""
-    st.markdown(here.step.text)
+    st.markdown(said(here.step.text))
 
 
 def question(here: Here) -> None:
     """The question, and a place for the answer."""
     asked, key = here.step.question, f"answer_{here.name}"
+    label = said(asked.ask)
     with st.form(f"question_{here.name}", border=True):
         if isinstance(asked, ChoiceQuestion):
+            key = f"{key}:{language()}"  # a browser tells a choice by its words
             options = [option.text for option in asked.options]
-            st.radio(asked.ask, options, index=None, key=key)
+            at = options.index(here.answer) if here.answer in options else None
+            st.radio(label, options, index=at, key=key, format_func=said)
         elif isinstance(asked, WeightQuestion):
-            st.selectbox(asked.ask, names(here.step.experiment.sizes), index=None, key=key)
+            st.selectbox(label, names(here.step.experiment.sizes), index=None, key=key)
         else:
-            st.text_input(asked.ask, key=key, max_chars=40)
-        st.form_submit_button("Answer", type="primary", on_click=_answered, args=(here.name, key))
+            st.text_input(label, key=key, max_chars=40)
+        st.form_submit_button(
+            said("Answer"),
+            type="primary",
+            key=f"submit_{here.name}",
+            on_click=_answered,
+            args=(here.name, key),
+        )
 
 
 def result(here: Here) -> None:
@@ -101,13 +111,13 @@ def result(here: Here) -> None:
     try:
         verdict = here.step.question.judge(run, here.answer)
     except ValueError as error:
-        verdict_place.text(str(error))
+        verdict_place.text(told(error))
         return
     with verdict_place:
         _say(here, verdict)
     for section in here.step.sections:
         section(run)
-    st.info(here.step.teaches, icon=":material/lightbulb:")
+    st.info(said(here.step.teaches), icon=":material/lightbulb:")
     _ways_on(here, run)
 
 
@@ -122,8 +132,8 @@ def turn_pages(here: Here) -> None:
     if after is None and at + 1 < len(numbers):
         after = LessonStep(lesson=numbers[at + 1])
     with st.container(horizontal=True):
-        for label, place in (("Back", before), ("Next", after)):
-            st.button(label, key=label, disabled=place is None, on_click=_go, args=(place,))
+        for key, label, place in (("back", said("Back"), before), ("next", said("Next"), after)):
+            st.button(label, key=key, disabled=place is None, on_click=_go, args=(place,))
     steps = [LessonStep(lesson=here.place.lesson, step=k + 1) for k in range(_last(here))]
     solved = sum(progress.is_solved(each) for each in steps)
     st.caption(say(fact("solved", solved=solved, count=_last(here)), SENTENCES))
@@ -134,19 +144,24 @@ def for_teachers(here: Here) -> None:
     """The lesson on paper: its questions with room for answers, and its solutions."""
     st.divider()
     st.caption(say(fact("teachers"), SENTENCES))
-    name, title = f"backprop-lab-lesson-{here.place.lesson}", _title(here.place.lesson)
+    lesson = here.place.lesson
+    title = _title(lesson)
     downloads(
-        File("the questions", f"{name}.html", lambda: printable.questions(here.lesson, title)),
         File(
-            "the solutions",
-            f"{name}-solutions.html",
+            said("the questions"),
+            said("backprop-lab-lesson-{lesson}.html", lesson=lesson),
+            lambda: printable.questions(here.lesson, title),
+        ),
+        File(
+            said("the solutions"),
+            said("backprop-lab-lesson-{lesson}-solutions.html", lesson=lesson),
             lambda: printable.solutions(here.lesson, title),
         ),
     )
 
 
 def _title(number: int) -> str:
-    return say(fact("lesson", lesson=number, title=LESSONS[number].title), SENTENCES)
+    return say(fact("lesson", lesson=number, title=said(LESSONS[number].title)), SENTENCES)
 
 
 def _last(here: Here) -> int:
@@ -176,7 +191,7 @@ def _experiment(here: Here) -> Experiment:
         kind, value = KINDS[control.field], getattr(here.step.experiment, control.field)
         texts = {kind.format(each): each for each in control.values}
         chosen = choose(
-            kind.label, tuple(texts), kind.format(value), key=f"{here.name} {control.field}"
+            said(kind.label), tuple(texts), kind.format(value), key=f"{here.name} {control.field}"
         )
         changes[control.field] = texts[chosen]
     return replace(here.step.experiment, **changes)
@@ -194,7 +209,7 @@ def _ways_on(here: Here, run: Run) -> None:
     """The same experiment with everything that the lab has, or for Compare."""
     with st.container(horizontal=True):
         for page in here.step.opens:
-            label = say(fact("open", page=page), SENTENCES)
+            label = say(fact("open", page=said(page)), SENTENCES)
             if st.button(label, key=f"open_{page}", width="stretch"):
                 _open(run.experiment)
                 go_to(page)

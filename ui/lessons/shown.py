@@ -26,6 +26,7 @@ from ui.by_hand.tables import ledger_table
 from ui.compare import figures as of_compare
 from ui.downloads import File, downloads
 from ui.facts import fact, say
+from ui.language import said
 from ui.lessons.program import program
 from ui.lessons.words import SENTENCES
 from ui.linearity import maps
@@ -78,10 +79,10 @@ def ten_lines(run: Run) -> None:
     lines = program(run.experiment)
     st.code(lines, language="python", wrap_lines=True)
     downloads(
-        File("these lines", "backprop_lab_lesson.py", lambda: lines),
+        File(said("these lines"), said("backprop_lab_lesson.py"), lambda: lines),
         File(
-            "the first step with all its numbers",
-            "backprop_lab_step.py",
+            said("the first step with all its numbers"),
+            said("backprop_lab_step.py"),
             lambda: numpy_script(explain_step(run.experiment, 0, run)),
         ),
     )
@@ -92,9 +93,9 @@ def two_losses(run: Run) -> None:
     st.caption(say(fact("two_losses"), SENTENCES))
     table = pd.DataFrame(
         {
-            "epoch": run.epochs[1:],
-            "loss met": [number(each) for each in run.loss_mean.tolist()],
-            "loss at new weights": [number(each) for each in run.loss[1:].tolist()],
+            said("epoch"): run.epochs[1:],
+            said("loss met"): [number(each) for each in run.loss_mean.tolist()],
+            said("loss at new weights"): [number(each) for each in run.loss[1:].tolist()],
             "w1": [number(each) for each in run.weights[1:, 0].tolist()],
         }
     )

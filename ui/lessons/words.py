@@ -19,9 +19,7 @@ SENTENCES: Sentences = {
     "right": "Right: {answer}.",
     "right_number": "Right: it is {value}.",
     "wrong": "Not so. {why}",
-    "mistake": "{title}. {explanation}",
-    "no_choice": "Choose one of the answers.",
-    "no_weight": "Choose a weight or bias.",
+    "mistake": "{title} {explanation}",  # two whole sentences
     "no_mistake": (
         "None of the usual mistakes gives this number. Compare your numbers with those below, "
         "from the beginning."

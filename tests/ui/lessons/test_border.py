@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_core import Experiment, train
 from nn_core.stability import largest_stable_rate, sharpness
+from ui.language import speaking
 from ui.lessons import border
 
 EXPERIMENT = Experiment(epochs=40, init_scale=0.3)
@@ -22,6 +23,13 @@ def test_the_line_shows_each_rate_once_where_it_belongs():
     assert rule.x == (0.6, 0.6)
     assert chart.spec["layout"]["xaxis"]["range"][1] > 0.6, "the limit is in the picture"
     assert f"{int(diverged.sum())} of them" in chart.alt
+
+
+def test_the_line_in_chinese_has_the_numbers_of_the_english():
+    with speaking("zh"):
+        chart = border.line_figure(border.RATES.values > 0.3, 0.6)
+    assert [trace.name for trace in chart.figure.data] == ["不发散", "发散", "起点的 2/λmax"]
+    assert chart.alt == "从 0 到 0.5 的 201 个学习率中哪些发散：共 80 个。起点的 2/λmax 是 0.6。"
 
 
 def test_the_magnified_map_is_that_part_of_the_whole():

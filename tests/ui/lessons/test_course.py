@@ -5,6 +5,7 @@ import pytest
 from nn_core import train
 from nn_core.step.answers import truth
 from nn_core.step.ledger import explain_step
+from ui.language import speaking, told
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, UpdateQuestion, WeightQuestion
 
@@ -76,6 +77,24 @@ def test_a_lesson_is_short(number):
         assert 1 <= len(step.sections) <= 3
 
 
+def test_an_answer_is_judged_in_the_language_it_is_read_in():
+    run, compare = train(LESSONS[3].steps[0].experiment), LESSONS[3].steps[0].question
+    loss, w5, w1, _ = (step.question for step in LESSONS[1].steps)
+    with speaking("zh"):
+        assert compare.judge(run, "They are equal, to the last digit") == (
+            True,
+            "正确：两者相等，直到最后一位。",
+        )
+        assert compare.judge(run, "w3 is larger").sentence.startswith("单元不是一个接一个学习的：")
+        assert loss.judge(run, "9").sentence == "正确：是 9。"
+        assert loss.judge(run, "3").sentence == "这是误差 y − ŷ 的大小；损失是它的平方。"
+        assert w5.judge(run, "7000").sentence.startswith("常见的错误都得不出这个数。")
+        assert w1.judge(run, "0.4").sentence == "正确：是 0.4。"
+        with pytest.raises(ValueError, match="Choose one") as none:
+            compare.judge(run, "w2 is larger")
+        assert told(none.value) == "请选择一个答案。"
+
+
 def test_lesson_1_asks_for_the_numbers_of_the_original_exercise():
     run = train(LESSONS[1].steps[0].experiment)
     loss, w5, w1, _ = (step.question for step in LESSONS[1].steps)
@@ -84,4 +103,4 @@ def test_lesson_1_asks_for_the_numbers_of_the_original_exercise():
     assert w5.judge(run, "−0,2").right
     assert w1.judge(run, "0.4").right
     # the new w5 in place of the old one: 1 + 0.1 · 1.2
-    assert w1.judge(run, "1.12").sentence.startswith("The outgoing weight was already updated.")
+    assert w1.judge(run, "1.12").sentence.startswith("The outgoing weight was already updated")

@@ -5,9 +5,17 @@ from html.parser import HTMLParser
 import pytest
 
 from nn_core import train
+from tests.pages.english import ALLOWED, english
+from ui.language import said, speaking
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion
 from ui.lessons.printable import questions, solutions
+
+SOURCES = {
+    *("Mazur", "A", "Step", "by", "Backpropagation", "Example"),
+    *("Han", "Kamber", "Data", "Mining", "Err", "dL", "dz"),
+}
+"""Words of two books' titles and of one of their formulas."""
 
 
 class Page(HTMLParser):
@@ -15,14 +23,18 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.text, self.rooms = "", 0
+        self.parts, self.rooms = [], 0
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
         self.rooms += ("class", "room") in attributes
 
     def handle_data(self, data):
-        self.text += data
+        self.parts.append(data)
+
+    @property
+    def text(self):
+        return "".join(self.parts)
 
 
 @pytest.mark.parametrize("number", LESSONS)
@@ -52,6 +64,22 @@ def test_the_solutions_of_lesson_1_are_the_numbers_of_the_original_exercise():
     text = Page(solutions(LESSONS[1], "1")).text
     for answer in ("✓ 9", "✓ −0.2", "✓ 0.4"):
         assert answer in text
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_both_pages_are_in_chinese_too(number):
+    lesson = LESSONS[number]
+    with speaking("zh"):
+        asked, solved = (
+            Page(html(lesson, "").partition("<body>")[2]) for html in (questions, solutions)
+        )
+        for step in lesson.steps:
+            assert all(said(step.text) in page.text for page in (asked, solved))
+            assert said(step.question.ask) in asked.text
+            assert said(step.teaches) in solved.text
+            assert f"✓ {step.question.right_answer(train(step.experiment))}" in solved.text
+    allowed = {*ALLOWED, *SOURCES}
+    assert [part for part in (*asked.parts, *solved.parts) if english(part, allowed)] == []
 
 
 def test_a_setting_that_is_asked_for_is_not_printed():

@@ -8,6 +8,7 @@ import pytest
 from nn_core import Experiment, start, train
 from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.symmetry.many_seeds import SEEDS
+from ui.language import said, speaking
 from ui.lessons import border
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, WeightQuestion
@@ -32,20 +33,23 @@ GIVEN = {
 }
 """Numbers that a step's text gives beside the settings of its experiment."""
 IN_FORMULAS = {0.0, 1.0, 2.0}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CHINESE_WORD = re.compile(r"[\u4e00-\u9fff]|[\w.]+", re.ASCII)
+"""A Chinese character, or a Latin word or a number."""
 
 
 def texts(step):
     """All that a step says."""
     question = step.question
-    said = [step.text, question.ask, step.teaches]
+    found = [step.text, question.ask, step.teaches]
     match question:
         case ChoiceQuestion():
-            said += [text for each in question.options for text in (each.text, each.misconception)]
+            found += [text for each in question.options for text in (each.text, each.misconception)]
         case NumberQuestion():
-            said += [question.otherwise, *(sentence for _, sentence in question.misconceptions)]
+            found += [question.otherwise, *(sentence for _, sentence in question.misconceptions)]
         case WeightQuestion():
-            said += [sentence for _, sentence in question.misconceptions]
-    return said
+            found += [sentence for _, sentence in question.misconceptions]
+    return found
 
 
 def numbers(text):
@@ -67,6 +71,19 @@ def test_every_number_in_a_text_is_a_setting_and_none_a_result(name):
     known = set().union(*(settings(each) for each in step.experiments()))
     for text in texts(step):
         assert numbers(text) <= known | IN_FORMULAS | GIVEN.get(name, set()), text
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_all_that_a_lesson_says_is_said_in_chinese_with_the_same_numbers(number):
+    lesson = LESSONS[number]
+    with speaking("zh"):
+        assert CHINESE.search(said(lesson.title))
+        for step in lesson.steps:
+            for text in texts(step):
+                assert CHINESE.search(said(text)) or not re.search("[a-z]", text), text
+                assert numbers(said(text)) == numbers(text)
+            assert len(CHINESE_WORD.findall(said(step.text))) <= 110
+            assert len(CHINESE_WORD.findall(said(step.teaches))) <= 60
 
 
 def test_numbers_are_found_in_a_text():

@@ -1,79 +1,102 @@
 """Lesson 1: one update, by hand."""
 
 from nn_core import Experiment
+from nn_core.message import message
 from ui.lessons import shown
 from ui.lessons.lesson import Lesson, NumberQuestion, Step, UpdateQuestion
 
 _EXERCISE = Experiment()
 
 LESSON = Lesson(
-    "One update by hand",
+    message("One update by hand"),
     (
         Step(
-            "Two inputs, two hidden units, one output, no activation. Every weight starts at 1, "
-            "every bias at 0. The one sample is x1 = 1, x2 = 1 with the target y = 1. Each unit "
-            "adds up its inputs times their weights.",
+            message(
+                "Two inputs, two hidden units, one output, no activation. Every weight starts at "
+                "1, every bias at 0. The one sample is x1 = 1, x2 = 1 with the target y = 1. Each "
+                "unit adds up its inputs times their weights."
+            ),
             _EXERCISE,
             NumberQuestion(
-                "What is the loss (y − ŷ)² before the first update?",
+                message("What is the loss (y − ŷ)² before the first update?"),
                 truth=lambda run: float(run.loss[0]),
                 misconceptions=(
                     (
                         lambda run: float(run.loss[0]) ** 0.5,
-                        "That is the size of the error y − ŷ; the loss is its square.",
+                        message("That is the size of the error y − ŷ; the loss is its square."),
                     ),
                     (
                         lambda run: float(run.loss[0]) / 2.0,
-                        "That is ½(y − ŷ)², another usual loss; here there is no ½.",
+                        message("That is ½(y − ŷ)², another usual loss; here there is no ½."),
                     ),
                 ),
-                otherwise="Go forward once more: first the sums of both hidden units, then their "
-                "sum in the output ŷ, then (y − ŷ)².",
+                otherwise=message(
+                    "Go forward once more: first the sums of both hidden units, then their sum in "
+                    "the output ŷ, then (y − ŷ)²."
+                ),
             ),
             (shown.forward,),
-            "Forward, every number is a sum of products, and the loss is one number for how"
-            " far off the output is.",
+            message(
+                "Forward, every number is a sum of products, and the loss is one number for how "
+                "far off the output is."
+            ),
         ),
         Step(
-            "Backwards: the derivative of the loss with respect to ŷ is −2(y − ŷ). A weight's "
-            "gradient is this, times every weight on the way from it to the output, times what "
-            "the weight itself multiplied. Then w ← w − η · gradient, with the learning rate "
-            "η = 0.1.",
+            message(
+                "Backwards: the derivative of the loss with respect to ŷ is −2(y − ŷ). A weight's "
+                "gradient is this, times every weight on the way from it to the output, times what "
+                "the weight itself multiplied. Then w ← w − η · gradient, with the learning rate η "
+                "= 0.1."
+            ),
             _EXERCISE,
-            UpdateQuestion("What is w5 after the first step?", "w5"),
+            UpdateQuestion(message("What is w5 after the first step?"), "w5"),
             (shown.update_of("w5"),),
-            "A gradient is the product of what lies on the way to the loss. The update goes"
-            " against it.",
+            message(
+                "A gradient is the product of what lies on the way to the loss. The update goes "
+                "against it."
+            ),
         ),
         Step(
-            "w1 lies one layer deeper: its error arrives through w5. All gradients of a step are "
-            "computed before any weight changes, so it is the old w5.",
+            message(
+                "w1 lies one layer deeper: its error arrives through w5. All gradients of a step "
+                "are computed before any weight changes, so it is the old w5."
+            ),
             _EXERCISE,
-            UpdateQuestion("What is w1 after the first step?", "w1"),
+            UpdateQuestion(message("What is w1 after the first step?"), "w1"),
             (shown.update_of("w1"),),
-            "A weight of the hidden layer has one factor more in its gradient: the outgoing"
-            " weight through which its error arrives, as it was before the step.",
+            message(
+                "A weight of the hidden layer has one factor more in its gradient: the outgoing "
+                "weight through which its error arrives, as it was before the step."
+            ),
         ),
         Step(
-            "A step is meant to make the loss smaller. Go forward once more with the new weights "
-            "and biases, all nine of them: the biases have moved as well.",
+            message(
+                "A step is meant to make the loss smaller. Go forward once more with the new "
+                "weights and biases, all nine of them: the biases have moved as well."
+            ),
             _EXERCISE,
             NumberQuestion(
-                "What is the loss after one update?",
+                message("What is the loss after one update?"),
                 truth=lambda run: float(run.loss[1]),
                 misconceptions=(
                     (
                         lambda run: float(run.loss_mean[0]),
-                        "That is the loss met before the update. It belongs to the old weights.",
+                        message(
+                            "That is the loss met before the update. It belongs to the old weights."
+                        ),
                     ),
                 ),
-                otherwise="Use all the new values: six weights and three biases. The ledger on "
-                "the page By hand has each of them.",
+                otherwise=message(
+                    "Use all the new values: six weights and three biases. The ledger on the page "
+                    "By hand has each of them."
+                ),
                 margin=1e-4,
             ),
             (shown.two_losses, shown.loss),
-            "Each update follows the slope where it stands. What it does to the loss is "
-            "seen only by going forward once more.",
+            message(
+                "Each update follows the slope where it stands. What it does to the loss is seen "
+                "only by going forward once more."
+            ),
         ),
     ),
 )

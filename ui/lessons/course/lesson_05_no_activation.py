@@ -3,6 +3,7 @@
 from nn_core import Experiment, Run
 from nn_core.linearity.collapse import best_plane
 from nn_core.linearity.fit import curvature
+from nn_core.message import message
 from ui.lessons import shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
 
@@ -24,92 +25,119 @@ def _no_better_than_a_plane(run: Run) -> bool:
 
 
 LESSON = Lesson(
-    "No activation, no hidden layer",
+    message("No activation, no hidden layer"),
     (
         Step(
-            "XOR: the target is 1 where exactly one of x1 and x2 is 1, else 0. Without an "
-            "activation ŷ is a sum of sums, so it is a plane over x1 and x2, whatever the "
-            "weights are.",
+            message(
+                "XOR: the target is 1 where exactly one of x1 and x2 is 1, else 0. Without an "
+                "activation ŷ is a sum of sums, so it is a plane over x1 and x2, whatever the "
+                "weights are."
+            ),
             _XOR,
             NumberQuestion(
-                "What is the smallest mean of (y − ŷ)² that any plane has on these four samples?",
+                message(
+                    "What is the smallest mean of (y − ŷ)² that any plane has on these "
+                    "four samples?"
+                ),
                 lambda run: best_plane(run.experiment).mse,
                 (
                     (
                         lambda run: 0.0,
-                        "That would be a plane through all four samples. Two opposite corners "
-                        "are at 0 and two at 1, and a plane cannot be both.",
+                        message(
+                            "That would be a plane through all four samples. Two opposite corners "
+                            "are at 0 and two at 1, and a plane cannot be both."
+                        ),
                     ),
                     (
                         lambda run: best_plane(run.experiment).mse ** 0.5,
-                        "That is how far off each sample is. The loss has its square.",
+                        message("That is how far off each sample is. The loss has its square."),
                     ),
                 ),
-                "Try the plane that is the same everywhere, at the mean of the targets, and the "
-                "four errors it makes.",
+                message(
+                    "Try the plane that is the same everywhere, at the mean of the targets, and "
+                    "the four errors it makes."
+                ),
             ),
             (shown.collapse, shown.output_map),
-            "Without an activation the best that any network can do is the least-squares plane.",
+            message(
+                "Without an activation the best that any network can do is the least-squares plane."
+            ),
         ),
         Step(
-            "Perhaps a larger network helps: more units, or more layers, still without an "
-            "activation. Choose the network once you have answered.",
+            message(
+                "Perhaps a larger network helps: more units, or more layers, still without an "
+                "activation. Choose the network once you have answered."
+            ),
             _XOR,
             ChoiceQuestion(
-                "Will a network of more units or layers come below the best plane's loss?",
+                message("Will a network of more units or layers come below the best plane's loss?"),
                 (
                     Option(
-                        "No, never",
+                        message("No, never"),
                         _no_better_than_a_plane,
-                        "This one did, which no plane can.",
+                        message("This one did, which no plane can."),
                     ),
                     Option(
-                        "Yes, with more units",
+                        message("Yes, with more units"),
                         lambda run: (
                             not _no_better_than_a_plane(run) and len(run.experiment.hidden) == 1
                         ),
-                        "More units are more terms in the same sum: multiplied out, it has three "
-                        "numbers, two slopes and an intercept.",
+                        message(
+                            "More units are more terms in the same sum: multiplied out, it has "
+                            "three numbers, two slopes and an intercept."
+                        ),
                     ),
                     Option(
-                        "Yes, with more layers",
+                        message("Yes, with more layers"),
                         lambda run: (
                             not _no_better_than_a_plane(run) and len(run.experiment.hidden) > 1
                         ),
-                        "A sum of sums of sums is a sum. Layers without an activation multiply "
-                        "out to one layer.",
+                        message(
+                            "A sum of sums of sums is a sum. Layers without an activation multiply "
+                            "out to one layer."
+                        ),
                     ),
                 ),
             ),
             (shown.loss, shown.collapse),
-            "More units or layers change the way there. Without an activation they change "
-            "nothing about what can be fitted.",
+            message(
+                "More units or layers change the way there. Without an activation they change "
+                "nothing about what can be fitted."
+            ),
             controls=(Control("hidden", ((1,), (2,), (8,), (4, 4), (4, 4, 4))),),
         ),
         Step(
-            "Now every hidden unit bends its sum by an activation before it passes it on. Choose "
-            "another one, or none, once you have answered.",
+            message(
+                "Now every hidden unit bends its sum by an activation before it passes it on. "
+                "Choose another one, or none, once you have answered."
+            ),
             _CURVED,
             ChoiceQuestion(
-                "What is the output over x1 and x2 now?",
+                message("What is the output over x1 and x2 now?"),
                 (
                     Option(
-                        "Still a plane",
+                        message("Still a plane"),
                         _is_plane,
-                        "The activation bends what each unit puts out, and a sum of bent "
-                        "functions is no plane.",
+                        message(
+                            "The activation bends what each unit puts out, and a sum of bent "
+                            "functions is no plane."
+                        ),
                     ),
                     Option(
-                        "No longer a plane",
+                        message("No longer a plane"),
                         lambda run: not _is_plane(run),
-                        "Nothing bends here: without an activation, or with units that put out "
-                        "the same for every input, it remains a plane.",
+                        message(
+                            "Nothing bends here: without an activation, or with units that put out "
+                            "the same for every input, it remains a plane."
+                        ),
                     ),
                 ),
             ),
             (shown.output_map, shown.finding),
-            "It takes an activation to bend the output. Without one, every network is a "
-            "linear regression.",
+            message(
+                "It takes an activation to bend the output. Without one, every network is a linear "
+                "regression."
+            ),
             controls=(Control("activation", ("none", "tanh", "relu", "sigmoid")),),
         ),
     ),
