@@ -64,9 +64,11 @@ def _agreement(claim: Claim) -> bool:
     terms = sum(experiment.sizes) * 16  # the one map has a rounding of its own
     largest = max(map(abs, flatten(parameters).tolist()))
     with np.errstate(over="ignore"):
-        size = max(1.0, np.float64(largest) ** len(parameters) * 2.0**-53 / last_place)
+        size = float(np.float64(largest) ** len(parameters) * 2.0**-53 / last_place)
     told = claim.fact.values.get("ulp", 0.0)
-    return bool(apart <= told + terms * size and claim.fact.values["points"] == len(points))
+    return bool(
+        apart <= told + terms * max(1.0, size) and claim.fact.values["points"] == len(points)
+    )
 
 
 def _least_squares(claim: Claim) -> bool:

@@ -465,5 +465,13 @@ NOT_OF_A_RUN = {
     "sweep.legend_solved",
     "sweep.legend_distance",
     "compare.other_sizes",
+    *(  # what the page says of its list, its link and its pictures
+        f"compare.{key}"
+        for key in (
+            *("empty", "left_out", "linked", "list", "looking", "no_link", "no_room"),
+            *("no_storage", "not_yours", "sharpness", "together", "too_many_values"),
+        )
+    ),
+    "compare.never_by_a_bit",  # tests/ui/compare/test_words.py
 }
 """Sentences that explain, and claim nothing that numbers decide."""
