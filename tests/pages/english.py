@@ -21,6 +21,9 @@ from ui.language import languages
 PSEUDO = "eo"
 """The code of a language that a test makes from English."""
 
+_AND = "kaj"
+"""What that language puts between the last two names of a list."""
+
 ALLOWED = {
     *NAMES,
     *ACTIVATIONS,
@@ -66,7 +69,7 @@ def texts(app: AppTest, part: str = "main") -> Iterator[str]:
 
 def english(text: str, allowed: set[str] = ALLOWED) -> list[str]:
     """The English words of a text, less the allowed ones and markup."""
-    allowed = {*allowed, *(each.name for each in languages().values())}
+    allowed = {*allowed, _AND, *(each.name for each in languages().values())}
     words = re.findall(r"[A-Za-z][A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*", _MARKUP.sub(" ", text))
     return [word for word in words if word not in allowed]
 
@@ -112,7 +115,7 @@ def _of_block(block: Any) -> Iterator[str]:
             if proto.component_name == "cells":
                 yield from _strings(json.loads(proto.json))
         elif kind in ("dataframe", "table", "arrow_data_frame"):
-            yield from _of_table(node.value)
+            yield from _of_table(node.value, json.loads(getattr(proto, "columns", "") or "{}"))
         elif proto is not None:
             yield from _of_message(proto)
         if hasattr(node, "children"):
@@ -130,8 +133,12 @@ def _of_message(proto: Any) -> Iterator[str]:
                 yield from _of_message(each)
 
 
-def _of_table(table: Any) -> Iterator[str]:
-    yield from map(str, table.columns)
+def _of_table(table: Any, settings: dict[str, Any]) -> Iterator[str]:
+    """Labels and helps of the columns, by their names where they have no others, and the cells."""
+    for column in table.columns:
+        of_column = settings.get(str(column)) or {}
+        yield of_column.get("label") or str(column)
+        yield of_column.get("help") or ""
     for column in table.columns:
         yield from (cell for cell in table[column] if isinstance(cell, str))
 

@@ -24,6 +24,14 @@ _XOR = {
 }
 
 TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("dashboard.py", "main", {}),
+    ("dashboard.py", "main", {"learning_rate": "0.2", "threshold": "5"}),
+    ("dashboard.py", "main", {"dataset": "plane", "learning_rate": "5", "hidden": "1"}),
+    (
+        "dashboard.py",
+        "main",
+        {"dataset": "xor", "hidden": "4-3", "activation": "relu", "init": "random"},
+    ),
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",

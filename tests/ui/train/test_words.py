@@ -10,6 +10,7 @@ from nn_core.network import forward, loss
 from nn_core.parameters import unflatten
 from nn_core.symmetry.distances import distances
 from tests.nn_core.symmetry.twins import case
+from ui.language import speaking
 from ui.theme import number
 from ui.train.words import SENTENCES, facts, finding
 
@@ -41,6 +42,15 @@ def test_the_original_exercise():
         "gradients. Without an activation function the 2 layers are one linear regression, however "
         "long they train."
     )
+
+
+def test_the_original_exercise_in_chinese():
+    with speaking("zh"):
+        words = finding(train(Experiment()))
+    assert words.startswith("变化最大的是 w5")
+    assert "从 1 变为 −0.284。" in words
+    assert "都从 1 变为 0.181。 经过 10 轮，损失从 9 降到 0.00653。" in words
+    assert words.endswith("没有激活函数，无论训练多久，这 2 层都只是一个线性回归。")
 
 
 @pytest.mark.parametrize("epochs", [10, 2000, 50_000])
