@@ -32,6 +32,14 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
         "main",
         {"dataset": "xor", "hidden": "4-3", "activation": "relu", "init": "random"},
     ),
+    ("pages/2_Symmetry.py", "main", {}),
+    ("pages/2_Symmetry.py", "main", {"dataset": "plane", "learning_rate": "5", "hidden": "1-2"}),
+    ("pages/2_Symmetry.py", "main", {"hidden": "1"}),
+    (
+        "pages/2_Symmetry.py",
+        "main",
+        {"dataset": "xor", "hidden": "3-2", "nudge": "0.1", "epochs": "60"},
+    ),
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",
@@ -51,10 +59,16 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
 Open = Callable[..., AppTest]
 
 
+@pytest.fixture(scope="module")
+def pseudo_locale(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locale")
+    write_pseudo_language(folder)
+    return folder
+
+
 @pytest.fixture
-def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_pseudo_language(tmp_path)
-    monkeypatch.setattr(language, "LOCALE", tmp_path)
+def pseudo(pseudo_locale: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "LOCALE", pseudo_locale)
 
 
 def test_english_is_found_whatever_stands_around_it() -> None:
