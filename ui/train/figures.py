@@ -265,6 +265,9 @@ def symmetry(run: Run) -> Chart:
         for place, (name, path) in enumerate(lines.items())
     ]
     all_identical = not any(path.any() for path in lines.values())
+    below = legend_below()
+    if all_identical:
+        below["legend"]["y"] = -0.5  # of a low chart: below the name of the axis
     spec = {
         "data": traces,
         "layout": layout(
@@ -272,7 +275,7 @@ def symmetry(run: Run) -> Chart:
             margin={"l": 92, "r": 30, "t": 12, "b": 48},  # room for "identical"
             xaxis=epoch_axis(),
             yaxis=axis(said("distance"), **ticks),
-            **legend_below(),
+            **below,
         ),
     }
     title = said(
