@@ -108,11 +108,13 @@ def log_axis(values: np.ndarray, title: str = "", most: int = 9, **settings: Any
     return axis(title, **{"type": "log", **ticks, **settings})
 
 
-def distance_axis(values: np.ndarray, zero_name: str = "identical") -> tuple[float, dict[str, Any]]:
+def distance_axis(values: np.ndarray, zero_name: str = "") -> tuple[float, dict[str, Any]]:
     """Where exact zeros stand on a logarithmic axis, and the settings that label them.
 
-    Zeros stand two decades below the smallest positive value, at a tick with a name.
+    Zeros stand two decades below the smallest positive value, at a tick with a name: "identical"
+    if none is given.
     """
+    zero_name = zero_name or said("identical")
     positive = values[(values > 0) & np.isfinite(values)]  # a run can end far out
     if not len(positive):
         return 1.0, {"type": "log", "tickvals": [1.0], "ticktext": [zero_name], "range": [-1, 1]}

@@ -14,6 +14,7 @@ from nn_core import Experiment
 from nn_core.parameters import indices, names, output_names, unit_names, weight_count
 from ui.chart import HIDDEN, heat_map
 from ui.label_places import Room, place_labels
+from ui.language import said
 from ui.theme import NEGATIVE, POSITIVE, SIGN_SCALE, UNITS, ZERO
 
 THICKEST = 14.0
@@ -339,7 +340,9 @@ def unit_maps(sizes: Sequence[int], outputs: np.ndarray, room: Room) -> list[dic
                     customdata=np.repeat(numbers[::-1], points + 1)[:-1, None]
                     * np.ones(points, dtype=np.int64),
                 ),
-                "hovertemplate": "h%{customdata} puts out %{z:.3~f} of its largest<extra></extra>",
+                "hovertemplate": said("h%{{customdata}} puts out %{{z:.3~f}} of its largest")
+                + "<extra></extra>",
+                "showlegend": False,
             }
         )
     return traces

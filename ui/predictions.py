@@ -44,11 +44,13 @@ _QUESTIONS = {
     "falls": message("Will the mean loss be smaller at the end than at the start?"),
     "loss": message("About what will the mean loss be at the end?"),
 }
-_SCORE = message(("{right} of {count} prediction right.", "{right} of {count} predictions right."))
+_SCORE = message(
+    ("{right} of {count} prediction is right.", "{right} of {count} predictions are right.")
+)
 _SCORE_AND_LOSS = message(
     (
-        "{right} of {count} prediction right. The loss was off by a factor of {off:3}.",
-        "{right} of {count} predictions right. The loss was off by a factor of {off:3}.",
+        "{right} of {count} prediction is right. The loss was off by a factor of {off:3}.",
+        "{right} of {count} predictions are right. The loss was off by a factor of {off:3}.",
     )
 )
 

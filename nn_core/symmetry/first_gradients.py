@@ -7,6 +7,7 @@ import numpy as np
 
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS
+from nn_core.message import Message
 from nn_core.network import at_rest
 from nn_core.parameters import flatten, output_names, unflatten, unit_names
 from nn_core.starts import start
@@ -17,6 +18,7 @@ class Factor(NamedTuple):
     """One factor of a gradient, as two hidden units have it."""
 
     name: str
+    """A `Message` where it has words, such as "weight to ŷ"."""
     values: tuple[float, float]
 
     @property
@@ -88,9 +90,12 @@ def _side_by_side(ledger: Ledger, trace: Trace, depth: int) -> FirstStep:
         return Factor(name, (values[0], values[1]))
 
     factors = (
-        *(both(f"δ of {to}", (d, d)) for to, d in zip(leaving, fed.biases, strict=True)),
         *(
-            both(f"weight to {to}", row)
+            both(Message("δ of {unit}", unit=to), (d, d))
+            for to, d in zip(leaving, fed.biases, strict=True)
+        ),
+        *(
+            both(Message("weight to {unit}", unit=to), row)
             for to, row in zip(leaving, ledger.before[depth + 1].weights, strict=True)
         ),
         both("φ′", [slope(value) for value in a]),
@@ -100,11 +105,14 @@ def _side_by_side(ledger: Ledger, trace: Trace, depth: int) -> FirstStep:
     )
     gradients = (
         *(
-            both(f"weight from {name}", column)
+            both(Message("weight from {unit}", unit=name), column)
             for name, column in zip(entering, zip(*own.weights, strict=True), strict=True)
         ),
-        both("bias", own.biases),
-        *(both(f"weight to {to}", row) for to, row in zip(leaving, fed.weights, strict=True)),
+        both(Message("bias"), own.biases),
+        *(
+            both(Message("weight to {unit}", unit=to), row)
+            for to, row in zip(leaving, fed.weights, strict=True)
+        ),
     )
     units = unit_names(sizes)[depth]
     return FirstStep(ledger.step + 1, trace.row, (units[0], units[1]), factors, gradients)

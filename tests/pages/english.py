@@ -117,7 +117,7 @@ def _of_block(block: Any) -> Iterator[str]:
             if proto.component_name == "cells":
                 yield from _strings(json.loads(proto.json))
         elif kind in ("dataframe", "table", "arrow_data_frame"):
-            yield from _of_table(node.value)
+            yield from _of_table(node.value, json.loads(getattr(proto, "columns", "") or "{}"))
         elif proto is not None:
             yield from _of_message(proto)
         if hasattr(node, "children"):
@@ -135,8 +135,12 @@ def _of_message(proto: Any) -> Iterator[str]:
                 yield from _of_message(each)
 
 
-def _of_table(table: Any) -> Iterator[str]:
-    yield from map(str, table.columns)
+def _of_table(table: Any, settings: dict[str, Any]) -> Iterator[str]:
+    """Labels and helps of the columns, by their names where they have no others, and the cells."""
+    for column in table.columns:
+        of_column = settings.get(str(column)) or {}
+        yield of_column.get("label") or str(column)
+        yield of_column.get("help") or ""
     for column in table.columns:
         yield from (cell for cell in table[column] if isinstance(cell, str))
 

@@ -76,6 +76,22 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("pages/4_Sweep.py", "main", _SMALL_MAP | {"view": "lines", "hidden": "1"}),
     ("pages/4_Sweep.py", "main", _RANDOM_XOR | {"view": "lines", "cells": "64", "seeds": "5"}),
     ("pages/4_Sweep.py", "main", {"x": "w1~0~1~log"}),
+    ("dashboard.py", "main", {}),
+    ("dashboard.py", "main", {"learning_rate": "0.2", "threshold": "5"}),
+    ("dashboard.py", "main", {"dataset": "plane", "learning_rate": "5", "hidden": "1"}),
+    (
+        "dashboard.py",
+        "main",
+        {"dataset": "xor", "hidden": "4-3", "activation": "relu", "init": "random"},
+    ),
+    ("pages/2_Symmetry.py", "main", {}),
+    ("pages/2_Symmetry.py", "main", {"dataset": "plane", "learning_rate": "5", "hidden": "1-2"}),
+    ("pages/2_Symmetry.py", "main", {"hidden": "1"}),
+    (
+        "pages/2_Symmetry.py",
+        "main",
+        {"dataset": "xor", "hidden": "3-2", "nudge": "0.1", "epochs": "60"},
+    ),
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",

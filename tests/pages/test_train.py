@@ -425,3 +425,17 @@ def test_settings_that_learn_are_found_said_and_used(open_app):
 def test_nothing_is_offered_where_the_samples_are_learned(open_app):
     app = open_app()
     assert not any("has not learned" in each.value for each in app.markdown)
+
+
+def test_what_was_chosen_on_the_page_stays_in_another_language(open_app):
+    app = open_app()
+    next(w for w in app.main if getattr(w, "label", "") == "Loss axis").set_value("linear").run()
+    app.toggle(key="unit_maps").set_value(True).run()
+    switch = next(each for each in app.sidebar.button_group if "中文" in each.options)
+    switch.set_value("中文").run()
+    assert not app.exception
+    assert app.toggle(key="unit_maps").value
+    assert app.toggle(key="unit_maps").label == "显示每个隐藏单元的输出"
+    playback, loss = (chart.spec for chart in charts(app)[:2])
+    assert "hidden layer 1" in [trace["name"] for trace in playback["data"]]
+    assert loss["layout"]["yaxis"].get("type") != "log"

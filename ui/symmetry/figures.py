@@ -24,6 +24,7 @@ from ui.chart import (
     power_of_ten,
 )
 from ui.label_places import Room
+from ui.language import joined, said
 from ui.symmetry.words import architecture, seeds_sentence
 
 _ROOM = Room(320, 280)
@@ -51,11 +52,20 @@ def network_figure(smaller: Merged) -> Chart:
             **diagram.AXES,
         ),
     }
-    weights = ", ".join(
-        f"{name} {theme.number(value, 3)}"
-        for name, value in zip(names(sizes), state.tolist(), strict=True)
+    weights = joined(
+        *(
+            f"{name} {theme.number(value, 3)}"
+            for name, value in zip(names(sizes), state.tolist(), strict=True)
+        )
     )
-    return Chart(spec, f"The smaller network, {architecture(sizes)}: {weights}.")
+    return Chart(
+        spec,
+        said(
+            "The smaller network, {architecture}: {weights}.",
+            architecture=architecture(sizes),
+            weights=weights,
+        ),
+    )
 
 
 def distinct_figure(run: Run) -> Chart:
@@ -64,10 +74,10 @@ def distinct_figure(run: Run) -> Chart:
     spec = {
         "data": [
             line(
-                f"layer {layer + 1} of {units} units",
+                said("layer {layer} of {units} units", layer=layer + 1, units=units),
                 run.epochs,
                 float32(count),
-                "epoch %{x}: %{y} distinct",
+                said("epoch %{{x}}: %{{y}} distinct"),
                 width=3,
                 dash=theme.DASHES[layer],
                 shape="hv",
@@ -78,15 +88,23 @@ def distinct_figure(run: Run) -> Chart:
         "layout": layout(
             320,
             xaxis=epoch_axis(),
-            yaxis=axis("distinct units", range=[0, max(run.experiment.hidden) + 0.5], dtick=1),
+            yaxis=axis(
+                said("distinct units"), range=[0, max(run.experiment.hidden) + 0.5], dtick=1
+            ),
             **legend_below(),
         ),
     }
-    ends = "; ".join(
-        f"layer {layer + 1}: {count[0]} at epoch 0, {count[-1]} at epoch {run.epochs_done:,}"
+    ends = (
+        said(
+            "Layer {layer}: {first} at epoch 0, {last} at epoch {epoch}.",
+            layer=layer + 1,
+            first=int(count[0]),
+            last=int(count[-1]),
+            epoch=run.epochs_done,
+        )
         for layer, count in enumerate(counts)
     )
-    return Chart(spec, f"Distinct hidden units over the epochs. {ends}.")
+    return Chart(spec, " ".join([said("Distinct hidden units over the epochs."), *ends]))
 
 
 def nudge_figure(runs: Mapping[float, Run]) -> Chart:
@@ -99,7 +117,7 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
                 f"ε = {theme.number(nudge)}",
                 run.epochs,
                 np.where(distance > 0, distance, zero),
-                "epoch %{x}: distance %{customdata:.6~g}",
+                said("epoch %{{x}}: distance %{{customdata:.6~g}}"),
                 theme.UNITS[index % len(theme.UNITS)],
                 dash=theme.DASHES[index % len(theme.DASHES)],
                 customdata=distance,
@@ -112,17 +130,21 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
         "layout": layout(
             380,
             xaxis=epoch_axis(),
-            yaxis=axis("distance of the hidden units", **ticks),
+            yaxis=axis(said("distance of the hidden units"), **ticks),
             shapes=[level(VISIBLE)],
-            annotations=[_level_name("visibly different", VISIBLE)],
+            annotations=[_level_name(said("visibly different"), VISIBLE)],
             **legend_below(),
         ),
     }
-    ends = "; ".join(
-        f"{theme.number(nudge)} ends at {theme.number(float(distance[-1]))}"
-        for nudge, distance in zip(runs, distances, strict=True)
+    ends = joined(
+        *(
+            said("{nudge} ends at {distance}", nudge=nudge, distance=float(distance[-1]))
+            for nudge, distance in zip(runs, distances, strict=True)
+        )
     )
-    return Chart(spec, f"Distance of the hidden units over the epochs by nudge: {ends}.")
+    return Chart(
+        spec, said("Distance of the hidden units over the epochs by nudge: {ends}.", ends=ends)
+    )
 
 
 def seeds_figure(losses: np.ndarray, solved: float) -> Chart:
@@ -137,7 +159,7 @@ def seeds_figure(losses: np.ndarray, solved: float) -> Chart:
     highest = float(drawn_losses.max(initial=1.0))
     top = 10.0 ** (np.ceil(np.log10(highest)) + 1)
 
-    def dots(chosen: np.ndarray, name: str, color: str, symbol: str, told: str) -> dict[str, Any]:
+    def dots(chosen: np.ndarray, name: str, color: str, symbol: str, hover: str) -> dict[str, Any]:
         seeds = order[chosen]
         y = np.where(np.isfinite(losses[seeds]), losses[seeds].clip(SMALLEST_LOSS, None), top)
         return {
@@ -148,27 +170,29 @@ def seeds_figure(losses: np.ndarray, solved: float) -> Chart:
             "name": name,
             "marker": {"color": color, "size": 6, "symbol": symbol},
             "customdata": np.column_stack([seeds, losses[seeds]]),
-            "hovertemplate": f"seed %{{customdata[0]:.0f}}: {told}<extra></extra>",
+            "hovertemplate": f"{hover}<extra></extra>",
         }
 
     good = losses[order] <= solved
-    final = "final loss %{customdata[1]:.6~g}"
+    final = said("seed %{{customdata[0]:.0f}}: final loss %{{customdata[1]:.6~g}}")
+    gone = said("seed %{{customdata[0]:.0f}}: diverged")
     groups = [
-        dots(good, "solved", theme.UNITS[2], "circle", final),
-        dots(converged & ~good, "not solved", theme.UNITS[0], "diamond-open", final),
-        dots(~converged, "diverged", theme.ZERO, "x-thin-open", "diverged"),
+        dots(good, said("solved"), theme.UNITS[2], "circle", final),
+        dots(converged & ~good, said("not solved"), theme.UNITS[0], "diamond-open", final),
+        dots(~converged, said("diverged"), theme.ZERO, "x-thin-open", gone),
     ]
     spec = {
         "data": [group for group in groups if len(group["x"])],
         "layout": layout(
             320,
-            xaxis=axis("seeds, sorted by final loss (%)", range=[0, 101]),
-            yaxis=axis("final loss", **_loss_ticks(drawn_losses, top, converged.all())),
+            xaxis=axis(said("seeds, sorted by final loss (%)"), range=[0, 101]),
+            yaxis=axis(said("final loss"), **_loss_ticks(drawn_losses, top, converged.all())),
             shapes=[level(solved)] if solved > 0 else [],
             **legend_below(),
         ),
     }
-    return Chart(spec, f"Final losses of {len(losses)} seeds. {seeds_sentence(losses, solved)}")
+    title = said("Final losses of {seeds} seeds.", seeds=len(losses))
+    return Chart(spec, f"{title} {seeds_sentence(losses, solved)}")
 
 
 def _loss_ticks(drawn: np.ndarray, top: float, all_converged: bool) -> dict[str, Any]:
@@ -182,7 +206,7 @@ def _loss_ticks(drawn: np.ndarray, top: float, all_converged: bool) -> dict[str,
         texts[0] = f"≤ {texts[0]}"
     values = [10.0**power for power in powers]
     if not all_converged:
-        values, texts = [*values, top], [*texts, "diverged"]
+        values, texts = [*values, top], [*texts, said("diverged")]
     end = np.log10(top) - (1 if all_converged else 0)
     return {
         "type": "log",

@@ -12,6 +12,7 @@ from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
 from nn_core.symmetry.smaller_network import merged
 from ui.kept import keep_button, keep_buttons
+from ui.language import said, told
 from ui.plot import show
 from ui.stuck import stuck_sentences
 from ui.symmetry import figures, tables, words
@@ -44,20 +45,23 @@ def finding(run: Run, compared: Mapping[str, Run]) -> None:
 
 def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:
     """The same network from every start."""
-    st.header("Starts side by side")
+    st.header(said("Starts side by side"))
     say_if_shortened(experiment, compared["zeros"].experiment)
     st.caption(
-        "Each ring is a hidden unit of the first layer: across its weight from x1, up its weight "
-        "from x2. Rings around one centre are units in one place."
+        said(
+            "Each ring is a hidden unit of the first layer: across its weight from x1, up its "
+            "weight from x2. Rings around one centre are units in one place."
+        )
     )
     show(starts_figure(compared), "starts")
     st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
-    keep_buttons(side_by_side(experiment), "keep_start")
+    named = {told(words.start_name(name)): each for name, each in side_by_side(experiment).items()}
+    keep_buttons(named, "keep_start")
 
 
 def exactly(run: Run) -> None:
     """The units that are different, and the smaller network that does the same."""
-    st.header("Exactly: how many units are different?")
+    st.header(said("Exactly: how many units are different?"))
     smaller = merged(run.experiment.network, run.weights[-1])
     st.markdown(words.merged_sentence(run, smaller))
     if smaller.sizes == run.experiment.sizes:
@@ -77,7 +81,7 @@ def exactly(run: Run) -> None:
 
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
-    st.header("All weights: which are equal, and why?")
+    st.header(said("All weights: which are equal, and why?"))
     for sentence in words.weights_sentences(run):
         st.markdown(sentence)
     table = tables.weights_table(run)
@@ -87,9 +91,16 @@ def which_are_equal(run: Run) -> None:
 @st.fragment
 def why(experiment: Experiment) -> None:
     """The factors of the first gradients, from the start that is chosen."""
-    st.header("Why: the first gradients, factor by factor")
+    st.header(said("Why: the first gradients, factor by factor"))
     starts = side_by_side(experiment)
-    seen = first_step(starts[choose("Start", tuple(starts), "symmetric")])
+    chosen = choose(
+        said("Start"),
+        tuple(starts),
+        "symmetric",
+        key="explained_start",
+        format_func=lambda name: told(words.start_name(name)),
+    )
+    seen = first_step(starts[chosen])
     assert seen is not None, "some hidden layer has two units"
     st.markdown(words.why_sentence(seen))
     table = tables.why_table(seen)
@@ -98,7 +109,7 @@ def why(experiment: Experiment) -> None:
 
 def nudge(experiment: Experiment) -> None:
     """How fast a difference between the units grows."""
-    st.header("The nudge: how fast does a difference grow?")
+    st.header(said("The nudge: how fast does a difference grow?"))
     few = first_epochs(experiment, runs=_RUNS)
     nudged = {size: train(each) for size, each in with_nudges(few).items()}
     st.markdown(words.nudge_sentence(nudged))
@@ -111,36 +122,48 @@ def nudge(experiment: Experiment) -> None:
 
 def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
-    st.header("Many seeds: how often does a random start solve it?")
+    st.header(said("Many seeds: how often does a random start solve it?"))
     base = random_start(experiment, 0)
     try:
         check_budget(base, SEEDS)
     except ValueError as error:
-        st.caption(str(error))
+        st.caption(told(error))
         return
     quick = first_epochs(base, runs=SEEDS).epochs == base.epochs
     losses = computed(
         "seeds",
         base,
         lambda report: final_losses(base, on_progress=report),
-        words=lambda fraction: f"{fraction * SEEDS:.0f} of {SEEDS} seeds",
-        ask=f"Train {SEEDS} seeds",
+        words=lambda fraction: said(
+            "{done} of {seeds} seeds", done=round(fraction * SEEDS), seeds=SEEDS
+        ),
+        ask=said("Train {seeds} seeds", seeds=SEEDS),
         at_once=quick,
     )
     if losses is None:
-        st.caption("For this network, data and number of epochs that takes more than a moment.")
+        st.caption(
+            said("For this network, data and number of epochs that takes more than a moment.")
+        )
         return
     _where_they_end(experiment, losses)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = st.number_input("A seed to keep", 0, SEEDS - 1, 0, width=160)
+        seed = st.number_input(
+            said("A seed to keep"), 0, SEEDS - 1, 0, key="seed_to_keep", width=160
+        )
         with st.container(width="content"):
-            keep_button(random_start(experiment, seed), "keep_seed", "Keep this seed")
+            keep_button(random_start(experiment, seed), "keep_seed", said("Keep this seed"))
 
 
 @st.fragment
 def _where_they_end(experiment: Experiment, losses: np.ndarray) -> None:
     solved = st.number_input(
-        "Solved means a final loss of at most", 0.0, 100.0, 0.01, step=0.01, format="%g"
+        said("Solved means a final loss of at most"),
+        0.0,
+        100.0,
+        0.01,
+        step=0.01,
+        format="%g",
+        key="solved_at_most",
     )
     st.markdown(words.seeds_sentence(losses, solved))
     show(figures.seeds_figure(losses, solved), "seeds")

@@ -52,8 +52,11 @@ SENTENCES: Sentences = {
     ),
     "nothing_merges_linear": (
         "At the last state no two hidden units of a layer have equal incoming weights and biases, "
+        "or opposite ones: none can simply be merged with another. But without an activation one "
+        "unit in each layer would be enough for the same outputs.",
+        "At the last state no two hidden units of a layer have equal incoming weights and biases, "
         "or opposite ones: none can simply be merged with another. But without an activation "
-        "{enough} in each layer would be enough for the same outputs."
+        "{count} units in each layer would be enough for the same outputs.",
     ),
     "merges_exactly": (
         "At the last state {kept} of {units} hidden units are left when those with equal incoming "

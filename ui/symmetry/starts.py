@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn_core import Run
+from nn_core.message import message
 from nn_core.parameters import indices
 from nn_core.symmetry.distances import largest_distance
 from nn_core.training import evenly_spread
@@ -28,12 +29,14 @@ from ui.chart import (
     power_of_ten,
 )
 from ui.frames import frame_states
+from ui.language import said, told
 from ui.symmetry.figures import SMALLEST_LOSS
-from ui.symmetry.tables import starts_table
+from ui.symmetry.tables import distance_at_the_end, distinct_at_the_end, final_loss
+from ui.symmetry.words import start_name
 
 _TRAIL_STATES = 200
 _COLUMNS = ((0.07, 0.29), (0.44, 0.66), (0.76, 1.0))
-_TITLES = ("Mean loss", "Distance", "Units")
+_TITLES = (message("Mean loss"), message("Distance"), message("Units"))
 _GAP = 0.025
 _TITLES_ABOVE, _ROW_HEIGHT, _UNDER_ROWS = 28, 136, 48
 """Pixels of the columns' titles, of a row, and of the axes' numbers and titles under the last."""
@@ -70,7 +73,8 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
     titles = [
-        panel_title(text, domain[0], 1.005) for text, domain in zip(_TITLES, _COLUMNS, strict=True)
+        panel_title(said(text), domain[0], 1.005)
+        for text, domain in zip(_TITLES, _COLUMNS, strict=True)
     ]
     settings = layout(
         _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
@@ -79,14 +83,23 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
         annotations=titles,
         **axes,
     )
-    table = starts_table(runs)
-    alt = "; ".join(
-        f"{row['start']}: final loss {row['final loss']}, "
-        f"distance {row['largest distance']}, distinct units {row['distinct units']}"
-        for row in table.to_dict("records")
-    )
     spec = {"data": traces, "layout": settings, "frames": frames}
-    return Chart(spec, f"The starts over {theme.count(longest.epochs_done, 'epoch')}. {alt}.")
+    return Chart(spec, _alt(runs, longest.epochs_done))
+
+
+def _alt(runs: Mapping[str, Run], epochs: int) -> str:
+    title = said(("The starts over 1 epoch.", "The starts over {count} epochs."), count=epochs)
+    rows = (
+        said(
+            "{start}: final loss {loss}, distance {distance}, distinct units {units}.",
+            start=start_name(name),
+            loss=final_loss(run),
+            distance=distance_at_the_end(run),
+            units=distinct_at_the_end(run),
+        )
+        for name, run in runs.items()
+    )
+    return " ".join([title, *rows])
 
 
 def _scale(runs: Mapping[str, Run]) -> _Scale:
@@ -163,6 +176,7 @@ def _moving_traces(runs: Mapping[str, Run], frame: list[dict[str, Any]]) -> list
         {
             "type": "scatter",
             "hoverinfo": "skip",
+            "showlegend": False,
             "name": name,
             "xaxis": f"x{column}",
             "yaxis": f"y{column}",
@@ -183,8 +197,9 @@ def _row_traces(start: str, run: Run, scale: _Scale, first: int) -> list[dict[st
             f"mean loss {name}",
             run.epochs[1:],
             float32(np.maximum(run.loss_mean, SMALLEST_LOSS)),
-            "epoch %{x}: mean loss %{customdata:.6~g}",
+            said("epoch %{{x}}: mean loss %{{customdata:.6~g}}"),
             customdata=float32(run.loss_mean),
+            showlegend=False,
             mode="lines",
             xaxis="x1",
             yaxis=f"y{first}",
@@ -193,8 +208,9 @@ def _row_traces(start: str, run: Run, scale: _Scale, first: int) -> list[dict[st
             f"distance {name}",
             run.epochs,
             float32(np.where(distance > 0, distance, scale.zero)),
-            "epoch %{x}: distance %{customdata:.6~g}",
+            said("epoch %{{x}}: distance %{{customdata:.6~g}}"),
             customdata=float32(distance),
+            showlegend=False,
             mode="lines",
             xaxis="x2",
             yaxis=f"y{first + 1}",
@@ -209,6 +225,7 @@ def _row_traces(start: str, run: Run, scale: _Scale, first: int) -> list[dict[st
                 1.5,
                 theme.DASHES[unit % len(theme.DASHES)],
                 mode="lines",
+                showlegend=False,
                 xaxis="x3",
                 yaxis=f"y{first + 2}",
             )
@@ -230,7 +247,7 @@ def _shared_axes(last_epoch: int, scale: _Scale, rows: int) -> dict[str, Any]:
     axes: dict[str, Any] = {
         "xaxis1": epoch_axis(last_epoch, domain=_COLUMNS[0], **under),
         "xaxis2": epoch_axis(last_epoch, domain=_COLUMNS[1], **under),
-        "xaxis3": axis("weight from x1", domain=_COLUMNS[2], range=list(scale.x), **under),
+        "xaxis3": axis(said("weight from x1"), domain=_COLUMNS[2], range=list(scale.x), **under),
     }
     for column in (1, 2, 3):
         axes[f"yaxis{column}"] = {
@@ -245,7 +262,7 @@ def _shared_axes(last_epoch: int, scale: _Scale, rows: int) -> dict[str, Any]:
 def _row_axes(name: str, domain: tuple[float, float], scale: _Scale, first: int) -> dict[str, Any]:
     common = {"domain": domain, "tickfont": {"size": 10}, "fixedrange": True}
     loss = axis(
-        f"<b>{name}</b>",
+        f"<b>{told(start_name(name))}</b>",
         **_loss_ticks(scale.loss),
         range=scale.loss,
         anchor="x1",

@@ -13,25 +13,28 @@ from nn_core.symmetry.first_gradients import FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.smaller_network import Merged, outputs
 from ui import theme
+from ui.language import joined, said, told
+from ui.symmetry.words import start_name
 
 
 def starts_table(runs: Mapping[str, Run]) -> pd.DataFrame:
     """What each start reached: one row a start."""
     return pd.DataFrame(
         {
-            "start": list(runs),
-            "final loss": [_final_loss(run) for run in runs.values()],
-            "loss at the end": [_loss_at_the_end(run) for run in runs.values()],
-            "largest distance": [_distance(run) for run in runs.values()],
-            "distinct units": [_distinct(run) for run in runs.values()],
-            "first below half the loss in epoch": [_half(run) for run in runs.values()],
+            said("start"): [told(start_name(name)) for name in runs],
+            said("final loss"): [final_loss(run) for run in runs.values()],
+            said("loss at the end"): [_loss_at_the_end(run) for run in runs.values()],
+            said("largest distance"): [distance_at_the_end(run) for run in runs.values()],
+            said("distinct units"): [distinct_at_the_end(run) for run in runs.values()],
+            said("first below half the loss in epoch"): [_half(run) for run in runs.values()],
         }
     )
 
 
-def _final_loss(run: Run) -> str:
+def final_loss(run: Run) -> str:
+    """The mean loss of the last pass, or where the run diverged."""
     if run.diverged_at is not None:
-        return f"diverged at epoch {run.diverged_at:,}"
+        return said("diverged at epoch {epoch}", epoch=run.diverged_at)
     return theme.number(run.final_loss)
 
 
@@ -42,23 +45,28 @@ def _loss_at_the_end(run: Run) -> str:
     return theme.number(float(run.loss[-1]))
 
 
-def _distance(run: Run) -> str:
+def distance_at_the_end(run: Run) -> str:
+    """Of the two units of a layer that are furthest apart."""
     if not symmetry.has_pairs(run.experiment.sizes):
         return "–"
     distance = float(symmetry.largest_distance(run)[-1])
-    return theme.number(distance) if distance > 0 else "0 (identical)"
+    return theme.number(distance) if distance > 0 else said("0 (identical)")
 
 
-def _distinct(run: Run) -> str:
+def distinct_at_the_end(run: Run) -> str:
+    """How many different units each hidden layer has: "1 of 2, 2 of 2"."""
     counts = symmetry.distinct(run.experiment.network, run.weights[-1])
-    return ", ".join(
-        f"{count} of {units}" for count, units in zip(counts, run.experiment.hidden, strict=True)
+    return joined(
+        *(
+            said("{distinct} of {units}", distinct=int(count), units=units)
+            for count, units in zip(counts, run.experiment.hidden, strict=True)
+        )
     )
 
 
 def _half(run: Run) -> str:
     epoch = symmetry.epochs_to_half(run)
-    return f"{epoch:,}" if epoch is not None else "never"
+    return f"{epoch:,}" if epoch is not None else said("never")
 
 
 def merged_table(merged: Merged) -> pd.DataFrame:
@@ -69,17 +77,19 @@ def merged_table(merged: Merged) -> pd.DataFrame:
         for unit, group in enumerate(groups):
             rows.append(
                 {
-                    "unit": " = ".join(group),
-                    "incoming weights": _numbers(layer.weights[unit]),
-                    "bias": theme.number(layer.biases[unit]),
-                    "outgoing weights, summed": _numbers(row[unit] for row in following.weights),
+                    said("unit"): " = ".join(group),
+                    said("incoming weights"): _numbers(layer.weights[unit]),
+                    said("bias"): theme.number(layer.biases[unit]),
+                    said("outgoing weights, summed"): _numbers(
+                        row[unit] for row in following.weights
+                    ),
                 }
             )
     return pd.DataFrame(rows)
 
 
 def _numbers(values: Any) -> str:
-    return ", ".join(theme.number(value) for value in values)
+    return joined(*map(theme.number, values))
 
 
 def outputs_table(run: Run, merged: Merged) -> pd.DataFrame:
@@ -88,10 +98,11 @@ def outputs_table(run: Run, merged: Merged) -> pd.DataFrame:
     table = pd.DataFrame({"x1": run.experiment.rows[:, 0], "x2": run.experiment.rows[:, 1]})
     for name, one, other in zip(output_names(merged.sizes), whole.T, small.T, strict=True):
         table[name] = list(map(repr, one.tolist()))
-        table[f"{name} of the smaller network"] = list(map(repr, other.tolist()))
-        table["difference" if merged.sizes[-1] == 1 else f"difference in {name}"] = list(
-            map(repr, (other - one).tolist())
+        table[said("{name} of the smaller network", name=name)] = list(map(repr, other.tolist()))
+        difference = (
+            said("difference") if merged.sizes[-1] == 1 else said("difference in {name}", name=name)
         )
+        table[difference] = list(map(repr, (other - one).tolist()))
     return table
 
 
@@ -100,15 +111,17 @@ def weights_table(run: Run) -> pd.DataFrame:
     start, end = run.weights[[0, -1]].tolist()
     return pd.DataFrame(
         {
-            "parameter": run.names,
-            "start": [theme.number(value) for value in start],
-            "end": [theme.number(value) for value in end],
-            "change": [theme.number(b - a) for a, b in zip(start, end, strict=True)],
-            "equal at the end": [
-                ", ".join(
-                    other
-                    for other, there in zip(run.names, end, strict=True)
-                    if there == value and other != name
+            said("parameter"): run.names,
+            said("at the start"): [theme.number(value) for value in start],
+            said("at the end"): [theme.number(value) for value in end],
+            said("change"): [theme.number(b - a) for a, b in zip(start, end, strict=True)],
+            said("equal at the end"): [
+                joined(
+                    *(
+                        other
+                        for other, there in zip(run.names, end, strict=True)
+                        if there == value and other != name
+                    )
                 )
                 for name, value in zip(run.names, end, strict=True)
             ],
@@ -128,20 +141,23 @@ def why_table(seen: FirstStep) -> pd.DataFrame:
             kind,
             theme.number(factor.values[0]),
             theme.number(factor.values[1]),
-            "=" if factor.equal else "≠ different",
+            "=" if factor.equal else said("≠ different"),
             factor.name,
         )
-        for kind, factors in (("factor", seen.factors), ("gradient of", seen.gradients))
+        for kind, factors in (
+            (said("factor"), seen.factors),
+            (said("gradient of"), seen.gradients),
+        )
         for factor in factors
     ]
     table = []
     for same, group in groupby(rows, key=lambda row: (*row[:4], _what(row[4]))):
-        names = [row[4] for row in group]
+        kind, *values, equal = same[:4]
+        names = [told(row[4]) for row in group]
         for name in names if len(names) < 3 else [f"{names[0]} … {names[-1]}"]:
-            table.append(
-                dict(zip(("kind", one, other, "equal?"), same[:4], strict=True), quantity=name)
-            )
-    return pd.DataFrame(table)[["kind", "quantity", one, other, "equal?"]]
+            table.append((kind, name, *values, equal))
+    columns = [said("kind"), said("quantity"), one, other, said("equal?")]
+    return pd.DataFrame(table, columns=columns)
 
 
 def _what(factor: str) -> str:
@@ -157,12 +173,16 @@ def nudge_table(runs: Mapping[float, Run]) -> pd.DataFrame:
         visible = visible_at(run.epochs, distance)
         rows.append(
             {
-                "nudge": theme.number(nudge),
-                "growth per epoch": f"× {theme.number(found.factor)}" if found else "–",
-                "fitted on epochs": f"{found.first:,} to {found.last:,}" if found else "–",
-                "visibly different at epoch": "never" if visible is None else f"{visible:,}",
-                "distance at the end": _distance(run),
-                "final loss": _final_loss(run),
+                said("nudge"): theme.number(nudge),
+                said("growth per epoch"): f"× {theme.number(found.factor)}" if found else "–",
+                said("fitted on epochs"): (
+                    said("{first} to {last}", first=found.first, last=found.last) if found else "–"
+                ),
+                said("visibly different at epoch"): (
+                    said("never") if visible is None else f"{visible:,}"
+                ),
+                said("distance at the end"): distance_at_the_end(run),
+                said("final loss"): final_loss(run),
             }
         )
     return pd.DataFrame(rows)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from nn_core import Experiment, Run
+from nn_core.message import Message
 from nn_core.network import backward, forward
 from nn_core.parameters import at, parameter_names, place, unflatten
 from nn_core.starts import random_start, start
@@ -16,6 +17,7 @@ from nn_core.symmetry.smaller_network import Merged, outputs
 from ui import theme
 from ui.address import link
 from ui.facts import Fact, fact, say
+from ui.language import joined, said
 from ui.symmetry.sentences import SENTENCES
 
 _MOST_LINKS = 8
@@ -54,11 +56,16 @@ def _units_at_the_end(run: Run) -> Fact:
 
 
 def _compared_at_the_end(compared: Mapping[str, Run]) -> Fact:
-    equal = tuple(name for name, run in compared.items() if _ends_identical(run))
-    different = tuple(name for name in compared if name not in equal)
+    equal = tuple(start_name(name) for name, run in compared.items() if _ends_identical(run))
+    different = tuple(start_name(name) for name in compared if name not in equal)
     if not different:
         return fact("all_equal")
     return fact("some_equal", count=len(equal), equal=equal, different=different)
+
+
+def start_name(name: str) -> str:
+    """What one of the compared starts is called: the nudged one is no value of a field."""
+    return Message("nudged") if name == "nudged" else name
 
 
 def _ends_identical(run: Run) -> bool:
@@ -77,7 +84,7 @@ def merged_fact(run: Run, merged: Merged) -> Fact:
     if kept == units:
         enough = min(2, experiment.outputs)
         if experiment.activation == "none" and max(experiment.hidden) > enough:
-            return fact("nothing_merges_linear", enough="one unit" if enough == 1 else "two units")
+            return fact("nothing_merges_linear", count=enough)
         return fact("nothing_merges")
     whole, small = outputs(run, merged)
     difference = float(np.abs(whole - small).max())
@@ -248,11 +255,12 @@ def plateau_facts(experiment: Experiment, losses: np.ndarray, solved: float) -> 
 
 def _plateau_fact(experiment: Experiment, plateau: Plateau, solved: float, total: int) -> Fact:
     seeds = plateau.seeds
-    links = ", ".join(
-        link(f"seed {seed}", random_start(experiment, seed)) for seed in seeds[:_MOST_LINKS]
-    )
+    links = [
+        link(said("seed {seed}", seed=int(seed)), random_start(experiment, seed))
+        for seed in seeds[:_MOST_LINKS]
+    ]
     if len(seeds) > _MOST_LINKS:
-        links += ", …"
+        links.append("…")
     if np.isinf(plateau.low):
         key = "plateau_diverged"
     elif plateau.low <= solved:
@@ -267,5 +275,5 @@ def _plateau_fact(experiment: Experiment, plateau: Plateau, solved: float, total
         seeds=len(seeds),
         total=total,
         share=100 * len(seeds) / total,
-        links=links,
+        links=joined(*links),
     )

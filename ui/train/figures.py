@@ -22,12 +22,15 @@ from ui.chart import (
     thinned,
 )
 from ui.diagram import drawn
-from ui.theme import DASHES, UNITS, ZERO, count, number
+from ui.language import joined, said
+from ui.theme import DASHES, UNITS, ZERO, number
 
 MOST_NAMED = 20
 """Weights and biases up to which a chart names each of its lines."""
 MOST_PAIRS = 6
 """Pairs of hidden units up to which each has its own line."""
+_MOST_TOLD = 12
+"""Weights and biases that the words for a chart name."""
 
 
 def loss(run: Run, scale: str = "linear") -> Chart:
@@ -38,20 +41,23 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     # A logarithmic axis has no place for an exact 0: it stands a decade below all others.
     positive = np.concatenate([low[low > 0], mean[mean > 0]])
     floor = 0.1 * positive.min() if scale == "log" and len(positive) else 0.0
-    hover = (
-        "epoch %{x}<br>mean loss %{customdata[1]}<br>min %{customdata[0]}<br>max %{customdata[2]}"
+    hover = said(
+        "epoch %{{x}}<br>mean loss %{{customdata[1]}}<br>min %{{customdata[0]}}"
+        "<br>max %{{customdata[2]}}"
     )
     middle = line(
-        "mean",
+        said("mean"),
         epochs,
         np.maximum(mean, floor),
         hover,
         customdata=np.column_stack([low, mean, high]),
     )
-    around = band("smallest to largest", epochs, np.maximum(low, floor), np.maximum(high, floor))
+    around = band(
+        said("smallest to largest"), epochs, np.maximum(low, floor), np.maximum(high, floor)
+    )
     one_sample = len(run.experiment.rows) == 1
     every = np.concatenate([mean, low, high])
-    loss_axis = log_axis(every, "loss") if scale == "log" else axis("loss")
+    loss_axis = log_axis(every, said("loss")) if scale == "log" else axis(said("loss"))
     loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
     spec = {
         "data": [middle] if one_sample else [*around, middle],
@@ -65,9 +71,19 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     }
     return Chart(
         spec,
-        f"Loss over {count(run.epochs_done, 'epoch')}: the mean goes from {number(mean[0], 3)} to "
-        f"{number(mean[-1], 3)}; single samples lie between {number(low.min(), 3)} and "
-        f"{number(high.max(), 3)}.",
+        said(
+            (
+                "Loss over 1 epoch: the mean goes from {first:3} to {last:3}; single samples lie "
+                "between {low:3} and {high:3}.",
+                "Loss over {count} epochs: the mean goes from {first:3} to {last:3}; single "
+                "samples lie between {low:3} and {high:3}.",
+            ),
+            count=run.epochs_done,
+            first=float(mean[0]),
+            last=float(mean[-1]),
+            low=float(low.min()),
+            high=float(high.max()),
+        ),
     )
 
 
@@ -107,7 +123,7 @@ def weights(run: Run) -> Chart:
             run.names[index],
             epochs,
             values[:, index],
-            f"{run.names[index]} after epoch %{{x}}<br>%{{y:.6~g}}",
+            said("{name} after epoch %{{x}}<br>%{{y:.6~g}}", name=run.names[index]),
             **stroke,
             mode="lines" if len(epochs) > 1 else "markers",
             xaxis=f"x{panel + 1 if panel else ''}",
@@ -117,14 +133,23 @@ def weights(run: Run) -> Chart:
         for row in rows
         for index, stroke in row
     ]
-    ends = ", ".join(
-        f"{name} ends at {number(value, 3)}"
-        for name, value in list(zip(run.names, run.weights[-1], strict=True))[:12]
-    )
+    ends = [
+        said("{name} ends at {value:3}", name=name, value=value)
+        for name, value in zip(run.names, run.weights[-1].tolist(), strict=True)
+    ][:_MOST_TOLD]
+    if len(run.names) > _MOST_TOLD:
+        ends.append("…")
     return Chart(
         {"data": traces, "layout": _panels(titles, room, beside=True)},
-        f"{len(run.names)} weights and biases over {count(run.epochs_done, 'epoch')}: {ends}"
-        f"{' and so on' if len(run.names) > 12 else ''}.",
+        said(
+            (
+                "{parameters} weights and biases over 1 epoch: {ends}.",
+                "{parameters} weights and biases over {count} epochs: {ends}.",
+            ),
+            parameters=len(run.names),
+            count=run.epochs_done,
+            ends=joined(*ends),
+        ),
         {"layout": _panels(titles, room, beside=False)},
     )
 
@@ -163,7 +188,7 @@ def _panels(titles: list[str], room: dict[str, Any], beside: bool) -> dict[str, 
         suffix = str(place + 1) if place else ""
         settings[f"xaxis{suffix}"] = epoch_axis(domain=x, anchor=f"y{suffix}", nticks=5)
         settings[f"yaxis{suffix}"] = axis(
-            "" if place and beside else "value",
+            "" if place and beside else said("value"),
             domain=y,
             anchor=f"x{suffix}",
             nticks=5,
@@ -216,45 +241,62 @@ def symmetry(run: Run) -> Chart:
     pairs = distances(sizes, run.weights[shown])
     if len(pairs) > MOST_PAIRS:
         every = np.array(list(pairs.values()))
-        lines = {"largest of all pairs": every.max(axis=0), "smallest": every.min(axis=0)}
+        lines = {
+            said("largest of all pairs"): every.max(axis=0),
+            said("smallest"): every.min(axis=0),
+        }
     else:
-        lines = {f"{one} and {other}": path for (one, other), path in pairs.items()}
+        lines = {
+            said("{one} and {other}", one=one, other=other): path
+            for (one, other), path in pairs.items()
+        }
     zero, ticks = distance_axis(np.concatenate(list(lines.values())))
     traces = [
         line(
             name,
             epochs,
             np.where(path > 0, path, zero),
-            "after epoch %{x}<br>distance %{customdata}",
+            said("after epoch %{{x}}<br>distance %{{customdata}}"),
             UNITS[(2 + place) % len(UNITS)],
             2.5,
             DASHES[place % len(DASHES)],
-            customdata=[number(d) if d else "0: identical to the last bit" for d in path],
+            customdata=[number(d) if d else said("0: identical to the last bit") for d in path],
         )
         for place, (name, path) in enumerate(lines.items())
     ]
     all_identical = not any(path.any() for path in lines.values())
+    below = legend_below()
+    if all_identical:
+        below["legend"]["y"] = -0.5  # of a low chart: below the name of the axis
     spec = {
         "data": traces,
         "layout": layout(
             200 if all_identical else 320,  # one line needs no more
             margin={"l": 92, "r": 30, "t": 12, "b": 48},  # room for "identical"
             xaxis=epoch_axis(),
-            yaxis=axis("distance", **ticks),
-            **legend_below(),
+            yaxis=axis(said("distance"), **ticks),
+            **below,
         ),
     }
-    words = "; ".join(
-        f"{name}: "
-        + (
-            "identical throughout"
-            if not path.any()
-            else f"{number(path[0], 3)} at the start, {number(path[-1], 3)} at the end"
-        )
-        for name, path in lines.items()
+    title = said(
+        (
+            "Distance of the hidden units over 1 epoch.",
+            "Distance of the hidden units over {count} epochs.",
+        ),
+        count=run.epochs_done,
     )
-    return Chart(
-        spec, f"Distance of the hidden units over {count(run.epochs_done, 'epoch')}. {words}."
+    return Chart(spec, " ".join([title, *(_path(name, path) for name, path in lines.items())]))
+
+
+def _path(pair: str, path: np.ndarray) -> str:
+    """Where the distance of a pair begins and ends."""
+    if not path.any():
+        return said("{pair}: identical throughout.", pair=pair)
+    return said(
+        "{pair}: {first:3} at the start, {last:3} at the end.",
+        pair=pair,
+        first=float(path[0]),
+        last=float(path[-1]),
     )
 
 
@@ -262,6 +304,10 @@ def layer_title(sizes: tuple[int, ...], layer: int) -> str:
     """What feeds what: "Into h1 to h2", "Into output ŷ"."""
     if layer == len(sizes) - 2:
         outputs = output_names(sizes)
-        return f"Into output {outputs[0]}" + (f" to {outputs[-1]}" if len(outputs) > 1 else "")
+        if len(outputs) == 1:
+            return said("Into output {name}", name=outputs[0])
+        return said("Into output {first} to {last}", first=outputs[0], last=outputs[-1])
     names = unit_names(sizes)[layer]
-    return f"Into {names[0]}" if len(names) == 1 else f"Into {names[0]} to {names[-1]}"
+    if len(names) == 1:
+        return said("Into {name}", name=names[0])
+    return said("Into {first} to {last}", first=names[0], last=names[-1])

@@ -32,7 +32,8 @@ from ui.input_plane import (
     sample_markers,
 )
 from ui.label_places import Room
-from ui.theme import OUTPUT_SCALE, count, number
+from ui.language import joined, said
+from ui.theme import OUTPUT_SCALE, number
 
 GRID = 21
 """Points along each side of the heat map of the output."""
@@ -44,6 +45,8 @@ _SQUARE, _NARROW_SQUARE = Room(366, 366), Room(270, 270)
 """The same of a panel whose sides are equal, as those of its maps have to be."""
 _FINE, _COARSE, _MOST_FINE = 24, 16, 8
 """Points along each side of a hidden unit's map, of so many units and of more."""
+_MOST_TOLD = 12
+"""Weights and biases that the words for the figure name."""
 _MOVING = ("positive weights", "negative weights", "weights and biases", "labels", "output", "now")
 
 
@@ -93,6 +96,7 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
             OUTPUT_SCALE,
             zsmooth="fast",
             hovertemplate="x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
+            showlegend=False,
             **on_plane,
         ),
         *sample_markers(
@@ -102,8 +106,9 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
             "mean loss",
             run.epochs[1:],
             run.loss_mean,
-            "epoch %{x}<br>mean loss %{y:.6~g}",
+            _loss_on_hover(),
             mode="lines",
+            showlegend=False,
             xaxis="x3",
             yaxis="y3",
         ),
@@ -170,12 +175,16 @@ def _now(run: Run, state: int) -> dict[str, Any]:
     return {"x": [int(run.epochs[state])], "y": [float(loss)]}
 
 
+def _loss_on_hover() -> str:
+    return said("epoch %{{x}}<br>mean loss %{{y:.6~g}}")
+
+
 def _now_trace(now: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "marker": {"size": 12, "color": "#ffffff", "line": {"width": 3, "color": "#111111"}},
-        "hovertemplate": "epoch %{x}<br>mean loss %{y:.6~g}<extra></extra>",
+        "hovertemplate": f"{_loss_on_hover()}<extra></extra>",
         "showlegend": False,
         "cliponaxis": False,
         "name": "now",
@@ -194,15 +203,20 @@ def _layout(
     network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
     loss_axis: dict[str, Any] = {"domain": loss_y, "anchor": "x3", "nticks": 5}
     name = output_names(run.experiment.sizes)[output]
-    key = (
-        f"{name}, dark {number(ends[0], 3)} to bright {number(ends[1], 3)}<br>"
-        f"○ samples, filled with {name.replace('ŷ', 'y')}"
+    key = said(
+        "{output}, dark {low:3} to bright {high:3}<br>○ samples, filled with {target}",
+        output=name,
+        low=ends[0],
+        high=ends[1],
+        target=name.replace("ŷ", "y"),
     )
     shape = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"} if square else {}
     upwards = {"domain": network_y, "anchor": "x", "range": [0, 1], **shape, **HIDDEN}
-    title = "Weights, and in each unit its output: blue > 0, orange < 0"
-    if not square:
-        title = "Weights: blue > 0, orange < 0, as wide as large"
+    title = (
+        said("Weights, and in each unit its output: blue > 0, orange < 0")
+        if square
+        else said("Weights: blue > 0, orange < 0, as wide as large")
+    )
     return layout(
         NARROW_HEIGHT if narrow else HEIGHT,
         showlegend=False,
@@ -216,7 +230,7 @@ def _layout(
         },
         yaxis=upwards,
         **({"yaxis4": {**upwards, "overlaying": "y"}} if square else {}),
-        **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
+        **plane_axes(around, 2, plane_x, plane_y, (said("input x1"), said("input x2"))),
         xaxis3=epoch_axis(
             int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=3 if narrow else 5, tickangle=0
         ),
@@ -226,19 +240,26 @@ def _layout(
         annotations=[
             panel_title(title, 0, 1.0),
             {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},
-            {**panel_title("Mean loss by epoch", loss_x[0], loss_y[1]), "font": {"size": 12}},
+            {**panel_title(said("Mean loss by epoch"), loss_x[0], loss_y[1]), "font": {"size": 12}},
         ],
     )
 
 
 def _alt(run: Run) -> str:
-    network = "-".join(map(str, run.experiment.sizes))
-    last = ", ".join(
+    last = [
         f"{name} {number(value, 3)}"
-        for name, value in zip(run.names[:12], run.weights[-1][:12], strict=False)
-    )
-    return (
-        f"The {network} network, its output over the inputs and its mean loss over "
-        f"{count(run.epochs_done, 'epoch')}. Weights after the last epoch: {last}"
-        f"{' and more' if len(run.names) > 12 else ''}."
+        for name, value in zip(run.names, run.weights[-1].tolist(), strict=True)
+    ][:_MOST_TOLD]
+    if len(run.names) > _MOST_TOLD:
+        last.append("…")
+    return said(
+        (
+            "The {network} network, its output over the inputs and its mean loss over 1 epoch. "
+            "Weights after the last epoch: {weights}.",
+            "The {network} network, its output over the inputs and its mean loss over {count} "
+            "epochs. Weights after the last epoch: {weights}.",
+        ),
+        network="-".join(map(str, run.experiment.sizes)),
+        count=run.epochs_done,
+        weights=joined(*last),
     )

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from nn_core import Experiment, Run
+from nn_core.message import Message, message, message_of
 from nn_core.prediction import Outcome, Prediction, compared, outcome
 from nn_core.reading import ReadingError, read_number
+from ui.language import language, said
 from ui.predictions import question, score, side_by_side
 from ui.session import heard, session
 
@@ -12,6 +14,7 @@ PREDICTION = "prediction"
 """The draft with the experiment that was predicted and what was expected of it."""
 
 ANSWERS = {"yes": True, "no": False}
+_WORDS = {"yes": message("yes"), "no": message("no")}
 
 
 def predicted(run: Run) -> bool:
@@ -20,10 +23,10 @@ def predicted(run: Run) -> bool:
     Then a form stands in their place; after it, prediction and result side by side.
     """
     first = st.toggle(
-        "Predict first",
+        said("Predict first"),
         key="predict_first",
         persist_state="session",
-        help="Hides the results of every run until you have written down what you expect.",
+        help=said("Hides the results of every run until you have written down what you expect."),
     )
     if not first:
         return True
@@ -40,15 +43,18 @@ def predicted(run: Run) -> bool:
 
 def _form(run: Run, came: Outcome) -> None:
     names = {name: f"predict_{name}_{run.experiment.sizes}" for name in Prediction._fields}
+    for choice in ("differ", "falls"):  # which a browser tells by its words
+        names[choice] += f":{language()}"
     with st.form("predict"):
-        st.markdown("What do you expect of this run? Leave out what you cannot say.")
+        st.markdown(said("What do you expect of this run? Leave out what you cannot say."))
         st.selectbox(question("mover", came), run.names, index=None, key=names["mover"])
         if came.pair is not None:
             _yes_or_no("differ", came, names)
         _yes_or_no("falls", came, names)
         st.text_input(question("loss", came), max_chars=40, key=names["loss"])
         st.form_submit_button(
-            "Write it down",
+            said("Write it down"),
+            key="write_it_down",
             type="primary",
             on_click=_write_down,
             args=(run.experiment, names),
@@ -56,7 +62,14 @@ def _form(run: Run, came: Outcome) -> None:
 
 
 def _yes_or_no(name: str, came: Outcome, keys: dict[str, str]) -> None:
-    st.radio(question(name, came), tuple(ANSWERS), index=None, horizontal=True, key=keys[name])
+    st.radio(
+        question(name, came),
+        tuple(ANSWERS),
+        index=None,
+        format_func=lambda answer: said(_WORDS[answer]),
+        horizontal=True,
+        key=keys[name],
+    )
 
 
 def _write_down(experiment: Experiment, keys: dict[str, str]) -> None:
@@ -66,10 +79,10 @@ def _write_down(experiment: Experiment, keys: dict[str, str]) -> None:
     try:
         prediction = read_prediction(**typed)
     except ReadingError as error:
-        here.problems = (f"The loss: {error}",)
+        here.problems = (Message("The loss: {problem}", problem=message_of(error)),)
         return
     if prediction == Prediction():
-        here.problems = ("Answer at least one of the questions.",)
+        here.problems = (Message("Answer at least one of the questions."),)
         return
     here.problems = ()
     here.drafts[PREDICTION] = (experiment, prediction)

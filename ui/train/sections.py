@@ -6,12 +6,15 @@ import streamlit as st
 
 from nn_core import Experiment, Run, recipes
 from nn_core.editing import Change
+from nn_core.message import message
 from nn_core.parameters import names
 from nn_core.recipes import has_learned
 from nn_core.symmetry.distances import distances
 from ui.chart import steep
 from ui.diagram import VALUES
 from ui.downloads import File, downloads
+from ui.facts import fact, say
+from ui.language import said
 from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
 from ui.session import become_changed, session
@@ -23,6 +26,9 @@ from ui.train.tables import is_beyond, readable
 from ui.widgets import choose, choose_output
 from ui.work import computed
 
+_SCALES = {"linear": message("linear"), "log": message("log")}
+"""Of the axis of the loss."""
+
 
 def summary(run: Run) -> None:
     """What came out, in words and in three numbers."""
@@ -31,11 +37,11 @@ def summary(run: Run) -> None:
         departure(run)
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
     values = {
-        "Loss at the end": number(float(run.loss[-1])),
-        "Smallest mean loss of an epoch": number(run.smallest_loss),
+        said("Loss at the end"): number(float(run.loss[-1])),
+        said("Smallest mean loss of an epoch"): number(run.smallest_loss),
     }
     if pairs:
-        values["Distance of hidden units"] = number(float(max(pairs)))
+        values[said("Distance of hidden units")] = number(float(max(pairs)))
     with st.container(horizontal=True, gap="large"):
         for label, value in values.items():
             st.metric(label, value, width="content")
@@ -47,20 +53,27 @@ def settings_that_learn(run: Run) -> None:
     if has_learned(run) or session().now.assignment:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(words.SENTENCES["not_learned"])
+        st.markdown(say(fact("not_learned"), words.SENTENCES))
         recipe = computed(
             "recipe",
             experiment,
             lambda report: recipes.settings_that_learn(experiment, report),
-            words=lambda fraction: f"{fraction:.0%} of the usual settings tried",
-            ask="Find settings that learn them",
+            words=lambda fraction: said(
+                "{percent} % of the usual settings tried", percent=round(100 * fraction)
+            ),
+            ask=said("Find settings that learn them"),
             at_once=False,
         )
         if recipe is None:
             return
         st.markdown(words.recipe_sentence(experiment, recipe))
         if recipe.experiment is not None:
-            st.button("Use these settings", on_click=_use, args=(recipe.experiment,))
+            st.button(
+                said("Use these settings"),
+                key="use_settings",
+                on_click=_use,
+                args=(recipe.experiment,),
+            )
 
 
 def _use(experiment: Experiment) -> None:
@@ -69,14 +82,16 @@ def _use(experiment: Experiment) -> None:
 
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
-    maps = st.toggle("Show what each hidden unit puts out")
+    maps = st.toggle(said("Show what each hidden unit puts out"), key="unit_maps")
     show(
         played.playback(run, choose_output(run.experiment), maps),
         "playback",
         on_click=_follow,
         on_continue=partial(continue_from, run),
     )
-    st.caption("Click a weight or a bias in the network to follow it step by step on By hand.")
+    st.caption(
+        said("Click a weight or a bias in the network to follow it step by step on By hand.")
+    )
 
 
 def _follow(trace: str, place: tuple[int, ...]) -> None:
@@ -98,11 +113,14 @@ def loss_over_epochs(run: Run) -> None:
     if not len(run.loss_mean):
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.header("Loss")
+        st.header(said("Loss"))
+        first = "log" if steep(run.loss_mean) else "linear"
         scale = choose(
-            "Loss axis",
-            ("linear", "log"),
-            "log" if steep(run.loss_mean) else "linear",
+            said("Loss axis"),
+            tuple(_SCALES),
+            first,
+            key=f"loss_axis_at_first_{first}",
+            format_func=lambda code: said(_SCALES[code]),
             label_visibility="collapsed",
         )
     show(figures.loss(run, scale), "loss")
@@ -110,15 +128,15 @@ def loss_over_epochs(run: Run) -> None:
 
 def weights(run: Run) -> None:
     """Every weight and bias over the epochs."""
-    st.header("Weights and biases")
+    st.header(said("Weights and biases"))
     show(figures.weights(run), "weights")
 
 
 def symmetry(run: Run) -> None:
     """How far the hidden units are from each other."""
-    st.header("Symmetry of the weights")
+    st.header(said("Symmetry of the weights"))
     if max(run.experiment.hidden) == 1:
-        st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
+        st.write(said("A layer of one unit has no second unit to be equal to. Give a layer two."))
     else:
         show(figures.symmetry(run), "symmetry")
 
@@ -126,14 +144,14 @@ def symmetry(run: Run) -> None:
 @st.fragment
 def stability(run: Run) -> None:
     """2/λmax, for those who ask."""
-    if st.toggle("Show which learning rate would hold"):
+    if st.toggle(said("Show which learning rate would hold"), key="show_stability"):
         stability_over_epochs(run)
 
 
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
     with st.container(key="log"):  # of which paper has no room for all
-        st.header("Log")
+        st.header(said("Log"))
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
         columns = {}
@@ -145,4 +163,4 @@ def log(run: Run) -> None:
                 else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
             )
         st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
-        downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))
+        downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame.to_csv(index=False)))

@@ -4,10 +4,12 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.fields import format_float
+from nn_core.message import message_of
 from nn_core.plateau import plateau, right_samples
 from nn_core.reading import ReadingError, read_number
 from nn_core.training import first_epoch_below
 from ui.facts import Fact, Sentences, fact, say
+from ui.language import said
 from ui.session import session
 from ui.widgets import controlled
 
@@ -35,7 +37,7 @@ SENTENCES: Sentences = {
 
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
-    st.header("Is it solved?")
+    st.header(said("Is it solved?"))
     answered = " ".join(say(found, SENTENCES) for found in answers(run))
     if answered:
         st.write(answered)
@@ -43,7 +45,7 @@ def solved(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controlled(
             st.text_input,
-            "Loss threshold",
+            said("Loss threshold"),
             "loss_threshold",
             format_float(threshold),
             _set_threshold,
@@ -79,7 +81,7 @@ def _set_threshold(text: str) -> None:
     try:
         session().change("threshold", read_number(text))
     except ReadingError as error:
-        session().problems = (str(error),)
+        session().problems = (message_of(error),)
 
 
 def _meant(text: str) -> float | str:

@@ -6,11 +6,13 @@ import numpy as np
 
 from nn_core import Experiment, Run, predict
 from nn_core.experiment import KINDS
+from nn_core.message import message
 from nn_core.recipes import Recipe
 from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say
+from ui.language import joined, said
 from ui.stuck import SENTENCES as STUCK
 from ui.stuck import stuck_facts
 from ui.theme import number
@@ -175,11 +177,15 @@ def recipe_fact(experiment: Experiment, recipe: Recipe) -> Fact:
     if found is None:
         return fact("no_recipe")
     settings = [
-        f"{kind.label} {kind.format(getattr(found, name))}"
+        said(
+            "{setting} {value}",
+            setting=said(kind.label),
+            value=kind.format(getattr(found, name)),
+        )
         for name, kind in KINDS.items()
         if kind.applies(found) and getattr(found, name) != getattr(experiment, name)
     ]
-    return fact("recipe", settings=", ".join(settings))
+    return fact("recipe", settings=joined(*settings))
 
 
 def log_sentence(run: Run) -> str:
@@ -196,15 +202,35 @@ def log_fact(run: Run) -> Fact:
 def log_columns(run: Run) -> dict[str, tuple[str, str]]:
     """What each column of `Run.to_frame` is called in the log, and what it is."""
     stride = recording_stride(run.experiment.epochs)
-    of = "of the epoch" if stride == 1 else f"of {stride:,} epochs"
+    of = _OF_AN_EPOCH if stride == 1 else _OF_EPOCHS
+    smallest, mean, largest = (said(each, stride=stride) for each in of)
+    one, every = (
+        said("Of a single sample, before its update."),
+        said("Over all samples, each before its update."),
+    )
     columns = {
-        "epoch": ("epoch", "Epochs trained: 0 is the start."),
-        "loss_min": (f"smallest loss {of}", "Of a single sample, before its update."),
-        "loss_mean": (f"mean loss {of}", "Over all samples, each before its update."),
-        "loss_max": (f"largest loss {of}", "Of a single sample, before its update."),
-        "loss": ("loss at the state", "Mean loss of this row's weights over all samples."),
+        "epoch": (said("epoch"), said("Epochs trained: 0 is the start.")),
+        "loss_min": (smallest, one),
+        "loss_mean": (mean, every),
+        "loss_max": (largest, one),
+        "loss": (
+            said("loss at the state"),
+            said("Mean loss of this row's weights over all samples."),
+        ),
     }
-    return columns | {name: (name, "After the epoch.") for name in run.names}
+    return columns | {name: (name, said("After the epoch.")) for name in run.names}
+
+
+_OF_AN_EPOCH = (
+    message("smallest loss of the epoch"),
+    message("mean loss of the epoch"),
+    message("largest loss of the epoch"),
+)
+_OF_EPOCHS = (
+    message("smallest loss of {stride} epochs"),
+    message("mean loss of {stride} epochs"),
+    message("largest loss of {stride} epochs"),
+)
 
 
 def _moves(run: Run) -> Iterator[Fact]:

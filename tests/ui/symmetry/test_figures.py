@@ -75,5 +75,5 @@ def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
     end = symmetry.distances(run.experiment.sizes, run.weights[-1])["h1", "h2"]
     assert f"{theme.number(nudge)} ends at {theme.number(end)}" in nudge_figure(NUDGED).alt
     run = train(Experiment(hidden=(3,)))
-    assert distinct_figure(run).alt.endswith("layer 1: 1 at epoch 0, 1 at epoch 10.")
+    assert distinct_figure(run).alt.endswith("Layer 1: 1 at epoch 0, 1 at epoch 10.")
     assert f"Final losses of {len(LOSSES)} seeds." in seeds_figure(LOSSES, 0.01).alt

@@ -17,6 +17,7 @@ from tests.nn_core.symmetry.twins import case
 from tests.ui.symmetry.runs import LOSSES, NUDGED, RUNS, XOR, nudged
 from ui import theme
 from ui.address import address
+from ui.language import speaking
 from ui.symmetry.words import (
     finding,
     merged_sentence,
@@ -35,6 +36,17 @@ def test_finding_of_units_that_stay_identical():
         "symmetric and zeros keep their units equal; with random, scaled, same-in and nudged they "
         "differ."
     )
+
+
+def test_the_finding_in_chinese():
+    with speaking("zh"):
+        words = finding(train(XOR), RUNS)
+    first, second = words.split(" 在这里比较的起点中，")
+    assert first == (
+        "经过 2,000 轮，每一层的隐藏单元仍然逐位相同：无论数据如何，相同的起点总得到相同的梯度。"
+    )
+    assert "zeros" in second.split("；")[0]
+    assert "加微扰" in second.split("；")[1]  # the name of a start that is no code
 
 
 def test_finding_of_units_that_differ():
@@ -105,7 +117,7 @@ def test_a_linear_network_is_not_said_to_hide_no_smaller_one():
     )
     rows = ((0.0, 1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 2.0))
     several = Experiment(dataset="custom", samples=rows, init="random", learning_rate=0.01)
-    assert "two units in each layer would be enough" in told_of_merging(
+    assert "2 units in each layer would be enough" in told_of_merging(
         train(replace(several, hidden=(3,)))
     )
     assert "enough" not in told_of_merging(train(several))

@@ -1,5 +1,6 @@
 """Every sentence of the finding appears where it is true, with the run's own numbers."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from nn_core.network import forward, loss
 from nn_core.parameters import unflatten
 from nn_core.symmetry.distances import distances
 from tests.nn_core.symmetry.twins import case
+from ui.language import speaking
 from ui.theme import number
 from ui.train.words import SENTENCES, facts, finding
 
@@ -41,6 +43,36 @@ def test_the_original_exercise():
         "gradients. Without an activation function the 2 layers are one linear regression, however "
         "long they train."
     )
+
+
+def test_the_original_exercise_in_chinese():
+    with speaking("zh"):
+        words = finding(train(Experiment()))
+    assert words.startswith("变化最大的是 w5")
+    assert "从 1 变为 −0.284。" in words
+    assert "都从 1 变为 0.181。 经过 10 轮，损失从 9 降到 0.00653。" in words
+    assert words.endswith("没有激活函数，无论训练多久，这 2 层都只是一个线性回归。")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"epochs": 1},
+        {"learning_rate": 0.2},
+        {"learning_rate": 0.5},
+        {"learning_rate": 1e-6},
+        {"dataset": "xor", "output_activation": "sigmoid"},
+        {"nudge": 0.1},
+        {"hidden": (1,)},
+    ],
+)
+def test_both_languages_tell_the_same_numbers(fields):
+    run = train(Experiment(**fields))
+    told = {}
+    for code in ("en", "zh"):
+        with speaking(code):
+            told[code] = sorted(re.findall(r"[0-9]+(?:[.,][0-9]+)*", finding(run)))
+    assert told["en"] == told["zh"] != []
 
 
 @pytest.mark.parametrize("epochs", [10, 2000, 50_000])
