@@ -118,7 +118,7 @@ def test_many_hand_ins_are_marked_in_a_table(open_app):
     field(app.text_area, "Answers").set_value("\n".join(hand_ins)).run()
     assert not app.exception
     frame = app.dataframe[0].value
-    assert list(frame["name"]) == ["Eve", "Ada", "Bob"]
+    assert list(frame["student"]) == ["Eve", "Ada", "Bob"]
     assert list(frame["right"]) == [2, 2, 1]
     assert "(was fixed)" in frame["changed"][2]
     assert any(text.value.startswith("Hand-in 4: ") for text in app.text)
@@ -128,11 +128,31 @@ def test_the_link_of_something_else_is_no_assignment(open_app):
     answers = Answers(assignment=ASSIGNMENT.seal, experiment=Experiment()).to_text()
     app = open_app(PAGE, answers=answers)
     field(app.text_input, "The link of your").set_value(answers).run()
-    assert "This is not the link of an assignment." in [text.value for text in app.text]
+    assert "This is no link to an assignment, and no file of one." in [
+        text.value for text in app.text
+    ]
     assert not app.dataframe
     click(app, "Leave these answers")
     assert not app.exception
     assert not app.dataframe
+
+
+def test_opened_answers_stay_in_the_address_of_their_page_until_they_are_left(open_app):
+    hand_ins = [
+        Answers(assignment=ASSIGNMENT.seal, experiment=Experiment(), name=name).to_text()
+        for name in ("Ada", "Bob")
+    ]
+    app = open_app(PAGE, answers=hand_ins)
+    assert app.query_params["answers"] == hand_ins
+    again = open_app(PAGE, **app.query_params)
+    assert "2 answer sheets are opened." in [text.value for text in again.text]
+    app.switch_page("dashboard.py").run()
+    app.switch_page(PAGE).run()
+    assert app.query_params["answers"] == hand_ins
+    click(app, "Leave these answers")
+    assert "answers" not in app.query_params
+    click(app, "Undo")
+    assert app.query_params["answers"] == hand_ins
 
 
 def test_a_student_marks_nothing(open_app):

@@ -98,6 +98,6 @@ def test_what_a_student_is_told():
     assert what_is_locked(ASSIGNMENT) == "These settings stay as they are: Learning rate η."
     assert what_is_locked(replace(ASSIGNMENT, fixed=())) == "Every setting may be changed."
     assert still_hidden(ASSIGNMENT, 1) == (
-        "Hidden until every question has an answer: the numbers of a step, losses. "
+        "Hidden until every question has an answer: the numbers of a step and losses. "
         "1 answer is missing."
     )
