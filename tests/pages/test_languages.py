@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nn_core import Experiment
+from nn_core.assignment import Assignment
+from nn_core.exercises import MAZUR, SIGN_TWINS
+from nn_core.step.quantities import Quantity
 from tests.pages.english import PSEUDO, english, english_left, texts, wide, write_pseudo_language
 from ui import language
 
@@ -23,7 +28,16 @@ _XOR = {
     "weights": "_".join("1" * 9),
 }
 
-TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
+_ASSIGNMENT = Assignment(
+    experiment=Experiment(dataset="xor"),
+    title="*",
+    fixed=("learning_rate", "epochs"),
+    hidden=("init",),
+    withheld=("step", "loss"),
+    questions=(Quantity("gradient", "w5"), Quantity("prediction at", "1", 1, 2)),
+)
+
+TRANSLATED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",
@@ -37,16 +51,30 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
         },
     ),
     ("pages/5_Compare.py", "sidebar", _XOR),
+    ("pages/7_Your_exercise.py", "main", {}),
+    ("pages/7_Your_exercise.py", "main", _XOR),
+    ("pages/7_Your_exercise.py", "main", SIGN_TWINS.experiment.to_query()),
+    ("pages/7_Your_exercise.py", "main", MAZUR.experiment.to_query()),
+    ("pages/8_Assignments.py", "main", {}),
+    ("pages/8_Assignments.py", "main", {"answers": ["1", "2"]}),
+    ("pages/8_Assignments.py", "main", {"task": "1"}),
+    ("pages/8_Assignments.py", "main", {"task": _ASSIGNMENT.to_text()}),
 )
 """What is in all languages: a script, the part of its page, "main" or "sidebar", and a query."""
 
 Open = Callable[..., AppTest]
 
 
+@pytest.fixture(scope="session")
+def pseudo_language(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locale")
+    write_pseudo_language(folder)
+    return folder
+
+
 @pytest.fixture
-def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_pseudo_language(tmp_path)
-    monkeypatch.setattr(language, "LOCALE", tmp_path)
+def pseudo(pseudo_language: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "LOCALE", pseudo_language)
 
 
 def test_english_is_found_whatever_stands_around_it() -> None:
@@ -58,7 +86,7 @@ def test_english_is_found_whatever_stands_around_it() -> None:
 @pytest.mark.parametrize(("script", "part", "query"), TRANSLATED)
 @pytest.mark.usefixtures("pseudo")
 def test_a_page_has_no_word_that_cannot_be_translated(
-    open_app: Open, script: str, part: str, query: dict[str, str]
+    open_app: Open, script: str, part: str, query: dict[str, Any]
 ) -> None:
     app = open_app(script, lang=PSEUDO, **query)
     assert not app.exception

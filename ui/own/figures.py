@@ -57,6 +57,7 @@ def output_map(experiment: Experiment, state: np.ndarray, output: int) -> Chart:
                 ends,
                 OUTPUT_SCALE,
                 zsmooth="fast",
+                showlegend=False,
                 hovertemplate="x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
             ),
             *sample_markers(experiment.rows, output, ends, 10),
