@@ -33,11 +33,11 @@ class Hands:
         self.page, self._settled, self.actions = page, settled, 0
 
     def choose(self, label: str, option: str) -> None:
-        """An option of a list in the sidebar."""
+        """An option of a list in the sidebar; a list that is open while the page changes closes."""
+        self._settled(self.page)
         self.page.get_by_label(label, exact=True).click()
         self.page.get_by_role("option", name=option, exact=True).click()
         self.actions += 2
-        self._settled(self.page)
 
     def type(self, label: str, text: str) -> None:
         """A text into a field, and on to the next."""
@@ -52,7 +52,6 @@ class Hands:
         self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
         self.page.keyboard.press("Control+v")
         self.actions += 1
-        self._settled(self.page)
 
 
 def written(number: float) -> str:
@@ -70,28 +69,34 @@ def in_the_address(url: str) -> Experiment:
     return Experiment.from_query({name: texts[-1] for name, texts in query.items()})[0]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_an_exercise_entered_by_hand(visit, settled, path):
-    case = json.loads(path.read_text(encoding="utf-8"))
-    wanted = asked_for(case)
-    page = visit("/")
-    page.get_by_role("link", name="Your exercise").click()
-    page.get_by_label("x1, row 1", exact=True).wait_for()
-    settled(page)
+def enter(page: Page, case: dict[str, Any], settled: Callable[[Page], None]) -> int:
+    """An exercise from its sheet, on a page at the original one; how many actions it took."""
     hands = Hands(page, settled)
     rows = ["\t".join(map(written, row)) for row in case["samples"]]
     hands.paste("x1, row 1", "\n".join(rows) + "\n")
+    settled(page)  # another number of outputs has another table of weights
     for name, label in SETTINGS.items():
         if name in case:
             hands.choose(label, case[name])
-    for label, number in (("Learning rate η", case["learning_rate"]), ("Epochs", case["epochs"])):
-        hands.type(f"{label}, exactly", written(number))
+    hands.type("Learning rate η, exactly", written(case["learning_rate"]))
+    hands.type("Epochs, exactly", written(case["epochs"]))
+    sizes = asked_for(case).sizes
+    for name, value in zip(names(sizes), case["weights"], strict=True):
+        hands.type(f"start, {name}: {way(sizes, name)}", written(value))
+    return hands.actions
+
+
+def test_exercises_of_sheets_entered_by_hand(visit, settled):
+    page = visit("/Your_exercise")
+    for path in CASES:
+        case = json.loads(path.read_text(encoding="utf-8"))
+        wanted = asked_for(case)
+        actions = enter(page, case, settled)
+        page.wait_for_url(lambda url, wanted=wanted: in_the_address(url) == wanted)
+        assert actions < 40, path.stem
+        page.get_by_role("button", name="Reset").click()
+        page.wait_for_url(lambda url: in_the_address(url) == Experiment())
         settled(page)
-    fields = [f"start, {name}: {way(wanted.sizes, name)}" for name in names(wanted.sizes)]
-    for field, value in zip(fields, case["weights"], strict=True):
-        hands.type(field, written(value))
-    page.wait_for_url(lambda url: in_the_address(url) == wanted)
-    assert hands.actions < 40
 
 
 def test_samples_are_added_moved_and_removed_in_the_map_and_undo_gives_them_back(visit, settled):
