@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nn_core import Experiment, train
-from nn_core.parameters import names
 from nn_core.training import replay
 from ui.quantities import way
 
@@ -29,12 +28,11 @@ SETTINGS = {
 class Hands:
     """A visitor at the page, who counts what they do."""
 
-    def __init__(self, page: Page, settled: Callable[[Page], None]) -> None:
-        self.page, self._settled, self.actions = page, settled, 0
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
 
     def choose(self, label: str, option: str) -> None:
-        """An option of a list in the sidebar; a list that is open while the page changes closes."""
-        self._settled(self.page)
+        """An option of a list in the sidebar."""
         self.page.get_by_label(label, exact=True).click()
         self.page.get_by_role("option", name=option, exact=True).click()
         self.actions += 2
@@ -45,6 +43,19 @@ class Hands:
         field.fill(text)
         field.press("Tab")
         self.actions += 1
+
+    def type_down(self, label: str, texts: list[str]) -> None:
+        """A column of numbers: each into its field, past the label beside it, and on to the next.
+
+        The keys follow each other without a look at the page, as from practised fingers.
+        """
+        keyboard = self.page.keyboard
+        self.page.get_by_label(label, exact=True).select_text()
+        for text in texts:
+            keyboard.insert_text(text)
+            keyboard.press("Tab")
+            keyboard.press("Tab")
+        self.actions += len(texts)
 
     def paste(self, label: str, text: str) -> None:
         """What was copied from a spreadsheet, into a cell and on from there."""
@@ -71,18 +82,24 @@ def in_the_address(url: str) -> Experiment:
 
 def enter(page: Page, case: dict[str, Any], settled: Callable[[Page], None]) -> int:
     """An exercise from its sheet, on a page at the original one; how many actions it took."""
-    hands = Hands(page, settled)
+    hands, wanted = Hands(page), asked_for(case)
+
+    def told(name: str) -> None:
+        """Wait for the page to have it: an open list closes when the page changes."""
+        page.wait_for_url(lambda url: getattr(in_the_address(url), name) == getattr(wanted, name))
+        settled(page)
+
     rows = ["\t".join(map(written, row)) for row in case["samples"]]
     hands.paste("x1, row 1", "\n".join(rows) + "\n")
-    settled(page)  # another number of outputs has another table of weights
+    told("samples")
     for name, label in SETTINGS.items():
         if name in case:
             hands.choose(label, case[name])
+            told(name)
     hands.type("Learning rate η, exactly", written(case["learning_rate"]))
     hands.type("Epochs, exactly", written(case["epochs"]))
-    sizes = asked_for(case).sizes
-    for name, value in zip(names(sizes), case["weights"], strict=True):
-        hands.type(f"start, {name}: {way(sizes, name)}", written(value))
+    first = f"start, w1: {way(wanted.sizes, 'w1')}"
+    hands.type_down(first, list(map(written, case["weights"])))
     return hands.actions
 
 
@@ -90,9 +107,8 @@ def test_exercises_of_sheets_entered_by_hand(visit, settled):
     page = visit("/Your_exercise")
     for path in CASES:
         case = json.loads(path.read_text(encoding="utf-8"))
-        wanted = asked_for(case)
         actions = enter(page, case, settled)
-        page.wait_for_url(lambda url, wanted=wanted: in_the_address(url) == wanted)
+        page.wait_for_url(lambda url, case=case: in_the_address(url) == asked_for(case))
         assert actions < 40, path.stem
         page.get_by_role("button", name="Reset").click()
         page.wait_for_url(lambda url: in_the_address(url) == Experiment())
