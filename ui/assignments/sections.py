@@ -133,6 +133,7 @@ def _some(
         stands_for=tuple,
         options=options,
         format_func=words_of,
+        placeholder=said("None chosen"),
     )
     return chosen
 

@@ -7,7 +7,7 @@ from nn_core.experiment import KINDS
 from nn_core.message import message
 from nn_core.step.quantities import Quantity
 from ui.facts import Sentences, fact, say
-from ui.language import listed, said
+from ui.language import joined, said
 from ui.quantities import full_name
 
 MAKE, MARK = "make", "mark"
@@ -45,6 +45,7 @@ SENTENCES: Sentences = {
     "changed": "{setting}: {before} → {after}",
     "broken": "{setting}: {before} → {after} (was fixed)",
     "and": "{one}; {more}",
+    "then": "{one} {more}",
     "empty": "nothing",
     "marked": (
         "1 hand-in; right are {mean:3} of {questions} questions.",
@@ -77,13 +78,13 @@ def what_is_locked(assignment: Assignment) -> str:
     if not assignment.locked:
         return _say("nothing fixed")
     settings = tuple(said(KINDS[name].label) for name in assignment.locked)
-    return _say("fixed", settings=listed(settings))
+    return _say("fixed", settings=joined(*settings))
 
 
 def still_hidden(assignment: Assignment, unanswered: int) -> str:
     """What shows when all questions are answered."""
     hidden = tuple(said(RESULTS[name]) for name in assignment.withheld)
-    return _say("still hidden", count=unanswered, hidden=listed(hidden))
+    return _say("still hidden", count=unanswered, hidden=joined(*hidden))
 
 
 def opened(hand_ins: int) -> str:
@@ -121,7 +122,7 @@ def summary(marked: list[Marked], questions: int) -> str:
         sentences.append(_say("other version", count=others))
     if broken:
         sentences.append(_say("changed what was fixed", count=broken))
-    return " ".join(sentences)
+    return reduce(lambda one, more: _say("then", one=one, more=more), sentences)
 
 
 def _say(key: str, **values: object) -> str:

@@ -91,7 +91,7 @@ def targets_offered(experiment: Experiment) -> tuple[tuple[float, ...], ...]:
 
 def _choose_target(experiment: Experiment) -> tuple[float, ...]:
     targets = {", ".join(map(format_float, each)): each for each in targets_offered(experiment)}
-    label = say_own("target", columns=sample_columns(experiment.outputs)[2:])
+    label = say_own("target", columns=joined(*sample_columns(experiment.outputs)[2:]))
     return targets[choose(label, tuple(targets), next(iter(targets)), key="new_target")]
 
 

@@ -144,7 +144,7 @@ def weights(experiment: Experiment) -> None:
         rows=draft.rows,
         notes=_told(notes),
         version=draft.version,
-        heads=[f"{name}: {way(sizes, name)}" for name in names(sizes)],
+        heads=[words.say_own("number", name=name, where=way(sizes, name)) for name in names(sizes)],
         on_edit=_weights_edited,
         on_paste=lambda pasted: _pasted(WEIGHTS, pasted, _weights_edited, len(pasted.rows)),
         on_choose=lambda row, column: session().change("parameter", names(sizes)[row]),

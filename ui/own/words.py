@@ -41,6 +41,7 @@ SENTENCES: Sentences = {
         "Of {count} numbers printed there {same} are those of this run.",
     ),
     "prints": "{source} prints {printed} for {name}; this run gives {value}.",
+    "then": "{one} {more}",
     "about": "{source}. {look_for}",
     "gives": "{source} gives {printed} for {name}; this run gives {value}.",
     "read with header": (
@@ -103,7 +104,7 @@ def gallery_finding(exercise: Exercise, values: tuple[float, ...]) -> str:
     key = "all agree" if same == len(printed) else "some agree"
     agreement = say_own(key, count=len(printed), same=same)
     shown = next((n for n, each in enumerate(printed) if each.quantity.kind == "new"), 0)
-    return f"{agreement} {compared(exercise, printed[shown], values[shown])}"
+    return say_own("then", one=agreement, more=compared(exercise, printed[shown], values[shown]))
 
 
 def compared(exercise: Exercise, printed: Printed, value: float) -> str:
@@ -136,12 +137,11 @@ def how_read(table: Table) -> str:
 
 def rows_left_out(all_rows: int, readable: int, taken: int) -> str:
     """How many rows of a table would not be taken, and why."""
-    sentences = []
-    if readable < all_rows:
-        sentences.append(say_own("unread rows", count=all_rows - readable))
-    if taken < readable:
-        sentences.append(say_own("rows too many", taken=taken, readable=readable))
-    return " ".join(sentences)
+    unread = say_own("unread rows", count=all_rows - readable)
+    too_many = say_own("rows too many", taken=taken, readable=readable)
+    if taken == readable:
+        return unread
+    return too_many if readable == all_rows else say_own("then", one=unread, more=too_many)
 
 
 def say_own(key: str, **values: Any) -> str:

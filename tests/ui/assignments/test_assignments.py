@@ -10,7 +10,7 @@ from nn_core.assignment import Answers, Assignment, mark
 from nn_core.step.quantities import Quantity
 from ui.assignments.printable import printable
 from ui.assignments.tables import marks_csv, marks_table
-from ui.assignments.words import still_hidden, summary, what_is_locked
+from ui.assignments.words import asked, still_hidden, summary, what_is_locked
 from ui.language import speaking
 
 QUESTIONS = (Quantity("gradient", "w5"), Quantity("weight", "b3", 10))
@@ -105,8 +105,8 @@ def test_marks_in_chinese():
         assert frame.columns.tolist() == [
             "学生",
             "答对",
-            "1. 第 1 步的dL/dw5",
-            "2. 10 轮之后的b3",
+            f"1. {asked(ASSIGNMENT, QUESTIONS[0])}",
+            f"2. {asked(ASSIGNMENT, QUESTIONS[1])}",
             "改动",
             "作业",
         ]
@@ -119,7 +119,7 @@ def test_marks_in_chinese():
             "这一份",
         ]
         assert still_hidden(ASSIGNMENT, 1) == (
-            "答完所有题之前隐藏：一步中的各个数和损失。还差 1 个答案。"
+            "答完所有题之前隐藏：一步中的各个数、损失。还差 1 个答案。"
         )
         page = Page(printable(ASSIGNMENT, ""))
     assert "每个答案都四舍五入到 3 位小数，中间结果也一样。" in page.text
@@ -129,6 +129,6 @@ def test_what_a_student_is_told():
     assert what_is_locked(ASSIGNMENT) == "These settings stay as they are: Learning rate η."
     assert what_is_locked(replace(ASSIGNMENT, fixed=())) == "Every setting may be changed."
     assert still_hidden(ASSIGNMENT, 1) == (
-        "Hidden until every question has an answer: the numbers of a step and losses. "
+        "Hidden until every question has an answer: the numbers of a step, losses. "
         "1 answer is missing."
     )

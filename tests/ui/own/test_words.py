@@ -40,7 +40,7 @@ def test_the_same_numbers_in_chinese():
             "这本书印出的“w46”是 −0.261；这次运行得到 −0.26083。"
         )
         assert gallery_finding(WHICH_WEIGHT, (3.0, 6.0, 8.0, 36.0)) == (
-            "那里印出的 4 个数中，有 3 个与这次运行一致。 "
+            "那里印出的 4 个数中，有 3 个与这次运行一致。"
             "这门课程印出的“第一个单元”是 3；这次运行得到 3。"
         )
         assert how_read(read_table("1;2;3\n")).startswith(
