@@ -52,6 +52,21 @@ def test_the_form_makes_a_link_that_carries_all_of_it(open_app):
     assert labels[1:] == ["1. dL/dw5 in step 3", "2. mean loss after 7 epochs"]
 
 
+def test_another_language_keeps_what_the_form_has(open_app):
+    app = open_app(PAGE)
+    field(app.text_input, "Title").set_value("Mine")
+    field(app.multiselect, "Fixed settings").set_value(["loss"])
+    field(app.selectbox, "What").set_value("loss at").run()
+    field(app.number_input, "After epoch").set_value(7)
+    switch = next(each for each in app.button_group if "中文" in each.options)
+    switch.set_value("中文").run()
+    click(app, "添加这道题")
+    assert not app.exception
+    made = assignment_from(app.code[0].value.split("task=")[1])
+    assert (made.title, made.fixed) == ("Mine", ("loss",))
+    assert made.questions == (Quantity("loss at", "", 7),)
+
+
 def test_any_sample_can_be_asked_for_and_a_question_taken_back(open_app):
     app = open_app(PAGE, dataset="xor", epochs="3")
     field(app.selectbox, "What").set_value("prediction at").run()
