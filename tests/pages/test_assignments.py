@@ -8,6 +8,7 @@ from nn_core import Experiment
 from nn_core.assignment import Answers, Assignment, answers_from, assignment_from
 from nn_core.step.quantities import Quantity
 from tests.pages.controls import button, click, control, here, query
+from ui.language import speaking
 
 PAGE = "pages/8_Assignments.py"
 # By hand: y = 4 where 1 is wanted, dL/dy = 6, dL/dw5 = 12, new w5 = 1 - 0.1 * 12 = -0.2.
@@ -60,7 +61,8 @@ def test_another_language_keeps_what_the_form_has(open_app):
     field(app.number_input, "After epoch").set_value(7)
     switch = next(each for each in app.button_group if "中文" in each.options)
     switch.set_value("中文").run()
-    click(app, "添加这道题")
+    with speaking("zh"):  # the words by which the test tells choices
+        click(app, "添加这道题")
     assert not app.exception
     made = assignment_from(app.code[0].value.split("task=")[1])
     assert (made.title, made.fixed) == ("Mine", ("loss",))
