@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from nn_core.experiment import Experiment
 from nn_core.labels import NO_LABELS, Labels, relabelled
-from nn_core.message import message
+from nn_core.message import Message, message
 from nn_core.parameters import names
 from nn_core.reading import rounds_to
 from nn_core.step.quantities import Quantity
@@ -20,7 +20,7 @@ from nn_core.step.quantities import Quantity
 class Printed(NamedTuple):
     """A number as a source prints it, its name there, and which of ours it is.
 
-    `negative` says that the source's number is the negative of ours.
+    A name in words is a message. `negative` says that the source's number is the negative of ours.
     """
 
     name: str
@@ -67,7 +67,18 @@ def _printed(
 ) -> Printed:
     """A printed number; a minus sign before its name says that it is the negative of ours."""
     quantity = Quantity(kind, of, at, sample)
-    return Printed(name.removeprefix("−"), text, quantity, negative=name.startswith("−"))
+    negative = name.startswith("−")
+    return Printed(name[1:] if negative else name, text, quantity, negative)
+
+
+def _after(name: str, epochs: int) -> Message:
+    return Message(
+        ("{name} after {count:,} epoch", "{name} after {count:,} epochs"), name=name, count=epochs
+    )
+
+
+def _after_step(name: str, step: int) -> Message:
+    return Message("{name} after step {step}", name=name, step=step)
 
 
 _SIGMOID = {"activation": "sigmoid", "output_activation": "sigmoid"}
@@ -214,7 +225,7 @@ LINEAR_SHEET = Exercise(
     printed=(
         _printed("h1", "0.85", "a", "1"),
         _printed("h2", "0.48", "a", "2"),
-        _printed("prediction", "0.191", "prediction", "1"),
+        _printed(Message("prediction"), "0.191", "prediction", "1"),
         _printed("E", "0.327", "loss"),
         _printed("w6", "0.17", "new", "w6"),
         _printed("w5", "0.17", "new", "w5"),
@@ -222,7 +233,7 @@ LINEAR_SHEET = Exercise(
         _printed("w3", "0.13", "new", "w3"),
         _printed("w2", "0.23", "new", "w2"),
         _printed("w1", "0.12", "new", "w1"),
-        _printed("new prediction", "0.26", "prediction at", "1", at=1),
+        _printed(Message("new prediction"), "0.26", "prediction at", "1", at=1),
     ),
 )
 
@@ -239,13 +250,13 @@ SIGMOID_SHEET = Exercise(
     },
     printed_by=message("An independent program"),
     printed=(
-        _printed("first loss", "0.157763", "loss"),
+        _printed(Message("first loss"), "0.157763", "loss"),
         _printed("w1", "0.526109", "new", "w1"),
         _printed("w3", "-0.218598", "new", "w3"),
         _printed("w5", "0.722804", "new", "w5"),
         _printed("w6", "-0.319059", "new", "w6"),
         _printed("b3", "0.390201", "new", "b3"),
-        _printed("ŷ after 3 epochs", "0.760651", "prediction at", "1", at=3),
+        _printed(_after("ŷ", 3), "0.760651", "prediction at", "1", at=3),
     ),
 )
 
@@ -266,14 +277,16 @@ DEAD_UNITS = Exercise(
     },
     printed_by=message("An independent program"),
     printed=(
-        _printed("first loss", "27.30605", "loss"),
-        _printed("w1 after step 1", "2.0519", "new", "w1"),
-        _printed("w1 after step 2", "-3.28923", "new", "w1", at=1),
-        _printed("w3 after step 2", "-2.25469", "new", "w3", at=1),
-        _printed("dL/dw1 in step 3", "0", "gradient", "w1", at=2),
-        _printed("w1 after 100 epochs", "-3.28923", "weight", "w1", at=100),
-        _printed("b3 after 100 epochs", "8.99970", "weight", "b3", at=100),
-        _printed("ŷ after 100 epochs", "8.99970", "prediction at", "1", at=100),
+        _printed(Message("first loss"), "27.30605", "loss"),
+        _printed(_after_step("w1", 1), "2.0519", "new", "w1"),
+        _printed(_after_step("w1", 2), "-3.28923", "new", "w1", at=1),
+        _printed(_after_step("w3", 2), "-2.25469", "new", "w3", at=1),
+        _printed(
+            Message("{name} in step {step}", name="dL/dw1", step=3), "0", "gradient", "w1", at=2
+        ),
+        _printed(_after("w1", 100), "-3.28923", "weight", "w1", at=100),
+        _printed(_after("b3", 100), "8.99970", "weight", "b3", at=100),
+        _printed(_after("ŷ", 100), "8.99970", "prediction at", "1", at=100),
     ),
 )
 
@@ -293,12 +306,12 @@ SIGN_TWINS = Exercise(
     },
     printed_by=message("An independent program"),
     printed=(
-        _printed("w1 after 1 epoch", "0.969894", "weight", "w1", at=1),
-        _printed("w3 after 1 epoch", "-0.969894", "weight", "w3", at=1),
-        _printed("w1 after 2,000 epochs", "2.33918", "weight", "w1", at=2000),
-        _printed("w3 after 2,000 epochs", "-2.33918", "weight", "w3", at=2000),
-        _printed("w5 after 2,000 epochs", "0.516869", "weight", "w5", at=2000),
-        _printed("w6 after 2,000 epochs", "-0.516869", "weight", "w6", at=2000),
+        _printed(_after("w1", 1), "0.969894", "weight", "w1", at=1),
+        _printed(_after("w3", 1), "-0.969894", "weight", "w3", at=1),
+        _printed(_after("w1", 2000), "2.33918", "weight", "w1", at=2000),
+        _printed(_after("w3", 2000), "-2.33918", "weight", "w3", at=2000),
+        _printed(_after("w5", 2000), "0.516869", "weight", "w5", at=2000),
+        _printed(_after("w6", 2000), "-0.516869", "weight", "w6", at=2000),
     ),
 )
 
@@ -315,10 +328,10 @@ ETA_ZERO = Exercise(
     },
     printed_by=message("An independent program"),
     printed=(
-        _printed("first mean loss", "0.748794", "loss at", at=0),
-        _printed("last mean loss", "0.748794", "loss at", at=5),
-        _printed("w1 after 5 epochs", "0.3", "weight", "w1", at=5),
-        _printed("ŷ of (1, 1)", "-0.322753", "prediction at", "1", at=5, sample=3),
+        _printed(Message("first mean loss"), "0.748794", "loss at", at=0),
+        _printed(Message("last mean loss"), "0.748794", "loss at", at=5),
+        _printed(_after("w1", 5), "0.3", "weight", "w1", at=5),
+        _printed(Message("ŷ of (1, 1)"), "-0.322753", "prediction at", "1", at=5, sample=3),
     ),
 )
 
@@ -339,10 +352,10 @@ WHICH_WEIGHT = Exercise(
     },
     printed_by=message("The course"),
     printed=(
-        _printed("first unit", "3", "a", "1"),
-        _printed("second unit", "6", "a", "2"),
-        _printed("prediction", "9", "prediction", "1"),
-        _printed("squared error", "36", "loss"),
+        _printed(Message("first unit"), "3", "a", "1"),
+        _printed(Message("second unit"), "6", "a", "2"),
+        _printed(Message("prediction"), "9", "prediction", "1"),
+        _printed(Message("squared error"), "36", "loss"),
     ),
 )
 

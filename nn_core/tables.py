@@ -90,7 +90,10 @@ def read_table(
     count = len(cells[0])
     names = [" ".join(name.split())[:LONGEST_NAME] for name in cells[0]] if header else [""] * count
     return Table(
-        names=tuple(name or f"column {number}" for number, name in enumerate(names, 1)),
+        names=tuple(
+            name or Message("column {number}", number=number)
+            for number, name in enumerate(names, 1)
+        ),
         rows=cells[1:] if header else cells,
         separator=separator,
         decimal=decimal,

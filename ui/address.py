@@ -31,6 +31,8 @@ from ui.language import BROWSER, chosen, languages
 
 YOUR_TURN = "your-turn"
 SCALES = ("linear", "log")
+ANSWERS = "answers"
+"""The entries of a query that carry a student's answers to an assignment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +260,7 @@ class Reading:
         check_fields(self)
 
 
-Own = Literal["", "step", "view", "threshold", "lesson", "runs"]
+Own = Literal["", "step", "view", "threshold", "lesson", "runs", "answers"]
 """What a page writes into its address beside the experiment."""
 
 
@@ -272,9 +274,11 @@ class Address(NamedTuple):
     reading: Reading = Reading()
     runs: tuple[str, ...] = ()
     """What Compare shows in place of the visitor's own list, as `codec.to_query` writes it."""
+    answers: tuple[str, ...] = ()
+    """Students' answers to be marked, as `Answers.to_text` writes them."""
 
     def query(self, own: Own = "") -> dict[str, str]:
-        """What differs from what is usual, as text; without the runs, which Compare adds."""
+        """What differs from what is usual, as text; without what is a list: runs and answers."""
         query = self.experiment.to_query() | to_query(self.reading, Reading())
         if own == "step":
             return query | to_query(self.step, Step())
@@ -296,9 +300,9 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
         Reading: {},
         Experiment: {},
     }
-    runs = tuple(query.get(codec.KEY, ()))
+    runs, answers = tuple(query.get(codec.KEY, ())), tuple(query.get(ANSWERS, ()))
     for name, texts in query.items():
-        if name == codec.KEY:
+        if name in (codec.KEY, ANSWERS):
             continue
         declared = next((each for each in parts if name in kinds(each)), Experiment)
         parts[declared][name] = texts
@@ -308,7 +312,7 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
     lesson, of_lesson = from_query(LessonStep(), parts[LessonStep])
     reading, of_reading = from_query(Reading(), parts[Reading])
     return (
-        Address(experiment, step, view, lesson, reading, runs),
+        Address(experiment, step, view, lesson, reading, runs, answers),
         (*problems, *of_step, *of_view, *of_lesson, *of_reading),
     )
 

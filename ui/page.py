@@ -10,7 +10,7 @@ from nn_core import Experiment
 from nn_core.assignment import RESULTS
 from nn_core.compare.codec import KEY
 from nn_core.message import message
-from ui.address import Own
+from ui.address import ANSWERS, Own
 from ui.kept import STORAGE, keep_button, shown
 from ui.language import language, said, told
 from ui.session import answers_to, query_of_the_browser, session
@@ -70,7 +70,10 @@ PAGES = {
         "pages/6_Lessons.py", message("Where do I start?"), own="lesson", shows=()
     ),
     message("Assignments"): Page(
-        "pages/8_Assignments.py", message("What is to be found out, and was it?"), shows=()
+        "pages/8_Assignments.py",
+        message("What is to be found out, and was it?"),
+        own="answers",
+        shows=(),
     ),
 }
 
@@ -153,6 +156,8 @@ def _write_address(page: Page) -> None:
     wanted = {name: [text] for name, text in here.now.query(page.own).items()}
     if page.own == "runs" and (texts := shown(here.now.runs).texts):
         wanted[KEY] = texts
+    if page.own == "answers" and here.now.answers:
+        wanted[ANSWERS] = list(here.now.answers)
     if not wanted == here.written == query_of_the_browser():
         st.query_params.from_dict(wanted)
     here.written = wanted

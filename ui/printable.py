@@ -20,7 +20,7 @@ pre { font: inherit; white-space: pre-wrap; }
 table { margin: 0 2rem 1rem 0; border-collapse: collapse; break-inside: avoid; }
 th, td { padding: 0.1rem 0.7rem; border: 1px solid #999; text-align: start; }
 li { margin-bottom: 1.4rem; }
-li span { display: inline-block; min-width: 12rem; border-bottom: 1px solid #000; }
+li span, p span { display: inline-block; min-width: 12rem; border-bottom: 1px solid #000; }
 """
 
 _SHOWN_APART = ("dataset", "samples", "init", "init_scale", "weights", "seed", "nudge")

@@ -19,7 +19,7 @@ from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
 from nn_core.experiment import stays_as_it_was
 from nn_core.message import Message, message, message_of
-from ui.address import Address, LessonStep, Own, Range, Reading, Step, View, read
+from ui.address import ANSWERS, Address, LessonStep, Own, Range, Reading, Step, View, read
 from ui.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 MOST_UNDO = 50
 """States of a visit that can be gone back to."""
 
-TASK, ANSWERS = "task", "answers"
-"""The entries of a query that carry an assignment, and a student's answers to one."""
+TASK = "task"
+"""The entry of a query that carries an assignment."""
 
 MY_ANSWERS = "my answers"
 """The draft of what a student has answered."""
@@ -53,15 +53,25 @@ class State(NamedTuple):
     reading: Reading = Reading()
     runs: tuple[str, ...] = ()
     """What Compare shows in place of the visitor's own list; () for that list."""
+    answers: tuple[str, ...] = ()
+    """Students' answers that came with the address."""
     assignment: Assignment | None = None
     """What is worked on: its locked fields stay as they were assigned."""
 
     @property
     def address(self) -> Address:
-        return Address(self.experiment, self.step, self.view, self.lesson, self.reading, self.runs)
+        return Address(
+            self.experiment,
+            self.step,
+            self.view,
+            self.lesson,
+            self.reading,
+            self.runs,
+            self.answers,
+        )
 
     def query(self, own: Own = "") -> dict[str, str]:
-        """All that the address bar says of a page with these parts of its own."""
+        """What the address bar says of a page with these parts of its own, but for lists."""
         task = {TASK: self.assignment.to_text()} if self.assignment else {}
         return self.address.query(own) | task
 
@@ -153,8 +163,9 @@ class Session:
     def follow(self, query: dict[str, list[str]]) -> None:
         """Go where the browser has gone back to."""
         address, assignment, problems = read_all(query)
-        if not address.runs:  # other pages' addresses do not tell of them
-            address = address._replace(runs=self.now.runs)
+        # Other pages' addresses do not tell of runs and answers.
+        runs, answers = address.runs or self.now.runs, address.answers or self.now.answers
+        address = address._replace(runs=runs, answers=answers)
         self.become(self.now._replace(**address._asdict(), assignment=assignment), problems)
         self.written = query
 
@@ -202,8 +213,7 @@ def _begun() -> Session:
     names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
     now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
     now = locked(now)
-    drafts = {ANSWERS: tuple(query_of_the_browser().get(ANSWERS, ()))}
-    st.session_state.lab = Session(now, now.experiment, problems, drafts=drafts)
+    st.session_state.lab = Session(now, now.experiment, problems)
     return st.session_state.lab
 
 
@@ -214,7 +224,7 @@ def read_all(
 
     An assignment whose link says nothing else opens with its own experiment.
     """
-    rest = {name: texts for name, texts in query.items() if name not in (TASK, ANSWERS)}
+    rest = {name: texts for name, texts in query.items() if name != TASK}
     address, problems = read(rest)
     rest.pop("lang", None)
     if TASK not in query:
@@ -224,7 +234,7 @@ def read_all(
     except ValueError as error:
         problem = Message("The assignment: {problem}", problem=message_of(error))
         return address, None, (problem, *problems)
-    if not set(rest) - {KEY}:
+    if not set(rest) - {KEY, ANSWERS}:
         address = address._replace(experiment=assignment.experiment)
     return address, assignment, problems
 

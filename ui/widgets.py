@@ -1,7 +1,7 @@
 """Widgets that show a value which something else can change too."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ _REMEMBERED = 20
 """Widgets of one name, of which a browser may still speak."""
 
 Widget = Callable[..., Any]
+Option = TypeVar("Option")
 
 
 def controlled(
@@ -64,7 +65,14 @@ def controlled(
     widget(label, key=_key(name, generation), on_change=changed, **given, **settings)
 
 
-def choose(label: str, options: Sequence[str], default: str, key: str = "", **settings: Any) -> str:
+def choose(
+    label: str,
+    options: Sequence[Option],
+    default: Option,
+    key: str = "",
+    widget: Widget = st.segmented_control,
+    **settings: Any,
+) -> Option:
     """One of a few options, for what no address and no other widget says.
 
     With a `key` it stays as it is in another language, in which its words are others.
@@ -74,9 +82,12 @@ def choose(label: str, options: Sequence[str], default: str, key: str = "", **se
         default = kept[key]
     if key:
         settings["key"] = f"{key}:{language()}" if "format_func" in settings else key
-    chosen = st.segmented_control(label, options, default=default, required=True, **settings)
-    kept[key] = chosen if chosen in options else default
-    return kept[key]
+    given = _GIVEN[widget.__name__](default, {"options": options})
+    chosen = widget(label, options, **given, **settings)
+    if chosen not in options:
+        chosen = default
+    kept[key] = chosen
+    return chosen
 
 
 def choose_output(experiment: Experiment) -> int:
@@ -89,6 +100,7 @@ def choose_output(experiment: Experiment) -> int:
 
 _GIVEN: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {
     "selectbox": lambda value, settings: {"index": settings["options"].index(value)},
+    "multiselect": lambda value, settings: {"default": value},
     "segmented_control": lambda value, settings: {"default": value, "required": True},
     "number_input": lambda value, settings: {"value": value},
     "select_slider": lambda value, settings: {"value": value},

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nn_core import Experiment, train
-from nn_core.parameters import names
 from nn_core.training import replay
 from ui.quantities import way
 
@@ -29,15 +28,14 @@ SETTINGS = {
 class Hands:
     """A visitor at the page, who counts what they do."""
 
-    def __init__(self, page: Page, settled: Callable[[Page], None]) -> None:
-        self.page, self._settled, self.actions = page, settled, 0
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
 
     def choose(self, label: str, option: str) -> None:
         """An option of a list in the sidebar."""
         self.page.get_by_label(label, exact=True).click()
         self.page.get_by_role("option", name=option, exact=True).click()
         self.actions += 2
-        self._settled(self.page)
 
     def type(self, label: str, text: str) -> None:
         """A text into a field, and on to the next."""
@@ -46,13 +44,25 @@ class Hands:
         field.press("Tab")
         self.actions += 1
 
+    def type_down(self, label: str, texts: list[str]) -> None:
+        """A column of numbers: each into its field, past the label beside it, and on to the next.
+
+        The keys follow each other without a look at the page, as from practised fingers.
+        """
+        keyboard = self.page.keyboard
+        self.page.get_by_label(label, exact=True).select_text()
+        for text in texts:
+            keyboard.insert_text(text)
+            keyboard.press("Tab")
+            keyboard.press("Tab")
+        self.actions += len(texts)
+
     def paste(self, label: str, text: str) -> None:
         """What was copied from a spreadsheet, into a cell and on from there."""
         self.page.get_by_label(label, exact=True).focus()
         self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
         self.page.keyboard.press("Control+v")
         self.actions += 1
-        self._settled(self.page)
 
 
 def written(number: float) -> str:
@@ -70,28 +80,39 @@ def in_the_address(url: str) -> Experiment:
     return Experiment.from_query({name: texts[-1] for name, texts in query.items()})[0]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_an_exercise_entered_by_hand(visit, settled, path):
-    case = json.loads(path.read_text(encoding="utf-8"))
-    wanted = asked_for(case)
-    page = visit("/")
-    page.get_by_role("link", name="Your exercise").click()
-    page.get_by_label("x1, row 1", exact=True).wait_for()
-    settled(page)
-    hands = Hands(page, settled)
+def enter(page: Page, case: dict[str, Any], settled: Callable[[Page], None]) -> int:
+    """An exercise from its sheet, on a page at the original one; how many actions it took."""
+    hands, wanted = Hands(page), asked_for(case)
+
+    def told(name: str) -> None:
+        """Wait for the page to have it: an open list closes when the page changes."""
+        page.wait_for_url(lambda url: getattr(in_the_address(url), name) == getattr(wanted, name))
+        settled(page)
+
     rows = ["\t".join(map(written, row)) for row in case["samples"]]
     hands.paste("x1, row 1", "\n".join(rows) + "\n")
+    told("samples")
     for name, label in SETTINGS.items():
         if name in case:
             hands.choose(label, case[name])
-    for label, number in (("Learning rate η", case["learning_rate"]), ("Epochs", case["epochs"])):
-        hands.type(f"{label}, exactly", written(number))
+            told(name)
+    hands.type("Learning rate η, exactly", written(case["learning_rate"]))
+    hands.type("Epochs, exactly", written(case["epochs"]))
+    first = f"start, w1: {way(wanted.sizes, 'w1')}"
+    hands.type_down(first, list(map(written, case["weights"])))
+    return hands.actions
+
+
+def test_exercises_of_sheets_entered_by_hand(visit, settled):
+    page = visit("/Your_exercise")
+    for path in CASES:
+        case = json.loads(path.read_text(encoding="utf-8"))
+        actions = enter(page, case, settled)
+        page.wait_for_url(lambda url, case=case: in_the_address(url) == asked_for(case))
+        assert actions < 40, path.stem
+        page.get_by_role("button", name="Reset").click()
+        page.wait_for_url(lambda url: in_the_address(url) == Experiment())
         settled(page)
-    fields = [f"start, {name}: {way(wanted.sizes, name)}" for name in names(wanted.sizes)]
-    for field, value in zip(fields, case["weights"], strict=True):
-        hands.type(field, written(value))
-    page.wait_for_url(lambda url: in_the_address(url) == wanted)
-    assert hands.actions < 40
 
 
 def test_samples_are_added_moved_and_removed_in_the_map_and_undo_gives_them_back(visit, settled):

@@ -37,6 +37,8 @@ ALLOWED = {
     *("all", "custom", "linear", "log", "max"),
     *("Backprop", "Lab", "English", "XOR", "CSV", "JSON", "PNG", "SVG", "Parquet", "NumPy"),
     *("Markdown", "Python", "LaTeX", "MB", "ms", "float64"),
+    *("net", "out", "total"),  # names of an article: out h1, E total
+    "kaj",  # between the last two of a list, in the language that is made from English
 }
 """Words that are the same in every language: of code, units, names of data sets and formats."""
 
@@ -52,7 +54,7 @@ _MARKUP = re.compile(
     | <[^>]*>
     | `[^`]*`
     | \$[^$]+\$
-    | dL/d\w+
+    | dL/d\w+ | Err[0-9]+
     | :material/\w+:
     | \.[a-z]+$       # of what kind a file is
     """,

@@ -8,6 +8,7 @@ from nn_core import Experiment
 from nn_core.assignment import Answers, Assignment, answers_from, assignment_from
 from nn_core.step.quantities import Quantity
 from tests.pages.controls import button, click, control, here, query
+from ui.language import speaking
 
 PAGE = "pages/8_Assignments.py"
 # By hand: y = 4 where 1 is wanted, dL/dy = 6, dL/dw5 = 12, new w5 = 1 - 0.1 * 12 = -0.2.
@@ -50,6 +51,22 @@ def test_the_form_makes_a_link_that_carries_all_of_it(open_app):
     assert not app.exception
     labels = [each.label for each in app.text_input]
     assert labels[1:] == ["1. dL/dw5 in step 3", "2. mean loss after 7 epochs"]
+
+
+def test_another_language_keeps_what_the_form_has(open_app):
+    app = open_app(PAGE)
+    field(app.text_input, "Title").set_value("Mine")
+    field(app.multiselect, "Fixed settings").set_value(["loss"])
+    field(app.selectbox, "What").set_value("loss at").run()
+    field(app.number_input, "After epoch").set_value(7)
+    switch = next(each for each in app.button_group if "中文" in each.options)
+    switch.set_value("中文").run()
+    with speaking("zh"):  # the words by which the test tells choices
+        click(app, "添加这道题")
+    assert not app.exception
+    made = assignment_from(app.code[0].value.split("task=")[1])
+    assert (made.title, made.fixed) == ("Mine", ("loss",))
+    assert made.questions == (Quantity("loss at", "", 7),)
 
 
 def test_any_sample_can_be_asked_for_and_a_question_taken_back(open_app):
@@ -118,7 +135,7 @@ def test_many_hand_ins_are_marked_in_a_table(open_app):
     field(app.text_area, "Answers").set_value("\n".join(hand_ins)).run()
     assert not app.exception
     frame = app.dataframe[0].value
-    assert list(frame["name"]) == ["Eve", "Ada", "Bob"]
+    assert list(frame["student"]) == ["Eve", "Ada", "Bob"]
     assert list(frame["right"]) == [2, 2, 1]
     assert "(was fixed)" in frame["changed"][2]
     assert any(text.value.startswith("Hand-in 4: ") for text in app.text)
@@ -128,11 +145,31 @@ def test_the_link_of_something_else_is_no_assignment(open_app):
     answers = Answers(assignment=ASSIGNMENT.seal, experiment=Experiment()).to_text()
     app = open_app(PAGE, answers=answers)
     field(app.text_input, "The link of your").set_value(answers).run()
-    assert "This is not the link of an assignment." in [text.value for text in app.text]
+    assert "This is no link to an assignment, and no file of one." in [
+        text.value for text in app.text
+    ]
     assert not app.dataframe
     click(app, "Leave these answers")
     assert not app.exception
     assert not app.dataframe
+
+
+def test_opened_answers_stay_in_the_address_of_their_page_until_they_are_left(open_app):
+    hand_ins = [
+        Answers(assignment=ASSIGNMENT.seal, experiment=Experiment(), name=name).to_text()
+        for name in ("Ada", "Bob")
+    ]
+    app = open_app(PAGE, answers=hand_ins)
+    assert app.query_params["answers"] == hand_ins
+    again = open_app(PAGE, **app.query_params)
+    assert "2 answer sheets are opened." in [text.value for text in again.text]
+    app.switch_page("dashboard.py").run()
+    app.switch_page(PAGE).run()
+    assert app.query_params["answers"] == hand_ins
+    click(app, "Leave these answers")
+    assert "answers" not in app.query_params
+    click(app, "Undo")
+    assert app.query_params["answers"] == hand_ins
 
 
 def test_a_student_marks_nothing(open_app):

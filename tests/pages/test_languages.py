@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nn_core import Run, train
+from nn_core import Experiment, Run, train
+from nn_core.assignment import Assignment
+from nn_core.exercises import MAZUR, SIGN_TWINS
+from nn_core.step.quantities import Quantity
 from tests.pages.controls import here
 from tests.pages.english import PSEUDO, english, english_left, texts, wide, write_pseudo_language
 from ui import language
@@ -49,8 +53,16 @@ _TWO_OUTPUTS = {
 }
 _RANDOM_XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "30"}
 _SMALL_MAP = {"cells": "64", "epochs": "20"}
+_ASSIGNMENT = Assignment(
+    experiment=Experiment(dataset="xor"),
+    title="*",
+    fixed=("learning_rate", "epochs"),
+    hidden=("init",),
+    withheld=("step", "loss"),
+    questions=(Quantity("gradient", "w5"), Quantity("prediction at", "1", 1, 2)),
+)
 
-TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
+TRANSLATED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (_BY_HAND, "main", {"epoch": "99", "sample": "7", "parameter": "w40"}),
     (_BY_HAND, "main", {"learning_rate": "0.2", "epoch": "7", "activation": "relu"}),
     (
@@ -108,6 +120,14 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("pages/6_Lessons.py", "main", {}),
     ("pages/6_Lessons.py", "main", {"lesson": "4", "step": "2"}),
     ("pages/6_Lessons.py", "main", {"lesson": "99", "step": "3"}),
+    ("pages/7_Your_exercise.py", "main", {}),
+    ("pages/7_Your_exercise.py", "main", _XOR),
+    ("pages/7_Your_exercise.py", "main", SIGN_TWINS.experiment.to_query()),
+    ("pages/7_Your_exercise.py", "main", MAZUR.experiment.to_query()),
+    ("pages/8_Assignments.py", "main", {}),
+    ("pages/8_Assignments.py", "main", {"answers": ["1", "2"]}),
+    ("pages/8_Assignments.py", "main", {"task": "1"}),
+    ("pages/8_Assignments.py", "main", {"task": _ASSIGNMENT.to_text()}),
 )
 """What is in all languages: a script, the part of its page, "main" or "sidebar", and a query."""
 
@@ -135,7 +155,7 @@ def test_english_is_found_whatever_stands_around_it() -> None:
 @pytest.mark.parametrize(("script", "part", "query"), TRANSLATED)
 @pytest.mark.usefixtures("pseudo")
 def test_a_page_has_no_word_that_cannot_be_translated(
-    open_app: Open, script: str, part: str, query: dict[str, str]
+    open_app: Open, script: str, part: str, query: dict[str, Any]
 ) -> None:
     app = open_app(script, lang=PSEUDO, **query)
     assert not app.exception

@@ -4,6 +4,7 @@ from html import escape
 
 from nn_core.assignment import Assignment
 from ui.assignments.words import asked, how_exactly
+from ui.language import said
 from ui.printable import given, page
 
 
@@ -14,9 +15,9 @@ def printable(assignment: Assignment, link: str) -> str:
         for question in assignment.questions
     )
     return page(
-        assignment.title or "Assignment",
+        assignment.title or said("Assignment"),
         f"<pre>{escape(assignment.text)}</pre>"
-        f"<h2>Given</h2>{given(assignment.experiment, assignment.hidden)}"
-        f"<h2>Questions</h2><p>{escape(how_exactly(assignment))}</p><ol>{questions}</ol>"
-        f"<p>Name: <span>&nbsp;</span></p><p><small>{escape(link)}</small></p>",
+        f"<h2>{escape(said('Given'))}</h2>{given(assignment.experiment, assignment.hidden)}"
+        f"<h2>{escape(said('Questions'))}</h2><p>{escape(how_exactly(assignment))}</p><ol>{questions}</ol>"
+        f"<p>{escape(said('Name:'))} <span>&nbsp;</span></p><p><small>{escape(link)}</small></p>",
     )

@@ -7,6 +7,7 @@ import pandas as pd
 from nn_core.assignment import Assignment, Marked
 from nn_core.tables import written_csv
 from ui.assignments.words import OUTCOMES, asked, what_changed
+from ui.language import said
 
 
 def marks_table(assignment: Assignment, marked: Sequence[Marked]) -> pd.DataFrame:
@@ -18,11 +19,13 @@ def marks_table(assignment: Assignment, marked: Sequence[Marked]) -> pd.DataFram
     }
     return pd.DataFrame(
         {
-            "name": [each.name or "(no name)" for each in marked],
-            "right": [each.right for each in marked],
+            said("student"): [each.name or said("(no name)") for each in marked],
+            said("right"): [each.right for each in marked],
             **answers,
-            "changed": [what_changed(each) for each in marked],
-            "assignment": ["this one" if each.same else "another" for each in marked],
+            said("changed"): [what_changed(each) for each in marked],
+            said("assignment"): [
+                said("this one") if each.same else said("another") for each in marked
+            ],
         }
     )
 
@@ -34,5 +37,5 @@ def marks_csv(assignment: Assignment, marked: Sequence[Marked]) -> str:
 
 
 def _answer(marked: Marked, question: int) -> str:
-    text, outcome = marked.texts[question], OUTCOMES[marked.outcomes[question]]
+    text, outcome = marked.texts[question], said(OUTCOMES[marked.outcomes[question]])
     return f"{text}  {outcome}" if text else outcome

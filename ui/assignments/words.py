@@ -1,24 +1,32 @@
 """What is said about assignments, answers and marks."""
 
+from functools import reduce
+
 from nn_core.assignment import MISSING, RIGHT, UNREADABLE, WRONG, Assignment, Marked
 from nn_core.experiment import KINDS
+from nn_core.message import message
 from nn_core.step.quantities import Quantity
 from ui.facts import Sentences, fact, say
+from ui.language import joined, said
 from ui.quantities import full_name
 
+MAKE, MARK = "make", "mark"
+TASKS = {MAKE: message("Make an assignment"), MARK: message("Mark answers")}
+"""What a teacher can do."""
+
 OUTCOMES = {
-    RIGHT: "✓ right",
-    WRONG: "✗ wrong",
-    UNREADABLE: "not a number",
-    MISSING: "no answer",
+    RIGHT: message("✓ right"),
+    WRONG: message("✗ wrong"),
+    UNREADABLE: message("not a number"),
+    MISSING: message("no answer"),
 }
 
 RESULTS = {
-    "step": "the numbers of a step",
-    "weights": "the weights after training",
-    "loss": "losses",
-    "predictions": "predicted values",
-    "findings": "the sentences about the run",
+    "step": message("the numbers of a step"),
+    "weights": message("the weights after training"),
+    "loss": message("losses"),
+    "predictions": message("predicted values"),
+    "findings": message("the sentences about the run"),
 }
 """What each of `assignment.RESULTS` is called."""
 
@@ -36,6 +44,8 @@ SENTENCES: Sentences = {
     "opened": ("1 answer sheet is opened.", "{count} answer sheets are opened."),
     "changed": "{setting}: {before} → {after}",
     "broken": "{setting}: {before} → {after} (was fixed)",
+    "and": "{one}; {more}",
+    "then": "{one} {more}",
     "empty": "nothing",
     "marked": (
         "1 hand-in; right are {mean:3} of {questions} questions.",
@@ -67,13 +77,14 @@ def what_is_locked(assignment: Assignment) -> str:
     """Which settings a student cannot change."""
     if not assignment.locked:
         return _say("nothing fixed")
-    return _say("fixed", settings=", ".join(KINDS[name].label for name in assignment.locked))
+    settings = tuple(said(KINDS[name].label) for name in assignment.locked)
+    return _say("fixed", settings=joined(*settings))
 
 
 def still_hidden(assignment: Assignment, unanswered: int) -> str:
     """What shows when all questions are answered."""
-    hidden = ", ".join(RESULTS[name] for name in assignment.withheld)
-    return _say("still hidden", count=unanswered, hidden=hidden)
+    hidden = tuple(said(RESULTS[name]) for name in assignment.withheld)
+    return _say("still hidden", count=unanswered, hidden=joined(*hidden))
 
 
 def opened(hand_ins: int) -> str:
@@ -83,15 +94,16 @@ def opened(hand_ins: int) -> str:
 
 def what_changed(marked: Marked) -> str:
     """The settings that a student has otherwise than assigned; "" where there are none."""
-    return "; ".join(
+    changes = [
         _say(
             "broken" if name in marked.broken else "changed",
-            setting=KINDS[name].label,
+            setting=said(KINDS[name].label),
             before=_shown(before),
             after=_shown(after),
         )
         for name, before, after in marked.changed
-    )
+    ]
+    return reduce(lambda one, more: _say("and", one=one, more=more), changes) if changes else ""
 
 
 def _shown(text: str, longest: int = 30) -> str:
@@ -110,7 +122,7 @@ def summary(marked: list[Marked], questions: int) -> str:
         sentences.append(_say("other version", count=others))
     if broken:
         sentences.append(_say("changed what was fixed", count=broken))
-    return " ".join(sentences)
+    return reduce(lambda one, more: _say("then", one=one, more=more), sentences)
 
 
 def _say(key: str, **values: object) -> str:

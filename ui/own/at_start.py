@@ -17,15 +17,17 @@ from nn_core.editing import (
     without_sample,
 )
 from nn_core.fields import format_float, to_float
+from nn_core.message import Message, message_of
 from nn_core.parameters import names, unflatten
 from nn_core.reading import ReadingError, read_number
 from nn_core.starts import start
 from nn_core.step.ledger import mean_loss
 from nn_core.tables import LARGEST
 from ui.input_plane import region
+from ui.language import joined, said
 from ui.own import figures
 from ui.own.drafts import SAMPLES, read_samples
-from ui.own.words import say_own
+from ui.own.words import SENTENCES, say_own
 from ui.plot import Points, show
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
@@ -67,14 +69,16 @@ def start_map(experiment: Experiment) -> None:
     show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
     st.caption(say_own("map"))
     middle = (float(side[len(side) // 2]) for side in around)
-    st.button("Add a sample in the middle", on_click=add, args=tuple(middle))
+    st.button(
+        said("Add a sample in the middle"), key="add_sample", on_click=add, args=tuple(middle)
+    )
 
 
 def _name(number: int, columns: Sequence[str], row: Sequence[float]) -> str:
     """A sample with all its numbers, for those who cannot see it."""
     values = zip(columns, map(format_float, row), strict=True)
     return say_own(
-        "sample", number=number, values=tuple(f"{name} = {text}" for name, text in values)
+        "sample", number=number, values=joined(*(f"{name} = {text}" for name, text in values))
     )
 
 
@@ -87,7 +91,7 @@ def targets_offered(experiment: Experiment) -> tuple[tuple[float, ...], ...]:
 
 def _choose_target(experiment: Experiment) -> tuple[float, ...]:
     targets = {", ".join(map(format_float, each)): each for each in targets_offered(experiment)}
-    label = say_own("target", columns=sample_columns(experiment.outputs)[2:])
+    label = say_own("target", columns=joined(*sample_columns(experiment.outputs)[2:]))
     return targets[choose(label, tuple(targets), next(iter(targets)), key="new_target")]
 
 
@@ -96,7 +100,7 @@ def _edit(change: Callable[[Experiment], Change]) -> None:
     here = session()
     draft = here.drafts.get(SAMPLES)
     if draft and read_samples(draft.rows).notes:
-        here.problems = (say_own("table first"),)
+        here.problems = (Message(SENTENCES["table first"]),)
     else:
         become_changed(change)
 
@@ -111,7 +115,7 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
     if preview is None:
         _chosen_number(chosen, way(sizes, chosen), float(state[names(sizes).index(chosen)]))
     loss = mean_loss(shown.network, unflatten(sizes, state), shown.rows.tolist())
-    st.metric("Mean loss at the start", number(loss), width="content")
+    st.metric(said("Mean loss at the start"), number(loss), width="content")
 
     def choose_it(trace: str, point: tuple[int, ...]) -> None:
         if trace == figures.CHOICES:
@@ -131,7 +135,7 @@ def _chosen_number(name: str, where: str, value: float) -> None:
         try:
             become(read_number(text, largest=LARGEST))
         except ReadingError as error:
-            session().problems = (str(error),)
+            session().problems = (message_of(error),)
 
     field, slider = st.columns([1, 2])
     with field:

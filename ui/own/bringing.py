@@ -1,28 +1,34 @@
 """Samples from a file or from pasted text: how they were read is shown before they are taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from nn_core.editing import with_samples
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
+from nn_core.message import Message, message
 from nn_core.tables import (
     LARGEST_FILE,
-    SEPARATORS,
     Table,
     guessed_columns,
     read_numbers,
     read_table,
 )
 from ui.files import File, take_files
+from ui.language import said, told
 from ui.own import words
 from ui.own.drafts import SAMPLES
 from ui.quantities import sample_columns
 from ui.session import become_changed, session
+from ui.widgets import choose
 
-AUTO = "as it looks"
-MARKS = {AUTO: None, "point": ".", "comma": ","}
-HEADERS = {AUTO: None, "yes": True, "no": False}
+AUTO = "auto"
+"""What is not said is told from how the table looks."""
+SEPARATED = {AUTO: message("as it looks"), **words.SEPARATORS}
+MARKS = {AUTO: message("as it looks"), **words.MARKS}
+HEADERS = {AUTO: message("as it looks"), "yes": message("yes"), "no": message("no")}
+HEAD = "head"
+"""The draft that is the first row of the table whose columns were chosen."""
 FILE = "file"
 """The draft that is a file which was not taken yet."""
 NO_COLUMN = -1
@@ -38,13 +44,13 @@ def bring() -> None:
     file = drafts.get(FILE)
     if isinstance(file, File):
         st.text(file.name)
-        st.button("Leave this file", on_click=drafts.pop, args=(FILE,))
+        st.button(said("Leave this file"), key="leave_file", on_click=drafts.pop, args=(FILE,))
         _preview(file.content)
         return
-    with st.expander("Pasted text", on_change="rerun", key="bring") as opened:
+    with st.expander(said("Pasted text"), on_change="rerun", key="bring") as opened:
         if opened.open:
             text = st.text_area(
-                "Paste a table: a row a line, from a spreadsheet or typed",
+                said("Paste a table: a row a line, from a spreadsheet or typed"),
                 max_chars=LARGEST_FILE,
                 key="pasted",
             )
@@ -56,7 +62,7 @@ def _file_taken(files: tuple[File, ...], left: int) -> None:
     here = session()
     if files:
         here.drafts[FILE] = files[0]
-    here.problems = (words.say_own("one file"),) if left else ()
+    here.problems = (Message(words.SENTENCES["one file"]),) if left else ()
 
 
 def _preview(content: bytes | str) -> None:
@@ -64,7 +70,7 @@ def _preview(content: bytes | str) -> None:
         table = read_table(content, *_how())
         columns = _columns(table)
     except ValueError as error:
-        st.text(str(error))
+        st.text(told(error))
         return
     st.text(words.how_read(table))
     numbers = read_numbers(table, columns)
@@ -89,6 +95,7 @@ def _preview(content: bytes | str) -> None:
     if taken:
         st.button(
             words.say_own("take", count=len(taken)),
+            key="take_samples",
             type="primary",
             on_click=_take,
             args=(taken,),
@@ -103,30 +110,56 @@ def _take(taken: Sequence[tuple[float, ...]]) -> None:
 def _how() -> tuple[str | None, str | None, bool | None]:
     """Separator, decimal mark and header, where the visitor says them."""
     with st.container(horizontal=True):
-        separator = st.selectbox("Separated by", (AUTO, *SEPARATORS), key="separator")
-        decimal = st.selectbox("Decimal mark", tuple(MARKS), key="decimal")
-        header = st.selectbox("A header", tuple(HEADERS), key="header")
-    known = separator if separator in SEPARATORS else None
-    return known, MARKS.get(decimal), HEADERS.get(header)
+        separator = _one_of(said("Separated by"), SEPARATED, "separator")
+        decimal = _one_of(said("Decimal mark"), MARKS, "decimal")
+        header = _one_of(said("A header"), HEADERS, "header")
+    return (
+        None if separator == AUTO else separator,
+        None if decimal == AUTO else decimal,
+        None if header == AUTO else header == "yes",
+    )
+
+
+def _one_of(label: str, named: Mapping[str, str], key: str) -> str:
+    return choose(
+        label,
+        tuple(named),
+        AUTO,
+        key=key,
+        widget=st.selectbox,
+        format_func=lambda code: said(named[code]),
+    )
 
 
 def _columns(table: Table) -> Sequence[int]:
     """Which column is which: the likely ones, unless the visitor says others."""
     guess = guessed_columns(table)
     outputs = min(MOST_OUTPUTS, len(table.names) - 2)
-    chosen = []
+    columns = sample_columns(outputs)
+    drafts = session().drafts
+    before = drafts.get(HEAD, table.names)
+    drafts[HEAD] = table.names
+    if before != table.names:  # what was chosen is of another table
+        for name in sample_columns(MOST_OUTPUTS):
+            drafts.pop(_key(name, before), None)
     with st.container(horizontal=True):
-        for place, name in enumerate(sample_columns(outputs)):
-            first = guess[place] if place < len(guess) else NO_COLUMN
-            options = (*([NO_COLUMN] if place > 2 else []), *range(len(table.names)))
-            column = st.selectbox(
+        chosen = [
+            choose(
                 name,
-                options,
-                index=options.index(first),
-                format_func=lambda number: (
-                    "none" if number == NO_COLUMN else f"{number + 1}: {table.names[number]}"
-                ),
-                key=f"column_{place}: {' | '.join(table.names)}",
+                (*([NO_COLUMN] if place > 2 else []), *range(len(table.names))),
+                guess[place] if place < len(guess) else NO_COLUMN,
+                key=_key(name, table.names),
+                widget=st.selectbox,
+                format_func=lambda column: _column_words(table, column),
             )
-            chosen.append(column if column in options else first)
+            for place, name in enumerate(columns)
+        ]
     return [column for column in chosen if column != NO_COLUMN]
+
+
+def _column_words(table: Table, column: int) -> str:
+    return said("none") if column == NO_COLUMN else f"{column + 1}: {told(table.names[column])}"
+
+
+def _key(name: str, head: tuple[str, ...]) -> str:
+    return f"{name} of {' | '.join(head)}"

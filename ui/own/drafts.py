@@ -1,7 +1,7 @@
 """What a visitor has typed into a table, kept as it was typed, and what it stands for.
 
 A draft is texts. Where all of them can be read, it stands for samples or for start weights;
-otherwise each text that cannot be read has a sentence, and nothing else changes.
+otherwise each text that cannot be read has a message, and nothing else changes.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -10,12 +10,13 @@ from typing import NamedTuple
 from nn_core.experiment import Experiment
 from nn_core.fields import format_float
 from nn_core.labels import Labels, read_label, relabelled
+from nn_core.message import Message, message_of
 from nn_core.parameters import names
 from nn_core.reading import ReadingError, read_number
 from nn_core.starts import start
 from nn_core.tables import LARGEST, read_table
 from ui.cells import Pasted, Texts
-from ui.own.words import say_own
+from ui.own.words import SENTENCES
 
 Notes = Mapping[tuple[int, int], str]
 
@@ -70,7 +71,7 @@ def read_samples(rows: Texts) -> ReadSamples:
         if not is_blank(row)
     ]
     if not samples and rows:
-        notes[0, 0] = "There must be at least one sample."
+        notes[0, 0] = Message("There must be at least one sample.")
     return ReadSamples(tuple(samples) if samples and not notes else None, notes)
 
 
@@ -94,7 +95,7 @@ def read_weights(sizes: tuple[int, ...], rows: Texts, labels: Labels) -> ReadWei
         try:
             texts[name] = read_label(row[LABEL])
         except ValueError as error:
-            notes[number, LABEL] = str(error)
+            notes[number, LABEL] = message_of(error)
     labels_read = not any(column == LABEL for _, column in notes)
     return ReadWeights(
         tuple(values) if values_read else None,
@@ -114,9 +115,11 @@ def with_pasted(pasted: Pasted, most: int, widest: int = 0) -> Texts:
     width = max(len(rows[0]), min(pasted.column + columns, widest))
     rows = [row + [""] * (width - len(row)) for row in rows]
     if pasted.column + columns > width:
-        raise ValueError(say_own("too wide", columns=columns, count=width - pasted.column))
+        raise ValueError(
+            Message(SENTENCES["too wide"], columns=columns, count=width - pasted.column)
+        )
     if pasted.row + lines > most:
-        raise ValueError(say_own("too long", rows=lines, room=most - pasted.row))
+        raise ValueError(Message(SENTENCES["too long"], rows=lines, room=most - pasted.row))
     rows += [[""] * width for _ in range(pasted.row + lines - len(rows))]
     for number, texts in enumerate(table.rows, pasted.row):
         rows[number][pasted.column : pasted.column + columns] = texts
@@ -133,5 +136,5 @@ def _read(text: str, place: tuple[int, int], notes: dict[tuple[int, int], str]) 
     try:
         return read_number(text, largest=LARGEST)
     except ReadingError as error:
-        notes[place] = str(error)
+        notes[place] = message_of(error)
         return 0.0

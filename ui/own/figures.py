@@ -23,6 +23,7 @@ from ui.input_plane import (
     sample_markers,
 )
 from ui.label_places import Room
+from ui.language import said
 from ui.own.words import say_own
 from ui.quantities import way
 from ui.theme import OUTPUT_SCALE, ZERO
@@ -56,6 +57,7 @@ def output_map(experiment: Experiment, state: np.ndarray, output: int) -> Chart:
                 ends,
                 OUTPUT_SCALE,
                 zsmooth="fast",
+                showlegend=False,
                 hovertemplate="x1 %{x:.3~g}, x2 %{y:.3~g}<br>ŷ = %{z:.6~g}<extra></extra>",
             ),
             *sample_markers(experiment.rows, output, ends, 10),
@@ -66,7 +68,9 @@ def output_map(experiment: Experiment, state: np.ndarray, output: int) -> Chart:
             dragmode=False,
             margin={"l": 44, "r": 8, "t": 26, "b": 44},
             annotations=[panel_title(shown, 0, 1.0)],
-            **plane_axes(around, 1, (0.0, 1.0), (0.0, 1.0), ("input x1", "input x2"), **fixed),
+            **plane_axes(
+                around, 1, (0.0, 1.0), (0.0, 1.0), (said("input x1"), said("input x2")), **fixed
+            ),
         ),
     }
     alt = say_own("map alt", output=name, count=len(experiment.rows))

@@ -10,16 +10,19 @@ from nn_core import Experiment, Run, train
 from nn_core.editing import Change, with_samples, with_weights
 from nn_core.exercises import EXERCISES, Exercise
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
+from nn_core.message import message_of
 from nn_core.parameters import names
 from nn_core.starts import start
 from nn_core.step.quantities import evaluate
 from ui.cells import Pasted, Texts, cells
+from ui.language import said, told
 from ui.own import words
 from ui.own.drafts import (
     SAMPLES,
     VALUE,
     WEIGHTS,
     Draft,
+    Notes,
     read_samples,
     read_weights,
     sample_texts,
@@ -31,45 +34,63 @@ from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
 from ui.widgets import controlled
 
+EXERCISE = "exercise"
+"""The draft that is the title of the exercise to open."""
+
 
 def gallery(experiment: Experiment) -> None:
     """Exercises from books; of an open one the printed numbers beside those of its run."""
-    titles = {exercise.title: exercise for exercise in EXERCISES}
+    exercise = _chosen()
     opened = next((each for each in EXERCISES if each.experiment == experiment), None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.selectbox(
-            "An exercise from a book or a course", tuple(titles), key="exercise", width=420
+        controlled(
+            st.selectbox,
+            said("An exercise from a book or a course"),
+            "exercise",
+            exercise.title,
+            _choose,
+            options=tuple(each.title for each in EXERCISES),
+            format_func=said,
+            width=420,
         )
-        exercise = titles.get(title, EXERCISES[0])
-        st.button("Open it", on_click=_open, args=(exercise,))
-    st.caption(f"{exercise.source}. {exercise.look_for}")
+        st.button(said("Open it"), key="open_exercise", on_click=_open)
+    st.caption(words.about(exercise))
     if opened:
         _printed_there(opened)
+
+
+def _chosen() -> Exercise:
+    title = session().drafts.get(EXERCISE)
+    return next((each for each in EXERCISES if each.title == title), EXERCISES[0])
+
+
+def _choose(title: str) -> None:
+    session().drafts[EXERCISE] = title
 
 
 def _printed_there(exercise: Exercise) -> None:
     run = train(exercise.experiment)
     values = tuple(evaluate(run, printed.quantity) for printed in exercise.printed)
     st.write(words.gallery_finding(exercise, values))
-    with st.expander("All printed numbers"):
+    with st.expander(said("All printed numbers"), key="printed"):
         st.dataframe(printed_table(exercise, values), hide_index=True, row_height=35)
 
 
-def _open(exercise: Exercise) -> None:
-    here = session()
+def _open() -> None:
+    here, exercise = session(), _chosen()
     step = replace(here.now.step, epoch=1, sample=1, parameter="w1", labels=exercise.labels)
     here.become(here.now._replace(experiment=exercise.experiment, step=step))
 
 
 def samples(experiment: Experiment) -> None:
     """The samples in a table that can be typed and pasted into."""
-    st.header("Samples")
+    st.header(said("Samples"))
     rows = tuple(map(tuple, experiment.rows.tolist()))
     draft = _draft(SAMPLES, rows, sample_texts(experiment))
     notes = read_samples(draft.rows).notes
     controlled(
         st.segmented_control,
-        "Outputs",
+        said("Outputs"),
         "outputs",
         experiment.outputs,
         _set_outputs,
@@ -79,10 +100,10 @@ def samples(experiment: Experiment) -> None:
         st.warning(words.say_own("unread cells", count=len(notes)))
     cells(
         key=SAMPLES,
-        label="Samples",
+        label=said("Samples"),
         columns=sample_columns(len(draft.rows[0]) - 2),
         rows=draft.rows,
-        notes=notes,
+        notes=_told(notes),
         version=draft.version,
         on_edit=_samples_edited,
         on_paste=lambda pasted: _pasted(
@@ -109,21 +130,21 @@ def _samples_edited(rows: Texts) -> None:
 
 def weights(experiment: Experiment) -> None:
     """The start weights in a table, with the names that a sheet gives them."""
-    st.header("Start weights")
+    st.header(said("Start weights"))
     sizes, labels = experiment.sizes, session().now.step.labels
     present = (sizes, tuple(start(experiment).tolist()), labels)
     draft = _draft(WEIGHTS, present, weight_texts(experiment, labels))
     notes = read_weights(sizes, draft.rows, labels).notes
     if any(column == VALUE for _, column in notes):
-        st.warning("Some weights cannot be read yet. The run starts from those before.")
+        st.warning(said("Some weights cannot be read yet. The run starts from those before."))
     cells(
         key=WEIGHTS,
-        label="Start weights",
-        columns=("start", "label on my sheet"),
+        label=said("Start weights"),
+        columns=(said("start"), said("label on my sheet")),
         rows=draft.rows,
-        notes=notes,
+        notes=_told(notes),
         version=draft.version,
-        heads=[f"{name}: {way(sizes, name)}" for name in names(sizes)],
+        heads=[words.say_own("number", name=name, where=way(sizes, name)) for name in names(sizes)],
         on_edit=_weights_edited,
         on_paste=lambda pasted: _pasted(WEIGHTS, pasted, _weights_edited, len(pasted.rows)),
         on_choose=lambda row, column: session().change("parameter", names(sizes)[row]),
@@ -145,6 +166,10 @@ def _weights_edited(rows: Texts) -> None:
         become_changed(lambda now: Change(with_weights(experiment, changed)))
 
 
+def _told(notes: Notes) -> Notes:
+    return {place: told(note) for place, note in notes.items()}
+
+
 def _draft(name: str, present: Any, texts: Texts) -> Draft:
     """The draft of a table, as the visitor left it unless something else has changed."""
     drafts = session().drafts
@@ -163,12 +188,12 @@ def _pasted(
         rows = with_pasted(pasted, most, widest)
     except ValueError as error:
         edited(pasted.rows)
-        here.problems = (str(error),)
+        here.problems = (message_of(error),)
     else:
         edited(rows)
 
 
 def next_steps(run: Run) -> None:
     """Where to go with it."""
-    st.header("And now?")
-    st.page_link("pages/1_By_hand.py", label="Check the numbers of a step by hand")
+    st.header(said("And now?"))
+    st.page_link("pages/1_By_hand.py", label=said("Check the numbers of a step by hand"))

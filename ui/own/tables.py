@@ -3,6 +3,7 @@
 import pandas as pd
 
 from nn_core.exercises import Exercise
+from ui.language import said, told
 from ui.own.words import as_printed
 from ui.quantities import full_name
 
@@ -12,19 +13,20 @@ def printed_table(exercise: Exercise, values: tuple[float, ...]) -> pd.DataFrame
     pairs = list(zip(exercise.printed, values, strict=True))
     return pd.DataFrame(
         {
-            "there": [each.name for each in exercise.printed],
-            "here": [
+            said("there"): [told(each.name) for each in exercise.printed],
+            said("here"): [
                 f"−({name})" if each.negative else name
                 for each in exercise.printed
                 for name in (full_name(exercise.experiment, each.quantity),)
             ],
-            "printed": [each.text.replace("-", "−") for each in exercise.printed],
-            "this run": [
+            said("printed"): [each.text.replace("-", "−") for each in exercise.printed],
+            said("this run"): [
                 as_printed(each, value)
                 for each, value in zip(exercise.printed, values, strict=True)
             ],
-            "verdict": [
-                "✓ the same" if each.agrees(value) else "✗ differs" for each, value in pairs
+            said("verdict"): [
+                said("✓ the same") if each.agrees(value) else said("✗ differs")
+                for each, value in pairs
             ],
         }
     )

@@ -3,8 +3,10 @@
 from typing import Any
 
 from nn_core.exercises import Exercise, Printed
+from nn_core.message import message
 from nn_core.tables import Table
 from ui.facts import Sentences, fact, say
+from ui.language import said
 from ui.theme import number
 
 SENTENCES: Sentences = {
@@ -39,6 +41,8 @@ SENTENCES: Sentences = {
         "Of {count} numbers printed there {same} are those of this run.",
     ),
     "prints": "{source} prints {printed} for {name}; this run gives {value}.",
+    "then": "{one} {more}",
+    "about": "{source}. {look_for}",
     "gives": "{source} gives {printed} for {name}; this run gives {value}.",
     "read with header": (
         "Read with a header. Rows: {rows}, columns: {columns}, separated by: {separator}, decimal "
@@ -73,9 +77,24 @@ SENTENCES: Sentences = {
     "preview": "The network with the matrix that is pasted but not taken yet.",
 }
 
-_MARKS = {".": "point", ",": "comma", None: "either"}
+SEPARATORS = {
+    "tab": message("tab"),
+    "semicolon": message("semicolon"),
+    "comma": message("comma"),
+    "white space": message("white space"),
+}
+"""What separates the cells of a table, as in `tables.SEPARATORS`."""
+
+MARKS = {".": message("point"), ",": message("comma")}
+"""What a decimal mark is called."""
+
 _MORE_DIGITS = 2
 """Digits that are shown of our number beyond those that are printed."""
+
+
+def about(exercise: Exercise) -> str:
+    """Where an exercise is from, and what it shows."""
+    return say_own("about", source=said(exercise.source), look_for=said(exercise.look_for))
 
 
 def gallery_finding(exercise: Exercise, values: tuple[float, ...]) -> str:
@@ -85,14 +104,14 @@ def gallery_finding(exercise: Exercise, values: tuple[float, ...]) -> str:
     key = "all agree" if same == len(printed) else "some agree"
     agreement = say_own(key, count=len(printed), same=same)
     shown = next((n for n, each in enumerate(printed) if each.quantity.kind == "new"), 0)
-    return f"{agreement} {compared(exercise, printed[shown], values[shown])}"
+    return say_own("then", one=agreement, more=compared(exercise, printed[shown], values[shown]))
 
 
 def compared(exercise: Exercise, printed: Printed, value: float) -> str:
     """One number as it is printed, and as it is here."""
     return say_own(
         "gives" if "program" in exercise.printed_by else "prints",
-        source=exercise.printed_by,
+        source=said(exercise.printed_by),
         printed=printed.text.replace("-", "−"),
         name=printed.name,
         value=as_printed(printed, value),
@@ -111,19 +130,18 @@ def how_read(table: Table) -> str:
         "read with header" if table.header else "read without header",
         rows=len(table.rows),
         columns=len(table.names),
-        separator=table.separator,
-        mark=_MARKS[table.decimal],
+        separator=said(SEPARATORS[table.separator]),
+        mark=said(MARKS[table.decimal]) if table.decimal else said("either"),
     )
 
 
 def rows_left_out(all_rows: int, readable: int, taken: int) -> str:
     """How many rows of a table would not be taken, and why."""
-    sentences = []
-    if readable < all_rows:
-        sentences.append(say_own("unread rows", count=all_rows - readable))
-    if taken < readable:
-        sentences.append(say_own("rows too many", taken=taken, readable=readable))
-    return " ".join(sentences)
+    unread = say_own("unread rows", count=all_rows - readable)
+    too_many = say_own("rows too many", taken=taken, readable=readable)
+    if taken == readable:
+        return unread
+    return too_many if readable == all_rows else say_own("then", one=unread, more=too_many)
 
 
 def say_own(key: str, **values: Any) -> str:

@@ -10,7 +10,8 @@ from nn_core.assignment import Answers, Assignment, mark
 from nn_core.step.quantities import Quantity
 from ui.assignments.printable import printable
 from ui.assignments.tables import marks_csv, marks_table
-from ui.assignments.words import still_hidden, summary, what_is_locked
+from ui.assignments.words import asked, still_hidden, summary, what_is_locked
+from ui.language import speaking
 
 QUESTIONS = (Quantity("gradient", "w5"), Quantity("weight", "b3", 10))
 ASSIGNMENT = Assignment(
@@ -92,6 +93,36 @@ def test_marks_as_a_table_and_as_a_file():
         "2 hand-ins; right are on average 1 of 2 questions. "
         "1 hand-in changed what was fixed; it was marked with what was fixed as assigned."
     )
+
+
+def test_marks_in_chinese():
+    marked = [
+        hand_in("Ada", ("12", "")),
+        hand_in("Bob", ("6", "x"), learning_rate=0.2, epochs=20),
+    ]
+    with speaking("zh"):
+        frame = marks_table(ASSIGNMENT, marked)
+        assert frame.columns.tolist() == [
+            "学生",
+            "答对",
+            f"1. {asked(ASSIGNMENT, QUESTIONS[0])}",
+            f"2. {asked(ASSIGNMENT, QUESTIONS[1])}",
+            "改动",
+            "作业",
+        ]
+        assert frame.iloc[1].tolist() == [
+            "Bob",
+            0,
+            "6  ✗ 错误",
+            "x  不是数",
+            "学习率 η：0.1 → 0.2（本应固定）；轮数：10 → 20",
+            "这一份",
+        ]
+        assert still_hidden(ASSIGNMENT, 1) == (
+            "答完所有题之前隐藏：一步中的各个数、损失。还差 1 个答案。"
+        )
+        page = Page(printable(ASSIGNMENT, ""))
+    assert "每个答案都四舍五入到 3 位小数，中间结果也一样。" in page.text
 
 
 def test_what_a_student_is_told():

@@ -7,9 +7,9 @@ from ui.own.matrix import layout_of, read_matrix
 
 def test_which_parameter_stands_where():
     sizes = (2, 3, 1)
-    assert layout_of(sizes, 0, "units") == "into h1: w1, w2; into h2: w3, w4; into h3: w5, w6"
-    assert layout_of(sizes, 0, "inputs") == "from x1: w1, w3, w5; from x2: w2, w4, w6"
-    assert layout_of(sizes, 1, "units") == "into ŷ: w7, w8, w9"
+    assert layout_of(sizes, 0, "units") == ("into h1: w1, w2", "into h2: w3, w4", "into h3: w5, w6")
+    assert layout_of(sizes, 0, "inputs") == ("from x1: w1, w3, w5", "from x2: w2, w4, w6")
+    assert layout_of(sizes, 1, "units") == ("into ŷ: w7, w8, w9",)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import pytest
 
 from nn_core import Experiment
-from nn_core.exercises import HAN_KAMBER, NEGNEVITSKY, WHICH_WEIGHT
+from nn_core.exercises import HAN_KAMBER, NEGNEVITSKY, SIGN_TWINS, WHICH_WEIGHT
 from nn_core.step.quantities import Quantity
 from nn_core.tables import read_table
+from ui.language import speaking
 from ui.own.tables import printed_table
 from ui.own.words import compared, gallery_finding, how_read
 from ui.quantities import full_name, way
@@ -30,6 +31,23 @@ def test_all_numbers_or_some():
     assert gallery_finding(WHICH_WEIGHT, (3.0, 6.0, 8.0, 36.0)).startswith(
         "Of 4 numbers printed there 3 are those of this run."
     )
+
+
+def test_the_same_numbers_in_chinese():
+    [w46] = [each for each in HAN_KAMBER.printed if each.name == "w46"]
+    with speaking("zh"):
+        assert compared(HAN_KAMBER, w46, -0.26082884634154524) == (
+            "这本书印出的“w46”是 −0.261；这次运行得到 −0.26083。"
+        )
+        assert gallery_finding(WHICH_WEIGHT, (3.0, 6.0, 8.0, 36.0)) == (
+            "那里印出的 4 个数中，有 3 个与这次运行一致。"
+            "这门课程印出的“第一个单元”是 3；这次运行得到 3。"
+        )
+        assert how_read(read_table("1;2;3\n")).startswith(
+            "按没有表头读入。行数：1，列数：3，分隔符：分号"
+        )
+        frame = printed_table(SIGN_TWINS, (0.0,) * len(SIGN_TWINS.printed))
+        assert frame["那里的名称"].tolist()[2] == "2,000 轮之后的 w1"
 
 
 def test_the_table_of_printed_numbers():
