@@ -21,6 +21,9 @@ from ui.language import languages
 PSEUDO = "eo"
 """The code of a language that a test makes from English."""
 
+_AND = "kaj"
+"""What that language puts between the last two names of a list."""
+
 ALLOWED = {
     *NAMES,
     *ACTIVATIONS,
@@ -66,7 +69,7 @@ def texts(app: AppTest, part: str = "main") -> Iterator[str]:
 
 def english(text: str, allowed: set[str] = ALLOWED) -> list[str]:
     """The English words of a text, less the allowed ones and markup."""
-    allowed = {*allowed, *(each.name for each in languages().values())}
+    allowed = {*allowed, _AND, *(each.name for each in languages().values())}
     words = re.findall(r"[A-Za-z][A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*", _MARKUP.sub(" ", text))
     return [word for word in words if word not in allowed]
 

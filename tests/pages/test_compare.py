@@ -9,6 +9,7 @@ from tests.pages.shown import charts
 from ui.compare import running, sections, tables, words
 from ui.files import File as Taken
 from ui.kept import STORAGE
+from ui.language import told
 from ui.storage import Stored
 
 PAGE = "pages/5_Compare.py"
@@ -101,7 +102,7 @@ def test_the_good_runs_of_a_hostile_link_open_and_each_other_has_a_sentence(open
     assert not app.exception
     problems = codec.from_query(link)[1]
     assert len(problems) == 4
-    assert set(problems) <= set(texts(app))
+    assert set(map(told, problems)) <= set(texts(app))
     shown = [*app.markdown, *app.info, *app.caption, *app.expander]
     assert all("script" not in (getattr(each, "value", "") or each.label) for each in shown)
     assert len(charts(app)[0].spec["data"]) == 12

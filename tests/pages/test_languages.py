@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -23,7 +24,19 @@ _XOR = {
     "weights": "_".join("1" * 9),
 }
 
-TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
+_COMPARED = {
+    "run": [
+        "name=一",
+        "name=二&dataset=xor&hidden=1",
+        "name=三&init=random&seed=2&hidden=3-2",
+        "name=四&learning_rate=5",
+        "name=五&dataset=custom&samples=0_1_1_2~1_0_0_1&learning_rate=0.01",
+        "name=六&epochs=0",
+        "name=七&z=1",
+    ]
+}
+
+TRANSLATED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",
@@ -37,6 +50,9 @@ TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
         },
     ),
     ("pages/5_Compare.py", "sidebar", _XOR),
+    ("pages/5_Compare.py", "main", {}),
+    ("pages/5_Compare.py", "main", {"run": "name=一"}),
+    ("pages/5_Compare.py", "main", _COMPARED),
 )
 """What is in all languages: a script, the part of its page, "main" or "sidebar", and a query."""
 
@@ -58,7 +74,7 @@ def test_english_is_found_whatever_stands_around_it() -> None:
 @pytest.mark.parametrize(("script", "part", "query"), TRANSLATED)
 @pytest.mark.usefixtures("pseudo")
 def test_a_page_has_no_word_that_cannot_be_translated(
-    open_app: Open, script: str, part: str, query: dict[str, str]
+    open_app: Open, script: str, part: str, query: dict[str, Any]
 ) -> None:
     app = open_app(script, lang=PSEUDO, **query)
     assert not app.exception
