@@ -4,7 +4,7 @@ from nn_core import Experiment, compare, train, vary
 from nn_core.compare import codec
 from nn_core.memory import MEMORY
 from nn_core.symmetry.distances import largest_distance
-from tests.pages.controls import button, click, here
+from tests.pages.controls import button, click, control, here
 from tests.pages.shown import charts
 from ui.compare import running, sections, tables, words
 from ui.files import File as Taken
@@ -189,3 +189,16 @@ def held_runs(app):
 
 def list_of(app):
     return codec.from_json(here(app).stored[STORAGE].text)[0]
+
+
+def test_what_was_chosen_stays_in_another_language(open_app):
+    app = with_list(open_app(PAGE), TWO)
+    control(app, "varied").set_value("epochs").run()
+    app.selectbox(key="another_run").set_value("slow").run()
+    [switch] = [each for each in app.sidebar.button_group if "中文" in each.options]
+    switch.set_value("中文").run()
+    assert not app.exception
+    assert control(app, "varied").value == "epochs"
+    assert app.selectbox(key="another_run").value == "slow"
+    [values] = [each for each in app.text_input if each.label == "它的取值，用逗号隔开"]
+    assert values.value == "2, 5, 10, 20, 40"
