@@ -17,14 +17,7 @@ PAGES = (
     "pages/8_Assignments.py",
 )
 
-_XOR = {
-    "dataset": "custom",
-    "samples": "0_1_1~1_0_0",
-    "init": "custom",
-    "weights": "_".join("1" * 9),
-}
-
-_COMPARED = {
+_COMPARED: dict[str, Any] = {
     "run": [
         "name=一",
         "name=二&dataset=xor&hidden=1",
@@ -36,7 +29,14 @@ _COMPARED = {
     ]
 }
 
-TRANSLATED: tuple[tuple[str, str, dict[str, Any]], ...] = (
+_XOR = {
+    "dataset": "custom",
+    "samples": "0_1_1~1_0_0",
+    "init": "custom",
+    "weights": "_".join("1" * 9),
+}
+
+TRANSLATED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("pages/5_Compare.py", "sidebar", {}),
     (
         "pages/5_Compare.py",
@@ -74,7 +74,7 @@ def test_english_is_found_whatever_stands_around_it() -> None:
 @pytest.mark.parametrize(("script", "part", "query"), TRANSLATED)
 @pytest.mark.usefixtures("pseudo")
 def test_a_page_has_no_word_that_cannot_be_translated(
-    open_app: Open, script: str, part: str, query: dict[str, Any]
+    open_app: Open, script: str, part: str, query: dict[str, str]
 ) -> None:
     app = open_app(script, lang=PSEUDO, **query)
     assert not app.exception
