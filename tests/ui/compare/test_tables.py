@@ -74,7 +74,7 @@ def test_the_tables_in_chinese_have_the_same_values():
         "起点": {"symmetric": "symmetric", "<b>random</b>": "random"},
         "种子": {"symmetric": "（0：无作用）", "<b>random</b>": "2"},
     }
-    assert found.loc["互不相同的隐藏单元"].tolist() == ["2 个中 1 个", "2 个中 2 个"]
+    assert found.loc["互不相同的隐藏单元"].tolist() == ["1（共 2）", "2（共 2）"]
     assert found.loc["平均损失首次低于 0.01 的轮", "<b>random</b>"] == "295"
 
 
