@@ -34,8 +34,9 @@ def has_the_numbers_of(claim, words):
 
 
 def numbers(words):
-    """Each number of a text, also those within names such as w1, and how often it is there."""
-    return Counter(re.findall(r"\d+(?:[.,]\d+)*(?:e-?\d+)?", words))
+    """Each number of a text and how often it is there, and each name such as w1."""
+    alone = re.findall(r"(?<![A-Za-z0-9_.,])\d+(?:[.,]\d+)*(?:e-?\d+)?", words)
+    return Counter(alone) | Counter(set(re.findall(r"[A-Za-z_]+\d+", words)))
 
 
 @settings(max_examples=120, derandomize=True)
