@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nn_core.compare import terminal
+from nn_core.compare.terminal import unusable
 from nn_core.datasets import CUSTOM
 from nn_core.declared import FieldError, kind_of, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
-from nn_core.message import Message
+from nn_core.message import Message, message_of
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
 from nn_core.training import Run, losses_at, pass_losses, replay, train
 
@@ -77,9 +78,10 @@ def report(run: Run, every: int) -> Iterator[str]:
     for epoch in sorted({*range(every, run.epochs_done + 1, every), run.epochs_done} - {0}):
         yield _line(epoch, (*map(_number, pass_losses(run, epoch)), *_state(run, epoch)))
     if run.diverged_at is not None:
-        yield (
-            f"The run diverged: in epoch {run.diverged_at:,} the loss was above 1e100 or not a "
-            "number. Try a smaller learning rate."
+        yield Message(
+            "The run diverged: in epoch {epoch:,} the loss was above 1e100 or not a number. Try a "
+            "smaller learning rate.",
+            epoch=run.diverged_at,
         )
 
 
@@ -131,8 +133,14 @@ def _make_parser() -> _Parser:
 
 def _about(kind: Kind, default: str) -> str:
     """What a field is, what is allowed and its default: its line of --help."""
-    allowed = kind.allowed[0].upper() + kind.allowed[1:]
-    return f"{kind.help} {allowed}." + f" Default: {default}." * bool(default)
+    if not default:
+        return Message("{about} Allowed: {allowed}.", about=kind.help, allowed=kind.allowed)
+    return Message(
+        "{about} Allowed: {allowed}. Default: {default}.",
+        about=kind.help,
+        allowed=kind.allowed,
+        default=default,
+    )
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
@@ -169,18 +177,26 @@ def _read_samples(path: str) -> tuple[tuple[float, ...], ...]:
         with Path(path).open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise ValueError(f"samples is {path!r}; {error.strerror}.") from error
+        raise ValueError(unusable("samples", path, error)) from error
     try:
         return read_samples(read_table(content))
     except ValueError as error:
-        raise ValueError(f"samples is {path!r}. {error}") from error
+        raise ValueError(
+            Message("samples is {path}. {problem}", path=repr(path), problem=message_of(error))
+        ) from error
 
 
 def _parse_every(text: str) -> int:
     try:
         return int(_EVERY.parse(text))
     except ValueError:
-        raise ValueError(f"every is {shortened(text)}; it must be {_EVERY.allowed}.") from None
+        raise ValueError(
+            Message(
+                "every is {value}; it must be {allowed}.",
+                value=shortened(text),
+                allowed=_EVERY.allowed,
+            )
+        ) from None
 
 
 def _write_log(run: Run, path: str) -> None:
@@ -188,7 +204,7 @@ def _write_log(run: Run, path: str) -> None:
         with Path(path).open("w", encoding="utf-8", newline="") as file:
             run.to_frame().to_csv(file, index=False)
     except OSError as error:
-        raise ValueError(f"csv is {path!r}; {error.strerror}.") from error
+        raise ValueError(unusable("csv", path, error)) from error
 
 
 if __name__ == "__main__":

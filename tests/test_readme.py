@@ -16,6 +16,32 @@ def examples():
     return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
 
 
+def parts(name):
+    """What is the same in a README of any language."""
+    text = (ROOT / name).read_text(encoding="utf-8").split("\n", 1)[1]
+    blocks = re.findall(r"```.*?```", text, re.S)
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    figures = "\n".join(re.findall(r"^\|.*\|$", prose, re.M))
+    return {
+        "blocks": blocks,
+        "headings": [len(marks) for marks in re.findall(r"^(#+) ", prose, re.M)],
+        "links": re.findall(r"\]\((.*?)\)", prose),
+        "code": sorted(set(re.findall(r"`([^`\n]+)`", prose))),
+        "numbers": re.findall(r"\d[\d ]*\.?\d*", figures),
+        "paragraphs": len(re.findall(r"\n\n", prose)),
+    }
+
+
+@pytest.mark.parametrize("part", parts("README.md"))
+def test_both_languages_have_the_same(part):
+    assert parts("README.zh.md")[part] == parts("README.md")[part]
+
+
+def test_each_language_links_to_the_other():
+    for name, other in (("README.md", "README.zh.md"), ("README.zh.md", "README.md")):
+        assert f"]({other})" in (ROOT / name).read_text(encoding="utf-8").split("\n")[0]
+
+
 def printed_by(example):
     return subprocess.run(
         [sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True, check=True

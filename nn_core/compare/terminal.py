@@ -13,6 +13,7 @@ from nn_core.compare.results import THRESHOLD
 from nn_core.declared import shortened
 from nn_core.experiment import KINDS, Experiment
 from nn_core.fields import parse_float
+from nn_core.message import Message
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,9 @@ def report(options: argparse.Namespace) -> Iterator[str]:
         threshold = parse_float(options.threshold)
     except ValueError:
         raise ValueError(
-            f"threshold is {shortened(options.threshold)}; it must be a number."
+            Message(
+                "threshold is {value}; it must be a number.", value=shortened(options.threshold)
+            )
         ) from None
     comparison = compare(_experiments(options.links), threshold)
     if options.csv is not None:
@@ -50,8 +53,18 @@ def report(options: argparse.Namespace) -> Iterator[str]:
             with Path(options.csv).open("w", encoding="utf-8", newline="") as file:
                 comparison.to_frame().to_csv(file, index=False)
         except OSError as error:
-            raise ValueError(f"csv is {options.csv!r}; {error.strerror}.") from error
+            raise ValueError(unusable("csv", options.csv, error)) from error
     yield from _aligned([["", *comparison.runs], *_rows(comparison)])
+
+
+def unusable(argument: str, path: str, error: OSError) -> Message:
+    """That the file which an argument names cannot be used, and what the system says of it."""
+    return Message(
+        "{argument} is {path}; {reason}.",
+        argument=argument,
+        path=repr(path),
+        reason=error.strerror,
+    )
 
 
 def _rows(comparison: Comparison) -> Iterator[list[str]]:
@@ -89,7 +102,7 @@ def _experiments(links: list[str]) -> codec.Named:
         for name, experiment in named.items():
             found[codec.unused_name(name or str(len(found) + 1), found)] = experiment
     if not found:
-        raise ValueError("None of the links has an experiment that can be read.")
+        raise ValueError(Message("None of the links has an experiment that can be read."))
     return found
 
 
@@ -98,7 +111,11 @@ def _read(link: str) -> tuple[codec.Named, codec.Problems]:
         try:
             return codec.from_json(Path(link).read_bytes())
         except OSError as error:
-            raise ValueError(f"The file is {shortened(link)}; {error.strerror}.") from error
+            raise ValueError(
+                Message(
+                    "The file is {path}; {reason}.", path=shortened(link), reason=error.strerror
+                )
+            ) from error
     query = parse_qs(_query(link), keep_blank_values=True)
     if codec.KEY in query:
         return codec.from_query(query[codec.KEY])
@@ -112,6 +129,9 @@ def _query(link: str) -> str:
     if "=" in link:
         return link
     raise ValueError(
-        f"The link is {shortened(link)}; it must be an address, such as ?learning_rate=0.2, or a "
-        "JSON file."
+        Message(
+            "The link is {link}; it must be an address, such as ?learning_rate=0.2, or a JSON "
+            "file.",
+            link=shortened(link),
+        )
     )

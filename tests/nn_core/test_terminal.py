@@ -220,8 +220,7 @@ def test_the_help_tells_every_field_its_default_and_what_is_allowed(capsys, monk
         default = kind.format(DEFAULTS[name])
         assert (
             f"--{name.replace('_', '-')} {name.upper()} {kind.help} "
-            f"{kind.allowed[0].upper()}{kind.allowed[1:]}."
-            + (f" Default: {default}." if default else "")
+            f"Allowed: {kind.allowed}." + (f" Default: {default}." if default else "")
         ) in text
     assert "--samples FILE A CSV file with the columns x1, x2, y" in text
 

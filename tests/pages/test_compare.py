@@ -4,11 +4,12 @@ from nn_core import Experiment, compare, train, vary
 from nn_core.compare import codec
 from nn_core.memory import MEMORY
 from nn_core.symmetry.distances import largest_distance
-from tests.pages.controls import button, click, here
+from tests.pages.controls import button, click, control, here
 from tests.pages.shown import charts
 from ui.compare import running, sections, tables, words
 from ui.files import File as Taken
 from ui.kept import STORAGE
+from ui.language import told
 from ui.storage import Stored
 
 PAGE = "pages/5_Compare.py"
@@ -101,7 +102,7 @@ def test_the_good_runs_of_a_hostile_link_open_and_each_other_has_a_sentence(open
     assert not app.exception
     problems = codec.from_query(link)[1]
     assert len(problems) == 4
-    assert set(problems) <= set(texts(app))
+    assert set(map(told, problems)) <= set(texts(app))
     shown = [*app.markdown, *app.info, *app.caption, *app.expander]
     assert all("script" not in (getattr(each, "value", "") or each.label) for each in shown)
     assert len(charts(app)[0].spec["data"]) == 12
@@ -188,3 +189,16 @@ def held_runs(app):
 
 def list_of(app):
     return codec.from_json(here(app).stored[STORAGE].text)[0]
+
+
+def test_what_was_chosen_stays_in_another_language(open_app):
+    app = with_list(open_app(PAGE), TWO)
+    control(app, "varied").set_value("epochs").run()
+    app.selectbox(key="another_run").set_value("slow").run()
+    [switch] = [each for each in app.sidebar.button_group if "中文" in each.options]
+    switch.set_value("中文").run()
+    assert not app.exception
+    assert control(app, "varied").value == "epochs"
+    assert app.selectbox(key="another_run").value == "slow"
+    [values] = [each for each in app.text_input if each.label == "它的取值，用逗号隔开"]
+    assert values.value == "2, 5, 10, 20, 40"

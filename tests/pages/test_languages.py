@@ -35,6 +35,18 @@ PAGES = (
     "pages/8_Assignments.py",
 )
 
+_COMPARED: dict[str, Any] = {
+    "run": [
+        "name=一",
+        "name=二&dataset=xor&hidden=1",
+        "name=三&init=random&seed=2&hidden=3-2",
+        "name=四&learning_rate=5",
+        "name=五&dataset=custom&samples=0_1_1_2~1_0_0_1&learning_rate=0.01",
+        "name=六&epochs=0",
+        "name=七&z=1",
+    ]
+}
+
 _XOR = {
     "dataset": "custom",
     "samples": "0_1_1~1_0_0",
@@ -128,6 +140,9 @@ TRANSLATED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("pages/8_Assignments.py", "main", {"answers": ["1", "2"]}),
     ("pages/8_Assignments.py", "main", {"task": "1"}),
     ("pages/8_Assignments.py", "main", {"task": _ASSIGNMENT.to_text()}),
+    ("pages/5_Compare.py", "main", {}),
+    ("pages/5_Compare.py", "main", {"run": "name=一"}),
+    ("pages/5_Compare.py", "main", _COMPARED),
 )
 """What is in all languages: a script, the part of its page, "main" or "sidebar", and a query."""
 

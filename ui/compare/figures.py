@@ -21,7 +21,7 @@ from ui.chart import (
     log_axis,
 )
 from ui.compare.lines import in_a_chart, line_of
-from ui.theme import number
+from ui.language import said
 
 HEIGHT = 380
 FAR = 100.0
@@ -45,9 +45,9 @@ def loss(comparison: Comparison, scale: str = "log", with_bands: bool = False) -
     paths = loss_paths(comparison)
     means = np.concatenate([run.loss_mean for run in comparison.runs.values()])
     if scale == "linear":
-        floor, loss_axis = 0.0, axis("mean loss", **_room(comparison, paths, from_zero=True))
+        floor, loss_axis = 0.0, axis(said("mean loss"), **_room(comparison, paths, from_zero=True))
     else:
-        floor, loss_axis = lowest(means), log_axis(means, "mean loss")
+        floor, loss_axis = lowest(means), log_axis(means, said("mean loss"))
     passes = shown_states(comparison, first=1)
     bands = [
         trace
@@ -55,7 +55,7 @@ def loss(comparison: Comparison, scale: str = "log", with_bands: bool = False) -
         if with_bands
         for trace in _band(run, path, shown - 1, floor)
     ]
-    return _chart("Mean loss", paths, loss_axis, floor, bands)
+    return _chart(said("Mean loss over the epochs."), paths, loss_axis, floor, bands)
 
 
 def loss_paths(comparison: Comparison) -> list[Path]:
@@ -78,10 +78,11 @@ def lowest(values: np.ndarray) -> float:
 def distance(comparison: Comparison) -> Chart:
     """Of the two hidden units of a layer that are furthest apart; exact zeros on their own line."""
     paths = _paths(comparison, lambda run: has_pairs(run.experiment.sizes), largest_distance)
-    zero, settings = distance_axis(_values(paths))
+    zero, settings = distance_axis(_values(paths), said("identical"))
     margin = {"l": 92, "r": 30, "t": 12, "b": 48}  # room for "identical"
-    title = axis("distance of hidden units", **settings)
-    return _chart("Distance of the hidden units", paths, title, zero, margin=margin)
+    title = axis(said("distance of hidden units"), **settings)
+    about = said("Distance of the hidden units over the epochs.")
+    return _chart(about, paths, title, zero, margin=margin)
 
 
 def parameter(comparison: Comparison, name: str) -> Chart:
@@ -91,7 +92,8 @@ def parameter(comparison: Comparison, name: str) -> Chart:
         lambda run: name in run.names,
         lambda run: run.weights[:, run.names.index(name)],
     )
-    return _chart(name, paths, axis(name, **_room(comparison, paths)))
+    about = said("{parameter} over the epochs.", parameter=name)
+    return _chart(about, paths, axis(name, **_room(comparison, paths)))
 
 
 def sharpest(experiment: Experiment) -> float:
@@ -121,7 +123,8 @@ def sharpness(curves: Mapping[str, Curve], limits: Mapping[str, float]) -> Chart
         if np.isfinite(limits[path.name])
     ]
     every = np.concatenate([_values(paths), list(limits.values())])
-    return _chart("Sharpness λmax", paths, log_axis(every, "λmax"), behind=bounds)
+    about = said("Sharpness λmax over the epochs.")
+    return _chart(about, paths, log_axis(every, "λmax"), behind=bounds)
 
 
 def shown_states(comparison: Comparison, first: int = 0) -> Iterator[np.ndarray]:
@@ -183,28 +186,36 @@ def _band(run: Run, path: Path, shown: np.ndarray, floor: float) -> list[dict[st
 
 
 def _chart(
-    title: str,
+    about: str,
     paths: Sequence[Path],
     y_axis: dict[str, Any],
     floor: float | None = None,
     behind: Sequence[dict[str, Any]] = (),
     **settings: Any,
 ) -> Chart:
-    """The lines of the runs over what is `behind` them; what is below `floor` stands on it."""
+    """The lines of the runs over what is `behind` them; what is below `floor` stands on it.
+
+    `about` is the sentence that says what is drawn.
+    """
     ends = [] if y_axis.get("type") == "log" else y_axis.get("range", [])
     top = FAR * max(map(abs, ends), default=np.inf)
     traces = [path_line(path, -top if floor is None else floor, top) for path in paths]
     last = max((int(path.x[-1]) for path in paths if len(path.x)), default=1)
-    ends = "; ".join(
-        f"{path.name} goes from {number(path.y[0], 3)} to {number(path.y[-1], 3)} "
-        f"in epoch {path.x[-1]:,}"
+    courses = [
+        said(
+            "“{name}” goes from {first:3} to {last:3} in epoch {epoch}.",
+            name=path.name,
+            first=float(path.y[0]),
+            last=float(path.y[-1]),
+            epoch=int(path.x[-1]),
+        )
         for path in paths
         if len(path.x)
-    )
+    ]
     settings = {"xaxis": epoch_axis(last), "yaxis": y_axis, "hovermode": "x unified", **settings}
     return Chart(
         {"data": [*behind, *traces], "layout": layout(HEIGHT, **settings, **legend_below())},
-        f"{title} over the epochs. {ends or 'No run has finished an epoch'}.",
+        " ".join([about, *(courses or [said("No run has finished an epoch.")])]),
     )
 
 

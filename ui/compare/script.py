@@ -5,17 +5,22 @@ Its arithmetic is the text of `nn_core.functions` and `nn_core.network`, as it s
 
 import inspect
 import re
+import textwrap
 from types import ModuleType
 
 from nn_core import Comparison, Experiment, functions, network, start
 from nn_core.experiment import KINDS
 from nn_core.parameters import each, unflatten
+from ui.language import said
 
 _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
 
 
 def numpy_script(comparison: Comparison) -> str:
-    """The program; it needs NumPy alone, and prints the digits of the lab."""
+    """The program; it needs NumPy alone, and prints the digits of the lab.
+
+    What it says of itself is in the present language; the lab's own arithmetic is English.
+    """
     from nn_core.kernels import DIVERGED  # loads the compiler, which takes a while
 
     modules = (functions, network)
@@ -38,7 +43,37 @@ def numpy_script(comparison: Comparison) -> str:
         differing=differing,
         diverged=DIVERGED,
         threshold=comparison.threshold,
+        **_words(),
     )
+
+
+def _words() -> dict[str, str]:
+    """What stands in the program for its readers, by place."""
+    about = (
+        said("Trains experiments of Backprop Lab and prints a table of them, with all digits."),
+        said(
+            "A column an experiment, a row a setting that differs or a result; then the last "
+            "weights and biases."
+        ),
+        said(
+            "Needs NumPy. It is the readable arithmetic of the lab, so it prints the same numbers; "
+            "the lab itself runs it compiled."
+        ),
+    )
+    return {
+        "about": "\n\n".join(textwrap.fill(each, 100) for each in about),
+        "about_functions": said("What an activation, a loss and an update are."),
+        "about_network": said("The network: forward, backward, update."),
+        "about_experiments": said("The experiments."),
+        "about_diverged": said("a run ends with the first pass whose mean loss is above"),
+        "about_pass": said(
+            "The mean loss of a pass over the samples, each met before its update, and the state "
+            "after."
+        ),
+        "about_loss": said("The mean loss over all samples at one state."),
+        "about_train": said("What a run came to, by name, and its last parameters."),
+        "about_table": said("Columns of one width each; `rows` are lists of texts."),
+    }
 
 
 def _body(module: ModuleType) -> str:
@@ -59,17 +94,12 @@ def _setup(experiment: Experiment) -> str:
     return f"Setup{values!r}"
 
 
-_SCRIPT = '''"""Trains experiments of Backprop Lab and prints a table of them, with all digits.
-
-A column an experiment, a row a setting that differs or a result; then the last weights and biases.
-
-Needs NumPy. It is the readable arithmetic of the lab, so it prints the same numbers; the lab
-itself runs it compiled.
+_SCRIPT = '''"""{about}
 """
 
 {imports}
 
-# What an activation, a loss and an update are.
+# {about_functions}
 
 {functions}
 
@@ -85,12 +115,12 @@ Parameters = tuple[Layer, ...]
 {each}
 
 
-# The network: forward, backward, update.
+# {about_network}
 
 {network}
 
 
-# The experiments.
+# {about_experiments}
 
 
 class Setup(NamedTuple):
@@ -106,12 +136,12 @@ EXPERIMENTS = {{
 {setups}}}
 DIFFERING = {{
 {differing}}}
-DIVERGED = {diverged!r}  # a run ends with the first pass whose mean loss is above
+DIVERGED = {diverged!r}  # {about_diverged}
 THRESHOLD = {threshold!r}
 
 
 def one_pass(setup, state):
-    """The mean loss of a pass over the samples, each met before its update, and the state after."""
+    """{about_pass}"""
     total = None
     for first in range(0, len(setup.samples), setup.samples_per_step):
         batch = setup.samples[first : first + setup.samples_per_step]
@@ -124,7 +154,7 @@ def one_pass(setup, state):
 
 
 def loss_at(setup, parameters):
-    """The mean loss over all samples at one state."""
+    """{about_loss}"""
     losses = [
         loss(setup.network, row[2:], forward(setup.network, parameters, row[:2])[-1])
         for row in setup.samples
@@ -133,7 +163,7 @@ def loss_at(setup, parameters):
 
 
 def train(setup):
-    """What a run came to, by name, and its last parameters."""
+    """{about_train}"""
     state, final, solved_at, diverged_at, epochs = at_rest(setup.start), math.inf, None, None, 0
     for epoch in range(1, setup.epochs + 1):
         mean_loss, after = one_pass(setup, state)
@@ -154,7 +184,7 @@ def train(setup):
 
 
 def print_table(rows):
-    """Columns of one width each; `rows` are lists of texts."""
+    """{about_table}"""
     widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())

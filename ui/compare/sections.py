@@ -14,7 +14,7 @@ from nn_core.budget import check_budget
 from nn_core.compare import codec
 from nn_core.experiment import KINDS
 from nn_core.memory import MEMORY
-from nn_core.parameters import output_names
+from nn_core.message import message, message_of
 from ui import kept
 from ui.compare import figures, running, tables, words
 from ui.compare.script import numpy_script
@@ -25,13 +25,22 @@ from ui.downloads import File, downloads
 from ui.facts import fact, say
 from ui.files import File as Taken
 from ui.files import take_files
+from ui.language import said, told
 from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
-from ui.widgets import choose
+from ui.widgets import choose, choose_output, controlled
 from ui.work import SHORT, computed
 
-AT_ALL, A_BIT, A_SIZE = "at all", "by more than the last bit", "by more than a size"
+AT_ALL, A_BIT, A_SIZE = "at-all", "a-bit", "a-size"
+_HOW = {
+    AT_ALL: message("at all"),
+    A_BIT: message("by more than the last bit"),
+    A_SIZE: message("by more than a size"),
+}
+VARIED = "varied"
+"""The draft of the setting that one varies."""
+_SCALES = {"log": message("log"), "linear": message("linear")}
 
 
 def runs_shown() -> codec.Named:
@@ -43,7 +52,7 @@ def runs_shown() -> codec.Named:
     if shown.problems:
         with st.container(border=True, gap="xsmall"):
             for problem in shown.problems:
-                st.text(problem)
+                st.text(told(problem))
     if not stored(kept.STORAGE).available:
         st.info(_said("no_storage"))
     if not shown.own:
@@ -64,23 +73,23 @@ def _said(key: str, **values: object) -> str:
 
 def _own_list(runs: codec.Named) -> None:
     """Each kept run with its name to change."""
-    with st.expander(_said("list", count=len(runs), most=codec.MOST_RUNS)):
+    with st.expander(_said("list", count=len(runs), most=codec.MOST_RUNS), key="own_list"):
         for place, name in enumerate(runs):
             _entry(place, name)
-        st.button("Forget all", on_click=kept.forget_all)
+        st.button(said("Forget all"), key="forget_all", on_click=kept.forget_all)
 
 
 def _entry(place: int, name: str) -> None:
     key = f"name_{place}_{name}"  # another name in this place is another widget
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            f"Name of run {place + 1}",
+            said("Name of run {place}", place=place + 1),
             name,
             max_chars=codec.LONGEST_NAME,
             key=key,
             on_change=lambda: kept.rename(name, heard(key)),
         )
-        st.button("Forget", key=f"forget_{place}", on_click=kept.forget, args=(name,))
+        st.button(said("Forget"), key=f"forget_{place}", on_click=kept.forget, args=(name,))
 
 
 def _beside_the_list(runs: codec.Named) -> None:
@@ -92,14 +101,15 @@ def _beside_the_list(runs: codec.Named) -> None:
         st.text(_said("not_yours", count=len(runs)))
         with st.container(horizontal=True):
             st.button(
-                "Keep these too",
+                said("Keep these too"),
+                key="keep_these",
                 disabled=len(new) > room,
                 help=_said("no_room", count=room) if len(new) > room else None,
                 on_click=_keep_all,
                 args=(runs,),
             )
-            st.button("Back to my list", on_click=_show, args=({},))
-    with st.expander(_said("linked", count=len(runs))):
+            st.button(said("Back to my list"), key="back_to_list", on_click=_show, args=({},))
+    with st.expander(_said("linked", count=len(runs)), key="linked_list"):
         for place, (name, experiment) in enumerate(runs.items()):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container(width="content"):
@@ -125,10 +135,10 @@ def compared(named: codec.Named) -> codec.Named:
         try:
             check_budget(experiment)
         except ValueError as error:
-            st.text(_said("left_out", name=name, why=str(error)))
+            st.text(_said("left_out", name=name, why=message_of(error)))
         else:
             allowed[name] = experiment
-    with st.spinner("Training…"):
+    with st.spinner(said("Training…")):
         running.at_once(allowed.values())
     return allowed
 
@@ -155,10 +165,16 @@ def finding(named: codec.Named) -> None:
 @st.fragment
 def losses(named: codec.Named) -> None:
     """The mean loss of all runs."""
-    st.header("Mean loss")
+    st.header(said("Mean loss"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        scale = choose("Scale of the loss", ("log", "linear"), "log")
-        bands = st.toggle("With the smallest and largest loss of a sample")
+        scale = choose(
+            said("Scale of the loss"),
+            tuple(_SCALES),
+            "log",
+            key="loss_scale",
+            format_func=lambda code: said(_SCALES[code]),
+        )
+        bands = st.toggle(said("With the smallest and largest loss of a sample"), key="bands")
     show(figures.loss(running.comparison_of(named), scale, bands), "loss")
 
 
@@ -168,24 +184,28 @@ def quantities(named: codec.Named) -> None:
     comparison = running.comparison_of(named)
     left, right = st.columns(2)
     with left:
-        st.header("Distance of the hidden units")
+        st.header(said("Distance of the hidden units"))
         show(figures.distance(comparison), "distance")
     with right:
         names = max((run.names for run in comparison.runs.values()), key=len)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.header("A weight or bias")
-            name = st.selectbox("Parameter", names, label_visibility="collapsed", width=120)
+            st.header(said("A weight or bias"))
+            name = st.selectbox(
+                said("Parameter"),
+                names,
+                key="parameter_shown",
+                label_visibility="collapsed",
+                width=120,
+            )
         show(figures.parameter(comparison, name), "parameter")
 
 
 @st.fragment
 def together(named: codec.Named) -> None:
     """The losses and the outputs of all runs, played over the epochs."""
-    st.header("All played together")
+    st.header(said("All played together"))
     comparison = running.comparison_of(named)
-    sizes = max((each.sizes for each in named.values()), key=lambda sizes: sizes[-1])
-    names = output_names(sizes)
-    output = names.index(choose("Output", names, names[0])) if len(names) > 1 else 0
+    output = choose_output(max(named.values(), key=lambda each: each.outputs))
     low, high = colour_ends(comparison, output)
     st.caption(_said("together", low=low, high=high))
     show(played_together(comparison, output), "together")
@@ -194,7 +214,7 @@ def together(named: codec.Named) -> None:
 @st.fragment
 def sharpness(named: codec.Named) -> None:
     """λmax of all runs beside what their learning rates allow, for those who ask."""
-    if not st.toggle("Sharpness of the loss against 2/η"):
+    if not st.toggle(said("Sharpness of the loss against 2/η"), key="sharpness_wanted"):
         return
     comparison = running.comparison_of(named)
     curves = {name: _sharpness(run.experiment) for name, run in comparison.runs.items()}
@@ -216,28 +236,30 @@ def _sharpness(experiment: Experiment) -> figures.Curve:
 def differences(named: codec.Named) -> None:
     """What differs, and what each run came to."""
     comparison = running.comparison_of(named)
-    st.header("What differs")
-    every = st.toggle("All settings")
+    st.header(said("What differs"))
+    every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
     st.dataframe(tables.with_lines(table), height="content")
-    st.header("Results")
+    st.header(said("Results"))
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
 @st.fragment
 def first_difference(named: codec.Named) -> None:
     """Where two of the runs part."""
-    st.header("Where do two runs first differ?")
+    st.header(said("Where do two runs first differ?"))
     names = tuple(named)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = st.selectbox("One run", names)
-        second = st.selectbox("Another run", names, index=1)
-        how = choose("They differ", (AT_ALL, A_BIT, A_SIZE), AT_ALL)
-        size = (
-            st.number_input("Size", 0.0, 1e300, 0.001, step=0.001, format="%g", width=160)
-            if how == A_SIZE
-            else 0.0
+        first = st.selectbox(said("One run"), names, key="one_run")
+        second = st.selectbox(said("Another run"), names, index=1, key="another_run")
+        how = choose(
+            said("They differ"),
+            tuple(_HOW),
+            AT_ALL,
+            key="how_different",
+            format_func=lambda code: said(_HOW[code]),
         )
+        size = _size() if how == A_SIZE else 0.0
     comparison = running.comparison_of({name: named[name] for name in {first, second}})
     ulps = 1 if how == A_BIT else 0
     epochs = min(run.epochs_done for run in comparison.runs.values())
@@ -246,12 +268,26 @@ def first_difference(named: codec.Named) -> None:
         (first, named[first], second, named[second], size, ulps),
         lambda report: words.difference(comparison, first, second, size, ulps, report),
         words=lambda fraction: _said("looking", epoch=round(fraction * epochs), epochs=epochs),
-        ask="Look for it",
-        stop="Stop",
+        ask=said("Look for it"),
+        stop=said("Stop"),
         short=sum(map(running.operations, comparison.experiments.values())) <= SHORT,
     )
     if found is not None:
         st.text(say(found, words.SENTENCES))
+
+
+def _size() -> float:
+    """The difference of two parameters that is asked for."""
+    return st.number_input(
+        said("Size"),
+        0.0,
+        1e300,
+        0.001,
+        step=0.001,
+        format="%g",
+        width=160,
+        key="size_of_difference",
+    )
 
 
 def files(named: codec.Named) -> None:
@@ -260,53 +296,79 @@ def files(named: codec.Named) -> None:
     def comparison() -> Comparison:
         return running.again(named)
 
-    st.header("To take along")
+    name = said("comparison")
+    st.header(said("To take along"))
     downloads(
-        File("the list", "comparison.json", lambda: codec.to_json(named)),
-        File("all curves", "comparison.csv", lambda: comparison().to_frame().to_csv(index=False)),
-        File("as Parquet", "comparison.parquet", lambda: comparison().to_frame().to_parquet()),
-        File("a NumPy script", "comparison.py", lambda: numpy_script(comparison())),
+        File(said("the list"), f"{name}.json", lambda: codec.to_json(named)),
+        File(
+            said("all curves"),
+            f"{name}.csv",
+            lambda: comparison().to_frame().to_csv(index=False),
+        ),
+        File(
+            said("as Parquet"),
+            f"{name}.parquet",
+            lambda: comparison().to_frame().to_parquet(),
+        ),
+        File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
     )
-    st.caption("PNG and SVG of a picture: the buttons above it, under the pointer.")
+    st.caption(said("PNG and SVG of a picture: the buttons above it, under the pointer."))
 
 
 def vary_one(named: codec.Named) -> None:
     """The family of one of the runs in one setting, shown beside the list."""
-    with st.expander("Vary one setting of a run"):
+    with st.expander(said("Vary one setting of a run"), key="varying"):
         with st.container(horizontal=True):
-            base = named[st.selectbox("The run", tuple(named), key="base")]
-            name = st.selectbox(
-                "The setting",
-                fields_to_vary(base),
-                index=fields_to_vary(base).index("learning_rate"),
-                format_func=lambda name: KINDS[name].label,
-                key="varied",
-            )
+            base = named[st.selectbox(said("The run"), tuple(named), key="base")]
+            name = _setting_to_vary(base)
         text = st.text_input(
-            "Its values, with commas between",
+            said("Its values, with commas between"),
             suggested(base, name),
             key=f"values_{name}_{suggested(base, name)}",
-            help=KINDS[name].help,
+            help=said(KINDS[name].help),
         )
         try:
             found = family(base, name, text)
         except ValueError as error:
-            st.text(str(error))
+            st.text(told(error))
             found = {}
-        st.button("Show them all", disabled=not found, on_click=_show, args=(found,))
+        st.button(
+            said("Show them all"),
+            key="show_family",
+            disabled=not found,
+            on_click=_show,
+            args=(found,),
+        )
+
+
+def _setting_to_vary(base: Experiment) -> str:
+    """A field that has an effect on an experiment."""
+    drafts, fields = session().drafts, fields_to_vary(base)
+    if drafts.get(VARIED) not in fields:
+        drafts[VARIED] = "learning_rate"
+    controlled(
+        st.selectbox,
+        said("The setting"),
+        VARIED,
+        drafts[VARIED],
+        lambda name: drafts.update({VARIED: name}),
+        options=fields,
+        format_func=lambda name: said(KINDS[name].label),
+    )
+    return str(drafts[VARIED])
 
 
 def open_a_file() -> None:
     """A saved comparison, from a file or pasted, shown beside the list."""
-    with st.expander("Open a saved list", on_change="rerun", key="opening") as opened:
+    with st.expander(said("Open a saved list"), on_change="rerun", key="opening") as opened:
         if not opened.open:
             return
-        take_files("saved_list", "A file comparison.json", _file_opened)
-        text = st.text_area("Or its content", key="pasted")
+        take_files("saved_list", said("A file comparison.json"), _file_opened)
+        text = st.text_area(said("Or its content"), key="pasted")
         found, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
-            st.text(problem)
-        st.button("Open", disabled=not found, on_click=_show, args=(found,))
+            st.text(told(problem))
+        st.button(said("Open"), key="open_list", disabled=not found, on_click=_show, args=(found,))
 
 
 def _file_opened(files: tuple[Taken, ...], left: int) -> None:

@@ -8,6 +8,7 @@ from nn_core import Comparison, Experiment
 from nn_core.compare.results import Result
 from nn_core.experiment import KINDS
 from ui.compare.lines import line_of
+from ui.language import joined, said
 from ui.theme import duration, number
 
 NONE = "–"
@@ -19,10 +20,10 @@ def differences(comparison: Comparison, every_field: bool = False) -> pd.DataFra
     return _table(
         comparison,
         {
-            KINDS[name].label: [_value(name, each) for each in _experiments(comparison)]
+            said(KINDS[name].label): [_value(name, each) for each in _experiments(comparison)]
             for name in fields
         },
-    ).rename_axis("setting")
+    ).rename_axis(said("setting"))
 
 
 def _experiments(comparison: Comparison) -> list[Experiment]:
@@ -33,30 +34,36 @@ def _value(name: str, experiment: Experiment) -> str:
     """As it stands in a link, and whether it changes anything about this experiment."""
     kind = KINDS[name]
     text = kind.format(getattr(experiment, name)) or NONE
-    return text if kind.applies(experiment) or text == NONE else f"({text}: no effect)"
+    return (
+        text
+        if kind.applies(experiment) or text == NONE
+        else said("({value}: no effect)", value=text)
+    )
 
 
 def results(comparison: Comparison) -> pd.DataFrame:
     """What each run came to."""
     found = list(comparison.results.values())
-    below = f"Mean loss first below {number(comparison.threshold)} in epoch"
+    below = said(
+        "Mean loss first below {threshold} in epoch", threshold=float(comparison.threshold)
+    )
     return _table(
         comparison,
         {
-            "Loss at the last state": [number(each.last_loss) for each in found],
-            "Mean loss of the last epoch": [number(each.final_loss) for each in found],
+            said("Loss at the last state"): [number(each.last_loss) for each in found],
+            said("Mean loss of the last epoch"): [number(each.final_loss) for each in found],
             below: [_epoch(each.solved_at) for each in found],
-            "Diverged in epoch": [_epoch(each.diverged_at) for each in found],
-            "Distance of hidden units": [_distance(each) for each in found],
-            "Distinct hidden units": [
+            said("Diverged in epoch"): [_epoch(each.diverged_at) for each in found],
+            said("Distance of hidden units"): [_distance(each) for each in found],
+            said("Distinct hidden units"): [
                 _distinct(each, experiment)
                 for each, experiment in zip(found, _experiments(comparison), strict=True)
             ],
-            "Epochs": [f"{each.epochs:,}" for each in found],
-            "Steps": [f"{each.steps:,}" for each in found],
-            "Time": [duration(each.seconds) for each in found],
+            said("Epochs"): [f"{each.epochs:,}" for each in found],
+            said("Steps"): [f"{each.steps:,}" for each in found],
+            said("Time"): [duration(each.seconds) for each in found],
         },
-    ).rename_axis("result")
+    ).rename_axis(said("result"))
 
 
 def _epoch(epoch: int | None) -> str:
@@ -66,12 +73,17 @@ def _epoch(epoch: int | None) -> str:
 def _distance(result: Result) -> str:
     if result.distance is None:
         return NONE
-    return number(result.distance) if result.distance > 0 else "0 (identical)"
+    return number(result.distance) if result.distance > 0 else said("0 (identical)")
 
 
 def _distinct(result: Result, experiment: Experiment) -> str:
     layers = zip(result.distinct, experiment.hidden, strict=True)
-    return ", ".join(f"{distinct} of {units}" for distinct, units in layers)
+    return joined(
+        *(
+            said("{distinct} of {units}", distinct=distinct, units=units)
+            for distinct, units in layers
+        )
+    )
 
 
 def _table(comparison: Comparison, rows: dict[str, list[str]]) -> pd.DataFrame:
@@ -81,7 +93,7 @@ def _table(comparison: Comparison, rows: dict[str, list[str]]) -> pd.DataFrame:
 def with_lines(table: pd.DataFrame) -> Any:
     """The table for the screen: below the name of each run its line, in its colour and dash."""
     lines = [line_of(place) for place in range(len(table.columns))]
-    strokes = pd.DataFrame([[line.stroke for line in lines]], ["Line"], table.columns)
+    strokes = pd.DataFrame([[line.stroke for line in lines]], [said("Line")], table.columns)
     colors = [[f"color: {line.color}" for line in lines]]
     return (
         pd.concat([strokes, table])
@@ -89,6 +101,6 @@ def with_lines(table: pd.DataFrame) -> Any:
         .style.apply(
             lambda part: pd.DataFrame(colors, part.index, part.columns),
             axis=None,
-            subset=pd.IndexSlice[["Line"], :],
+            subset=pd.IndexSlice[[said("Line")], :],
         )
     )

@@ -16,6 +16,7 @@ from ui.compare.figures import loss_paths, lowest, path_line
 from ui.compare.lines import in_a_chart, line_of
 from ui.frames import frame_states
 from ui.input_plane import Region, output_over, output_range, region, sample_markers
+from ui.language import joined, said
 
 FEW = 4
 """Runs up to which the panels are fine and there are all frames."""
@@ -93,6 +94,7 @@ def together(comparison: Comparison, output: int = 0) -> Chart:
             outputs[-1],
             ends,
             theme.OUTPUT_SCALE,
+            showlegend=False,
             customdata=_inputs(around, grid),
             hoverongaps=False,
             hovertemplate=(
@@ -114,6 +116,7 @@ def together(comparison: Comparison, output: int = 0) -> Chart:
             "hoverinfo": "skip",
             "cliponaxis": False,
             "name": "now",
+            "showlegend": False,
             **in_losses,
         },
     ]
@@ -205,7 +208,7 @@ def _layout(
     inner = height - _TOP
     up, across = grid.shape
     loss_axis: dict[str, Any] = {"domain": [1 - _LOSS / inner, 1.0], "anchor": "x2", "nticks": 5}
-    title = {"text": "Mean loss", "x": 0, "y": 1.0, "xref": "paper", "yref": "paper"}
+    title = {"text": said("Mean loss"), "x": 0, "y": 1.0, "xref": "paper", "yref": "paper"}
     return layout(
         height,
         showlegend=False,
@@ -257,5 +260,8 @@ def _frame(place: int, grid: Grid) -> dict[str, Any]:
 
 
 def _alt(comparison: Comparison, epochs: Sequence[int]) -> str:
-    names = ", ".join(comparison.runs)
-    return f"Mean losses and outputs over x1, x2 in the epochs 0 to {epochs[-1]:,} of: {names}."
+    return said(
+        "Mean losses and outputs over x1, x2 in the epochs 0 to {epoch} of: {names}.",
+        epoch=epochs[-1],
+        names=joined(*comparison.runs),
+    )

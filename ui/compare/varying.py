@@ -1,17 +1,19 @@
 """One kept run, one setting, several values: the family that differs in nothing else."""
 
+import re
 from typing import Any
 
 from nn_core import Experiment, vary
 from nn_core.compare import codec
 from nn_core.experiment import KINDS, parse_field
 from nn_core.fields import Choice, LayerSizes, Numbers, Rows, WholeNumber
-from ui.compare.words import SENTENCES
-from ui.facts import fact, say
+from nn_core.message import Message
 from ui.kept import value_of
 
 _FACTORS = (0.25, 0.5, 1, 2, 4)
 _LOWEST, _STEPS = 0.1, 5
+_COMMAS = re.compile("[,，、]")
+"""Those of a Chinese keyboard too."""
 
 
 def fields_to_vary(experiment: Experiment) -> tuple[str, ...]:
@@ -57,10 +59,14 @@ def family(experiment: Experiment, name: str, text: str) -> codec.Named:
 
     Raises ValueError with a sentence if a value is not allowed, or if there are too many.
     """
-    texts = dict.fromkeys(part for each in text.split(",") if (part := each.strip()))
+    texts = dict.fromkeys(part for each in _COMMAS.split(text) if (part := each.strip()))
     if len(texts) > codec.MOST_RUNS:
         raise ValueError(
-            say(fact("too_many_values", count=len(texts), most=codec.MOST_RUNS), SENTENCES)
+            Message(
+                "There are {values} values; a comparison has at most {most} runs.",
+                values=len(texts),
+                most=codec.MOST_RUNS,
+            )
         )
     varied = vary(experiment, name, [parse_field(name, each) for each in texts])
     found: codec.Named = {}

@@ -75,7 +75,6 @@ SENTENCES: Sentences = {
         "They differ from epoch {epoch} on, most in {parameter}: after it {one} in “{first}”, "
         "{other} in “{second}”. Their steps use the samples differently."
     ),
-    "too_many_values": "There are {count} values; a comparison has at most {most} runs.",
     "not_yours": (
         "This comparison has 1 run. It is not your list, which stays as it is.",
         "This comparison has {count} runs. It is not your list, which stays as it is.",

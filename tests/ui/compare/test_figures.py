@@ -155,5 +155,5 @@ def test_a_name_is_text_and_no_markup():
 
 def test_the_words_for_the_picture_have_the_ends_of_every_line(comparison):
     alt = figures.loss(comparison).alt
-    assert "short goes from" in alt
+    assert "“short” goes from" in alt
     assert "in epoch 9,000" in alt

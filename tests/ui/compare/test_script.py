@@ -8,11 +8,12 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_core import Comparison, compare
+from nn_core import Comparison, Experiment, compare
 from nn_core.experiment import KINDS
 from nn_core.parameters import unflatten
 from tests.strategies import trainable
 from ui.compare.script import numpy_script
+from ui.language import speaking
 
 
 def printed(script):
@@ -55,6 +56,14 @@ def expected(comparison: Comparison):
 
 
 names = st.sampled_from(['"""', "'; import os #", "{name}", "η 0.1 → 0.5", "\\", "plain"])
+
+
+def test_the_program_in_chinese_is_the_same_but_for_what_it_says_of_itself():
+    comparison = compare({"一": Experiment()})
+    with speaking("zh"):
+        script = numpy_script(comparison)
+    assert script.startswith('"""训练 Backprop Lab 的实验')
+    assert printed(script) == printed(numpy_script(comparison))
 
 
 @settings(max_examples=12)

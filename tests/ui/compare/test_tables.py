@@ -11,6 +11,7 @@ from nn_core.experiment import KINDS
 from tests.nn_core.compare.pairs import one_field_changed
 from ui.compare import tables
 from ui.compare.lines import line_of
+from ui.language import speaking
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
 STARTS = compare({"symmetric": XOR, "<b>random</b>": replace(XOR, init="random", seed=2)})
@@ -64,6 +65,17 @@ def test_the_results_are_those_of_the_runs():
     one = tables.results(compare([replace(XOR, hidden=(1,)), Experiment(learning_rate=0.2)]))
     assert one.loc["Distance of hidden units", "1"] == "–"
     assert one.loc["Diverged in epoch", "2"] == "8"
+
+
+def test_the_tables_in_chinese_have_the_same_values():
+    with speaking("zh"):
+        differing, found = tables.differences(STARTS), tables.results(STARTS)
+    assert differing.to_dict("index") == {
+        "起点": {"symmetric": "symmetric", "<b>random</b>": "random"},
+        "种子": {"symmetric": "（0：无作用）", "<b>random</b>": "2"},
+    }
+    assert found.loc["互不相同的隐藏单元"].tolist() == ["1（共 2）", "2（共 2）"]
+    assert found.loc["平均损失首次低于 0.01 的轮", "<b>random</b>"] == "295"
 
 
 def test_the_line_of_each_run_stands_below_its_name():

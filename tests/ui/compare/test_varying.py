@@ -11,6 +11,7 @@ from nn_core.compare.differences import differing
 from nn_core.experiment import KINDS
 from tests.strategies import trainable
 from ui.compare.varying import family, fields_to_vary, suggested
+from ui.language import speaking, told
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", epochs=2000)
 
@@ -53,5 +54,17 @@ def test_each_is_named_by_its_value(name, text, names):
     ],
 )
 def test_what_is_not_allowed_has_a_sentence(name, text, sentence):
-    with pytest.raises(ValueError, match=sentence.replace("(", r"\(")):
+    with pytest.raises(ValueError, match=r"is|13") as raised:
         family(XOR, name, text)
+    assert told(raised.value).startswith(sentence)
+
+
+def test_the_commas_of_a_chinese_keyboard_part_values_too():
+    assert family(XOR, "seed", "3，4、5") == family(XOR, "seed", "3, 4, 5")
+
+
+def test_what_is_not_allowed_has_a_sentence_in_chinese():
+    with pytest.raises(ValueError, match=r"is|13") as raised:
+        family(XOR, "seed", ",".join(map(str, range(13))))
+    with speaking("zh"):
+        assert told(raised.value) == "给了 13 个取值，而一次比较最多 12 个运行。"

@@ -1,5 +1,6 @@
 """What the page says of a comparison is true of its runs."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from nn_core.experiment import KINDS, FieldError
 from tests.strategies import trainable, values
 from ui.compare import words
 from ui.facts import say
+from ui.language import speaking
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
 RANDOM = replace(XOR, init="random", seed=2)
@@ -34,6 +36,22 @@ def test_two_starts_side_by_side():
     )
     assert "with 2 distinct hidden units of 2. 1 of 2 runs had a mean loss below 0.01" in said
     assert said.endswith("All else is equal, so the difference is due to this setting.")
+
+
+def test_the_finding_in_chinese_has_the_same_numbers():
+    both = compare({"对称": XOR, "随机": RANDOM})
+    english = words.finding(both)
+    with speaking("zh"):
+        chinese = words.finding(both)
+    loss = f"{both.results['随机'].last_loss:.3g}"
+    assert chinese == (
+        "有 1 项设置不同：起点。 “对称”在最后状态的损失是 0.239，2 个隐藏单元中互不相同的有 1 个。 "
+        f"“随机”在最后状态的损失是 {loss}，2 个隐藏单元中互不相同的有 2 个。 "
+        "2 个运行中有 1 个的平均损失降到 0.01 以下，最早的是“随机”：第 295 轮。 "
+        "同一层的隐藏单元如果全都相同，就只相当于一个单元。 "
+        "其他设置都相同，所以差别来自这项设置。"
+    )
+    assert re.findall(r"\d[\d.e-]*\d", english) == ["0.239", loss, "0.01", "295"]
 
 
 def test_a_run_that_diverged_is_said_to():
