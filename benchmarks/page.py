@@ -9,7 +9,10 @@ Prints two kinds of ratio, each of medians over rounds that alternate between th
 * from one press of the right arrow key on a slider to the last change that redrawing the charts
   makes to the page.
 
-Both are read from the browser. A recorder in the page notes when each Plotly chart first has its
+Then, of the app alone, how long a step of a lesson takes from its address to its question and from
+the answer to its pictures, against the Train page from its address to its first complete chart.
+
+All are read from the browser. A recorder in the page notes when each Plotly chart first has its
 traces drawn and when any chart last changed; a page has settled when the script has ended and no
 chart has changed for half a second, which is not part of any figure.
 
@@ -35,7 +38,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 
 RECORDER = """
-window.charts = { firstDrawn: null, lastChange: null, pressed: null };
+window.charts = { firstDrawn: null, lastChange: null, pressed: null, asked: null };
 const now = () => performance.timeOrigin + performance.now();
 const element = (node) => node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
 const insideChart = (node) => Boolean(element(node)?.closest(".js-plotly-plot"));
@@ -50,6 +53,9 @@ new MutationObserver((mutations) => {
         document.querySelector(".js-plotly-plot .main-svg .trace :is(path, image)")) {
       window.charts.firstDrawn = now();
     }
+  }
+  if (window.charts.asked === null && document.querySelector('[data-testid="stForm"]')) {
+    window.charts.asked = now();
   }
   listening.forEach((listener) => listener(drawn));
 }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -80,6 +86,13 @@ window.settled = () => new Promise((resolve, reject) => {
   timer = setTimeout(check, 500);
 });
 """
+
+LESSONS = (
+    ("?lesson=3", "w1 is larger"),
+    ("?lesson=6&step=3", "All"),
+    ("?lesson=10", "Yes, beyond the border all of them"),
+)
+"""Steps of lessons, each with an answer: a usual one, 200 runs, a map of 16,384 runs."""
 
 
 class Contender(NamedTuple):
@@ -127,6 +140,17 @@ def main() -> None:
                     for _ in alternating(options.rounds)
                 ]
                 report(f"one step of the slider {slider}", steps, 1.6)
+        with served(browser, options.python, lab) as lab_page:
+            print(f"\n{'':46}{'a lesson':>15}{lab.name:>15}{'ratio':>8}{'target':>8}")
+            for query, answer in LESSONS:
+                opened, answered = [], []
+                for _ in alternating(options.rounds):
+                    train = opening(lab_page, lab, "firstDrawn")
+                    lesson = lab._replace(script="Lessons", query=query)
+                    opened.append((opening(lab_page, lesson, "asked"), train))
+                    answered.append((answering(lab_page, answer), train))
+                report(f"Lessons{query}, its question", opened, 1.3)
+                report(f"Lessons{query}, its pictures", answered)
         browser.close()
 
 
@@ -162,6 +186,26 @@ def keyboard_step(page: Page, slider: str) -> float:
     charts = page.evaluate("window.settled()")
     if thumb.input_value() == before:
         raise RuntimeError(f"The slider {slider} did not move.")
+    return charts["lastChange"] - charts["pressed"]
+
+
+def opening(page: Page, opened: Contender, event: str) -> float:
+    """Milliseconds from an address to an event that the recorder notes; a page of a warm server."""
+    place = "" if opened.script == "dashboard.py" else opened.script
+    page.goto(f"http://localhost:{opened.port}/{place}{opened.query}")
+    page.wait_for_function(f"window.charts.{event} !== null")
+    if event == "firstDrawn":
+        page.evaluate("window.settled()")
+    return page.evaluate(f"window.charts.{event} - performance.timeOrigin")
+
+
+def answering(page: Page, answer: str) -> float:
+    """Milliseconds from the answer to a lesson's question to the last change of its charts."""
+    page.wait_for_selector("[data-test-script-state='notRunning']")
+    page.get_by_text(answer, exact=True).click()
+    page.get_by_role("button", name="Answer").focus()
+    page.keyboard.press("Enter")
+    charts = page.evaluate("window.settled()")
     return charts["lastChange"] - charts["pressed"]
 
 

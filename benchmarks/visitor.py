@@ -46,6 +46,8 @@ class Visitor:
         self._elements: dict[tuple[int, ...], Any] = {}
         self._cache: dict[str, ForwardMsg] = {}
         self._reruns: dict[str, float] = {}
+        self._drawn: set[Any] = set()
+        """The elements and fragments of the run that is under way."""
 
     async def open(self) -> Answer:
         """Connect, again if need be, and ask for the page; returns its first run."""
@@ -77,8 +79,6 @@ class Visitor:
         await self._socket.send(request.SerializeToString())
         elements = size = largest = 0
         error = ""
-        if not fragment:
-            self._elements.clear()
         while True:
             data = await self._socket.recv()
             size, largest = size + len(data), max(largest, len(data))
@@ -96,10 +96,12 @@ class Visitor:
             elif kind == "new_session":
                 self.session = message.new_session.initialize.session_id
                 self._hash = message.new_session.page_script_hash
+                self._drawn.clear()
             elif kind == "navigation":
                 self._hash = message.navigation.page_script_hash
             elif kind == "auto_rerun":
                 self._reruns[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+                self._drawn.add(message.auto_rerun.fragment_id)
             elif kind == "stop_auto_rerun":
                 for each in message.stop_auto_rerun.fragment_ids:
                     self._reruns.pop(each, None)
@@ -108,8 +110,16 @@ class Visitor:
             elif kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self._forget_what_was_not_drawn()
                 seconds = time.perf_counter() - began
                 return Answer(seconds, elements, size, largest, error)
+
+    def _forget_what_was_not_drawn(self) -> None:
+        """As a browser does after a run of the whole page."""
+        for known in (self._elements, self._reruns):
+            for key in set(known) - self._drawn:
+                del known[key]
 
     @property
     def reruns(self) -> dict[str, float]:
@@ -154,7 +164,9 @@ class Visitor:
         if delta.WhichOneof("type") != "new_element":
             return ""
         element = delta.new_element
-        self._elements[tuple(message.metadata.delta_path)] = element
+        path = tuple(message.metadata.delta_path)
+        self._elements[path] = element
+        self._drawn.add(path)
         kind = element.WhichOneof("type")
         if kind == "exception":
             return f"{element.exception.type}: {element.exception.message}"

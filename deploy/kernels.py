@@ -4,10 +4,12 @@ python -m deploy.kernels
 """
 
 import sys
+from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
-from nn_core import Training
+from nn_core import Training, start
+from nn_core.many import train_many
 
 from .server import APP
 
@@ -22,10 +24,16 @@ def compile_all() -> None:
 
     for preset in PRESETS.values():
         Training(preset.experiment)
-    for script in (APP / "dashboard.py", *sorted((APP / "pages").glob("*.py"))):
-        page = AppTest.from_file(str(script), default_timeout=PATIENCE).run()
-        if page.exception:
-            raise RuntimeError(f"{script.name}: {page.exception[0].value}")
+        # For its sweeps and its many seeds.
+        train_many(replace(preset.experiment, epochs=1), start(preset.experiment))
+    app = AppTest.from_file(str(APP / "dashboard.py"), default_timeout=PATIENCE)
+    for script in (
+        "dashboard.py",
+        *(f"pages/{path.name}" for path in (APP / "pages").glob("*.py")),
+    ):
+        app.switch_page(script).run()
+        if app.exception:
+            raise RuntimeError(f"{script}: {app.exception[0].value}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,13 @@
 """The laboratory: experiments, training and what can be learned from a run. Knows no screen."""
 
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - said before anything else fails to be read
+    raise ImportError(
+        "Backprop Lab needs Python 3.11 or newer; this is Python %d.%d."  # noqa: UP031
+        % sys.version_info[:2]
+    )
+
 from nn_core.compare.comparison import Comparison, compare, vary
 from nn_core.experiment import Experiment
 from nn_core.starts import start

@@ -13,6 +13,7 @@ from nn_core.datasets import CUSTOM
 from nn_core.declared import FieldError, kind_of, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
+from nn_core.message import Message
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
 from nn_core.training import Run, losses_at, pass_losses, replay, train
 
@@ -152,7 +153,11 @@ def _fields(options: dict[str, str]) -> dict[str, Any]:
     if "samples" in options:
         if values.setdefault("dataset", CUSTOM) != CUSTOM:
             raise FieldError(
-                "dataset", f"dataset is {values['dataset']!r}; with samples it must be custom."
+                "dataset",
+                Message(
+                    "dataset is {value}; with samples it must be custom.",
+                    value=shortened(values["dataset"]),
+                ),
             )
         values["samples"] = _read_samples(options["samples"])
     return values

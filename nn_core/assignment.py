@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from nn_core.declared import nearest, shortened
 from nn_core.experiment import KINDS, Experiment
+from nn_core.message import Message, message
 from nn_core.packing import pack, seal, unpack
 from nn_core.reading import ReadingError, read_number, rounds_to
 from nn_core.step import quantities
@@ -27,6 +28,15 @@ MOST_QUESTIONS = 30
 MOST_DECIMALS = 12
 LONGEST_ANSWER = 40
 _VERSION = 1
+
+_NAMES = {
+    "title": message("title"),
+    "text": message("text"),
+    "name": message("name"),
+    "answer": message("answer"),
+    "assignment": message("seal"),
+}
+"""What the texts of a visitor are called in a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,20 +65,32 @@ class Assignment:
             unknown = [each for each in chosen if each not in allowed]
             if unknown:
                 raise ValueError(
-                    f"{name} has {shortened(unknown[0])}; it may have {', '.join(allowed)}."
+                    Message(
+                        "{name} has {value}; it may have {allowed}.",
+                        name=name,
+                        value=shortened(unknown[0]),
+                        allowed=tuple(allowed),
+                    )
                 )
             object.__setattr__(self, name, tuple(each for each in allowed if each in chosen))
         if not isinstance(self.decimals, int) or not 0 <= self.decimals <= MOST_DECIMALS:
             raise ValueError(
-                f"decimals is {shortened(self.decimals)}; it must be a whole number from 0 to "
-                f"{MOST_DECIMALS}."
+                Message(
+                    "decimals is {value}; it must be a whole number from 0 to {most}.",
+                    value=shortened(self.decimals),
+                    most=MOST_DECIMALS,
+                )
             )
         if len(self.questions) > MOST_QUESTIONS:
             raise ValueError(
-                f"There are {len(self.questions)} questions; there may be {MOST_QUESTIONS}."
+                Message(
+                    "There are {questions} questions; there may be {most}.",
+                    questions=len(self.questions),
+                    most=MOST_QUESTIONS,
+                )
             )
         if len(set(self.questions)) < len(self.questions):
-            raise ValueError("A question is asked twice.")
+            raise ValueError(Message("A question is asked twice."))
         for question in self.questions:
             quantities.check(self.experiment, question)
 
@@ -125,7 +147,13 @@ class Answers:
         object.__setattr__(self, "name", one_line("name", self.name, LONGEST_NAME))
         texts = tuple(one_line("answer", text, LONGEST_ANSWER) for text in self.texts)
         if len(texts) > MOST_QUESTIONS:
-            raise ValueError(f"There are {len(texts)} answers; there may be {MOST_QUESTIONS}.")
+            raise ValueError(
+                Message(
+                    "There are {answers} answers; there may be {most}.",
+                    answers=len(texts),
+                    most=MOST_QUESTIONS,
+                )
+            )
         object.__setattr__(self, "texts", texts)
 
     def to_text(self) -> str:
@@ -248,7 +276,14 @@ def plain_text(name: str, text: str, longest: int) -> str:
         if character == "\n" or character.isprintable()
     ).strip()
     if len(text) > 8 * longest or len(plain) > longest:
-        raise ValueError(f"The {name} has {len(text)} characters; it may have {longest}.")
+        raise ValueError(
+            Message(
+                "The {name} has {length} characters; it may have {longest}.",
+                name=Message(_NAMES.get(name, name)),
+                length=len(text),
+                longest=longest,
+            )
+        )
     return plain
 
 
@@ -269,23 +304,33 @@ def _as_data(assignment: Assignment) -> dict[str, Any]:
 def _of_version(what: str, data: Any) -> Mapping[str, Any]:
     """The data, if they are of this kind; raises ValueError with a sentence."""
     if not isinstance(data, dict) or what not in data:
-        raise ValueError("This is not a link or file of {what}.")
+        raise ValueError(
+            Message("This is no link to an assignment, and no file of one.")
+            if what == "assignment"
+            else Message("These are no answers to an assignment.")
+        )
     if data[what] != _VERSION:
-        raise ValueError("This is of another version of the lab: it cannot be read here.")
+        raise ValueError(Message("This is of another version of the lab: it cannot be read here."))
     return data
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key, "")
     if not isinstance(value, str):
-        raise ValueError(f"{key} is {shortened(value)}; it must be a text.")
+        raise ValueError(
+            Message("{key} is {value}; it must be a text.", key=key, value=shortened(value))
+        )
     return value
 
 
 def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
     values = data.get(key, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ValueError(f"{key} is {shortened(values)}; it must be a list of texts.")
+        raise ValueError(
+            Message(
+                "{key} is {value}; it must be a list of texts.", key=key, value=shortened(values)
+            )
+        )
     return tuple(values)
 
 
@@ -293,7 +338,7 @@ def _experiment(data: Mapping[str, Any]) -> Experiment:
     """The experiment in the data; raises ValueError for what cannot be read."""
     query = data.get("experiment", {})
     if not isinstance(query, dict) or not all(isinstance(text, str) for text in query.values()):
-        raise ValueError("The experiment must be names with their texts.")
+        raise ValueError(Message("The experiment must be names with their texts."))
     experiment, problems = Experiment.from_query(query)
     if problems:
         raise ValueError(problems[0])

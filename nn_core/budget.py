@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from nn_core.experiment import Experiment
+from nn_core.message import Message
 from nn_core.parameters import parameter_count
 from nn_core.settings import settings
 
@@ -27,22 +28,52 @@ def steps_of_an_epoch(experiment: Experiment) -> float:
     return len(experiment.rows) * max(1.0, parameter_count(experiment.sizes) / _PARAMETERS)
 
 
-def counted(experiment: Experiment) -> str:
-    """The words in brackets that say how a larger network's steps were counted, or nothing."""
+def counted(experiment: Experiment, steps: Message) -> Message:
+    """The steps, and how a larger network's were counted."""
     parameters = parameter_count(experiment.sizes)
     if parameters <= _PARAMETERS:
-        return ""
-    factor = parameters / _PARAMETERS
-    return f" (counted {factor:.2g} times, as for {parameters} parameters instead of {_PARAMETERS})"
+        return steps
+    return Message(
+        "{steps} (counted {factor:.2g} times, as for {parameters} parameters instead of {usual})",
+        steps=steps,
+        factor=parameters / _PARAMETERS,
+        parameters=parameters,
+        usual=_PARAMETERS,
+    )
 
 
-def check_budget(experiment: Experiment) -> None:
-    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`."""
-    budget, one = settings().max_steps, steps_of_an_epoch(experiment)
-    if experiment.epochs * one > budget:
+def check_budget(experiment: Experiment, seeds: int = 1) -> None:
+    """Raises ValueError with the numbers and the way out if a run is over `LAB_MAX_STEPS`.
+
+    Or if all its `seeds` together are over `LAB_MAX_SWEEP_STEPS`.
+    """
+    limits, one = settings(), steps_of_an_epoch(experiment)
+    steps = experiment.epochs * one
+    if steps > limits.max_steps:
         raise ValueError(
-            f"{experiment.epochs:,} epochs of {len(experiment.rows)} samples are "
-            f"{int(experiment.epochs * one):,} sample steps{counted(experiment)}; "
-            f"a run may have {budget:,}. "
-            f"With this data set and network at most {int(budget / one):,} epochs fit."
+            Message(
+                "{epochs:,} epochs of {samples} samples are {steps}; a run may have {budget:,}. "
+                "With this data set and network at most {fitting:,} epochs fit.",
+                epochs=experiment.epochs,
+                samples=len(experiment.rows),
+                steps=counted(experiment, Message("{steps:,} sample steps", steps=int(steps))),
+                budget=limits.max_steps,
+                fitting=int(limits.max_steps / one),
+            )
+        )
+    if steps * seeds > limits.max_sweep_steps:
+        raise ValueError(
+            Message(
+                "{seeds} seeds of {epochs:,} epochs of {samples} samples are {steps}; all seeds "
+                "together may have {budget:,}. With this data set and network at most "
+                "{fitting:,} epochs fit.",
+                seeds=seeds,
+                epochs=experiment.epochs,
+                samples=len(experiment.rows),
+                steps=counted(
+                    experiment, Message("{steps:,} sample steps", steps=int(steps * seeds))
+                ),
+                budget=limits.max_sweep_steps,
+                fitting=int(limits.max_sweep_steps / seeds / one),
+            )
         )

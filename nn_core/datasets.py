@@ -8,6 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from nn_core.declared import shortened
+from nn_core.message import Message
+
 CUSTOM = "custom"
 
 _FOUR_CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], dtype=np.float64)
@@ -92,7 +95,13 @@ def samples(name: str, noise: float = 0.0, data_seed: int = 0) -> np.ndarray:
     and for "custom", whose rows are in the experiment.
     """
     if name not in _ALL:
-        raise ValueError(f"There is no data set {name!r}; there are {', '.join(_ALL)}.")
+        raise ValueError(
+            Message(
+                "There is no data set {name}; there are {names}.",
+                name=shortened(name),
+                names=tuple(_ALL),
+            )
+        )
     rows = _ALL[name](noise, np.random.default_rng(data_seed))
     rows = np.column_stack([rows[:, :2], rows[:, 2].round(6)])
     rows.setflags(write=False)

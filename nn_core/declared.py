@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nn_core.fields import LONGEST_TEXT, Kind
+from nn_core.message import FieldName, Message, message_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -18,23 +19,11 @@ SomeKind = TypeVar("SomeKind", bound=Kind)
 
 
 class FieldError(ValueError):
-    """A sentence about a field; `name` is the field at fault.
+    """A message about a field; `name` is the field at fault."""
 
-    `sentence` has places such as {epochs} for the names of fields and for `values`.
-    """
-
-    def __init__(self, name: str, sentence: str, **values: Any) -> None:
-        self.name, self._sentence, self._values = name, sentence, values
-        super().__init__(self.said({}))
-
-    def said(self, labels: Mapping[str, str]) -> str:
-        """The sentence with other words for the fields; without any, a field goes by its name."""
-        return self._sentence.format_map(_Words({**labels, **self._values}))
-
-
-class _Words(dict[str, Any]):
-    def __missing__(self, name: str) -> str:
-        return name
+    def __init__(self, name: str, message: Message) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 def declare(default: Any, kind: Kind) -> Any:
@@ -60,6 +49,11 @@ def labels(declared: "type[DataclassInstance]") -> dict[str, str]:
     return {name: kind.label for name, kind in kinds(declared).items()}
 
 
+def field_name(declared: "type[DataclassInstance]", name: str) -> FieldName:
+    """A field in a message: by its name in a program, by its label on the screen."""
+    return FieldName(name, kinds(declared)[name].label)
+
+
 def check_fields(value: "DataclassInstance") -> None:
     """Bring every field to its canonical type; raises `FieldError` for the first not allowed."""
     for name, kind in kinds(type(value)).items():
@@ -67,18 +61,18 @@ def check_fields(value: "DataclassInstance") -> None:
         try:
             object.__setattr__(value, name, kind.check(given))
         except ValueError:
-            raise _not_allowed(kind, name, given) from None
+            raise _not_allowed(type(value), name, given) from None
 
 
 def parse_field(declared: "type[DataclassInstance]", name: str, text: str) -> Any:
-    """The value that `text` gives the field `name`; raises `FieldError` with a sentence."""
+    """The value that `text` gives the field `name`; raises `FieldError` with a message."""
     kind = kinds(declared)[name]
     try:
         if len(text) > LONGEST_TEXT:
             raise ValueError(text)
         return kind.parse(text)
     except ValueError:
-        raise _not_allowed(kind, name, text) from None
+        raise _not_allowed(declared, name, text) from None
 
 
 def to_query(value: Declared, usual: Declared) -> dict[str, str]:
@@ -93,46 +87,46 @@ def to_query(value: Declared, usual: Declared) -> dict[str, str]:
 def from_query(
     usual: Declared,
     query: Mapping[str, str | Sequence[str]],
-    words: Mapping[str, str] | None = None,
 ) -> tuple[Declared, tuple[str, ...]]:
-    """What a query stands for beside `usual`, and a sentence for each entry it ignored.
+    """What a query stands for beside `usual`, and a message for each entry it ignored.
 
     `query` maps a name to its text, or to its texts where it was given more than once: the last
-    that can be read counts. `words` are those for the fields. Never raises: what cannot be read
-    stays as in `usual`.
+    that can be read counts. Never raises: what cannot be read stays as in `usual`.
     """
+    declared = type(usual)
     values: dict[str, Any] = {}
     problems: list[str] = []
-    words = words or {}
     for name, given in query.items():
         texts = [given] if isinstance(given, str) else list(given)
-        if name not in kinds(type(usual)):
-            problems.append(f"{shortened(name)} is ignored: no such setting.")
+        if name not in kinds(declared):
+            problems.append(Message("{text} is ignored: no such setting.", text=shortened(name)))
             continue
         if len(texts) > 1:
             problems.append(
-                f"{words.get(name, name)} is given {len(texts)} times; the last one that can be "
-                "read is used."
+                Message(
+                    "{field} is given {times} times; the last one that can be read is used.",
+                    field=field_name(declared, name),
+                    times=len(texts),
+                )
             )
         refusals = []
         for text in reversed(texts):
             try:
-                values[name] = parse_field(type(usual), name, text)
+                values[name] = parse_field(declared, name, text)
                 break
             except FieldError as error:
-                refusals.append(error.said(words))
-        ending = "" if name in values else f" {_falls_back(usual, name)}"
-        problems.extend(refusal + ending for refusal in refusals)
-    found, contradictions = nearest(usual, values, words)
+                refusals.append(error)
+        problems.extend(
+            message_of(error) if name in values else _falls_back(usual, error) for error in refusals
+        )
+    found, contradictions = nearest(usual, values)
     return found, (*problems, *contradictions)
 
 
-def nearest(
-    usual: Declared, values: Mapping[str, Any], words: Mapping[str, str] | None = None
-) -> tuple[Declared, tuple[str, ...]]:
+def nearest(usual: Declared, values: Mapping[str, Any]) -> tuple[Declared, tuple[str, ...]]:
     """`usual` with these values, less those that are not allowed or contradict each other.
 
-    Returns it with a sentence for every field that fell back to that of `usual`.
+    Returns it with a message for every field that fell back to that of `usual`.
     """
     remaining = dict(values)
     problems: list[str] = []
@@ -140,7 +134,7 @@ def nearest(
         try:
             return replace(usual, **remaining), tuple(problems)
         except FieldError as error:
-            problems.append(f"{error.said(words or {})} {_falls_back(usual, error.name)}")
+            problems.append(_falls_back(usual, error))
             del remaining[error.name]
 
 
@@ -149,19 +143,26 @@ def shortened(value: Any, longest: int = 40) -> str:
     try:
         text = repr(value)
     except RecursionError:  # lists in lists in lists
-        return f"a {type(value).__name__} nested too deeply"
-    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
+        return Message("a {kind} nested too deeply", kind=type(value).__name__)
+    if len(text) <= longest:
+        return text
+    return Message("{text}… ({length} characters)", text=text[:longest], length=len(text))
 
 
-def _not_allowed(kind: Kind, name: str, value: Any) -> FieldError:
+def _not_allowed(declared: "type[DataclassInstance]", name: str, value: Any) -> FieldError:
     return FieldError(
         name,
-        f"{{{name}}} is {{value}}; it must be {{allowed}}.",
-        value=shortened(value),
-        allowed=kind.allowed,
+        Message(
+            "{field} is {value}; it must be {allowed}.",
+            field=field_name(declared, name),
+            value=shortened(value),
+            allowed=kinds(declared)[name].allowed,
+        ),
     )
 
 
-def _falls_back(usual: "DataclassInstance", name: str) -> str:
-    text = kinds(type(usual))[name].format(getattr(usual, name))
-    return f"It is set to {text}." if text else "It is empty."
+def _falls_back(usual: "DataclassInstance", error: FieldError) -> Message:
+    text = kinds(type(usual))[error.name].format(getattr(usual, error.name))
+    if text:
+        return Message("{problem} It is set to {text}.", problem=message_of(error), text=text)
+    return Message("{problem} It is empty.", problem=message_of(error))

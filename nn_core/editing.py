@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.datasets import CUSTOM
-from nn_core.declared import kind_of
+from nn_core.declared import kind_of, shortened
 from nn_core.experiment import KINDS, MOST_SAMPLES, Experiment
 from nn_core.fields import ALL, Numbers
+from nn_core.message import Message, message
 from nn_core.parameters import Layer, flatten, indices, names, place, unflatten
 from nn_core.starts import start
 from nn_core.training import Run, replay
@@ -41,20 +42,24 @@ def with_samples(experiment: Experiment, rows: Sequence[Sequence[float]]) -> Cha
     try:
         rows = samples.check([list(row) for row in rows])
     except ValueError:
-        raise ValueError(f"The samples must be {samples.allowed}.") from None
+        raise ValueError(
+            Message("The samples must be {allowed}.", allowed=samples.allowed)
+        ) from None
     if not rows:
-        raise ValueError("There must be at least one sample.")
+        raise ValueError(Message("There must be at least one sample."))
     values = {name: getattr(experiment, name) for name in KINDS}
     values |= {"dataset": CUSTOM, "samples": rows, "noise": 0.0, "data_seed": 0}
     notes: tuple[str, ...] = ()
     if experiment.batch_size != ALL and experiment.batch_size > len(rows):
         values["batch_size"] = len(rows)
-        notes = (f"The batch size is {len(rows)} now: there are no more samples.",)
+        notes = (
+            Message("The batch size is {size} now: there are no more samples.", size=len(rows)),
+        )
     outputs = len(rows[0]) - 2
     if experiment.init == CUSTOM and outputs != experiment.outputs:
         values["weights"] = _with_outputs(experiment, outputs)
         if outputs > experiment.outputs:
-            notes += ("The weights and the bias of a new output start at 0.",)
+            notes += (Message("The weights and the bias of a new output start at 0."),)
     return Change(Experiment(**values), notes)
 
 
@@ -72,7 +77,12 @@ def with_sample(experiment: Experiment, row: Sequence[float]) -> Change:
     """One more sample, after the others."""
     rows = experiment.rows.tolist()
     if len(rows) == MOST_SAMPLES:
-        raise ValueError(f"There are {MOST_SAMPLES} samples, and there may not be more.")
+        raise ValueError(
+            Message(
+                "There are {most} samples, and there may not be more.",
+                most=MOST_SAMPLES,
+            )
+        )
     return with_samples(experiment, [*rows, row])
 
 
@@ -95,13 +105,19 @@ def without_sample(experiment: Experiment, number: int) -> Change:
     rows = experiment.rows.tolist()
     _check_number(number, rows)
     if len(rows) == 1:
-        raise ValueError("This is the only sample, and there must be one.")
+        raise ValueError(Message("This is the only sample, and there must be one."))
     return with_samples(experiment, [*rows[:number], *rows[number + 1 :]])
 
 
 def _check_number(number: int, rows: Sequence[object]) -> None:
     if not 0 <= number < len(rows):
-        raise ValueError(f"There is no sample {number + 1}; there are 1 to {len(rows)}.")
+        raise ValueError(
+            Message(
+                "There is no sample {number}; there are 1 to {rows}.",
+                number=number + 1,
+                rows=len(rows),
+            )
+        )
 
 
 def with_own_weights(experiment: Experiment) -> Experiment:
@@ -127,15 +143,31 @@ def with_layer(
     one input). Raises ValueError with a sentence if the matrix has another shape.
     """
     if rows_are not in ORIENTATIONS:
-        raise ValueError(f"rows_are is {rows_are!r}; it must be one of {', '.join(ORIENTATIONS)}.")
+        raise ValueError(
+            Message(
+                "rows_are is {rows_are}; it must be one of {allowed}.",
+                rows_are=shortened(rows_are),
+                allowed=ORIENTATIONS,
+            )
+        )
     if not 0 <= layer < len(experiment.sizes) - 1:
-        raise ValueError(f"layer is {layer}; it must be 0 to {len(experiment.sizes) - 2}.")
+        raise ValueError(
+            Message(
+                "layer is {layer}; it must be 0 to {last}.",
+                layer=layer,
+                last=len(experiment.sizes) - 2,
+            )
+        )
     inputs, units = experiment.sizes[layer : layer + 2]
     shape = (units, inputs) if rows_are == UNITS else (inputs, units)
     if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
         raise ValueError(
-            f"The matrix has {_shape(rows)}; with a row for each of the {shape[0]} {rows_are} "
-            f"it must have {shape[0]} × {shape[1]}."
+            Message(
+                _EXPECTED[rows_are],
+                shape=_shape(rows),
+                rows=shape[0],
+                columns=shape[1],
+            )
         )
     matrix = np.array(rows, dtype=np.float64)
     values = start(experiment)
@@ -145,11 +177,23 @@ def with_layer(
     return _started(experiment, values)
 
 
-def _shape(rows: Sequence[Sequence[float]]) -> str:
+_EXPECTED = {
+    UNITS: message(
+        "The matrix has {shape}; with a row for each of the {rows} units it must have "
+        "{rows} × {columns}."
+    ),
+    INPUTS: message(
+        "The matrix has {shape}; with a row for each of the {rows} inputs it must have "
+        "{rows} × {columns}."
+    ),
+}
+
+
+def _shape(rows: Sequence[Sequence[float]]) -> Message:
     lengths = {len(row) for row in rows}
     if len(lengths) == 1:
-        return f"{len(rows)} × {lengths.pop()} numbers"
-    return "rows of different lengths" if rows else "no rows"
+        return Message("{rows} × {columns} numbers", rows=len(rows), columns=lengths.pop())
+    return Message("rows of different lengths") if rows else Message("no rows")
 
 
 def continued(run: Run, epoch: int) -> Change:
@@ -162,7 +206,11 @@ def continued(run: Run, epoch: int) -> Change:
     if epoch > 0 and run.experiment.momentum:
         return Change(
             experiment,
-            ("The weights go on from here; the velocity of the momentum starts at 0 again.",),
+            (
+                Message(
+                    "The weights go on from here; the velocity of the momentum starts at 0 again."
+                ),
+            ),
         )
     return Change(experiment)
 
@@ -172,7 +220,11 @@ def _started(experiment: Experiment, values: np.ndarray) -> Experiment:
     for name, value in zip(names(experiment.sizes), values.tolist(), strict=True):
         if not abs(value) <= weights.largest:
             raise ValueError(
-                f"{name} is {value:g}; a start weight must be from -{weights.largest:g} to "
-                f"{weights.largest:g}."
+                Message(
+                    "{name} is {value:g}; a start weight must be from -{largest:g} to {largest:g}.",
+                    name=name,
+                    value=value,
+                    largest=weights.largest,
+                )
             )
     return replace(experiment, init=CUSTOM, weights=tuple(values.tolist()), nudge=0.0)

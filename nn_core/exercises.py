@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from nn_core.experiment import Experiment
 from nn_core.labels import NO_LABELS, Labels, relabelled
+from nn_core.message import message
 from nn_core.parameters import names
 from nn_core.reading import rounds_to
 from nn_core.step.quantities import Quantity
@@ -73,10 +74,12 @@ _SIGMOID = {"activation": "sigmoid", "output_activation": "sigmoid"}
 _XOR = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))
 
 MAZUR = Exercise(
-    title="Two outputs, one step",
-    source="Matt Mazur, A Step by Step Backpropagation Example (2015)",
-    look_for="A 2-2-2 network of sigmoid units; the biases stay as they are. One step lowers the "
-    "error from 0.29837 to 0.29103.",
+    title=message("Two outputs, one step"),
+    source=message("Matt Mazur, A Step by Step Backpropagation Example (2015)"),
+    look_for=message(
+        "A 2-2-2 network of sigmoid units; the biases stay as they are. One step lowers the "
+        "error from 0.29837 to 0.29103."
+    ),
     settings={
         "samples": ((0.05, 0.1, 0.01, 0.99),),
         **_SIGMOID,
@@ -86,7 +89,7 @@ MAZUR = Exercise(
         "learning_rate": 0.5,
         "epochs": 1,
     },
-    printed_by="The article",
+    printed_by=message("The article"),
     printed=(
         _printed("net h1", "0.3775", "z", "1"),
         _printed("out h1", "0.593269992", "a", "1"),
@@ -111,10 +114,12 @@ MAZUR = Exercise(
 )
 
 HAN_KAMBER = Exercise(
-    title="A tuple of a classifier",
-    source="Han & Kamber, Data Mining: Concepts and Techniques, the worked example",
-    look_for="The book has a third input that is 0: its weights never move, so it is left out. "
-    "Err is the negative of δ.",
+    title=message("A tuple of a classifier"),
+    source=message("Han & Kamber, Data Mining: Concepts and Techniques, the worked example"),
+    look_for=message(
+        "The book has a third input that is 0: its weights never move, so it is left out. "
+        "Err is the negative of δ."
+    ),
     settings={
         "samples": ((1, 1, 1),),
         **_SIGMOID,
@@ -123,7 +128,7 @@ HAN_KAMBER = Exercise(
         "learning_rate": 0.9,
         "epochs": 1,
     },
-    printed_by="The book",
+    printed_by=message("The book"),
     printed=(
         _printed("I4", "-0.7", "z", "1"),
         _printed("O4", "0.332", "a", "1"),
@@ -147,10 +152,14 @@ HAN_KAMBER = Exercise(
 )
 
 NEGNEVITSKY = Exercise(
-    title="XOR with thresholds",
-    source="Negnevitsky, Artificial Intelligence: A Guide to Intelligent Systems, section 6.4",
-    look_for="The first of the four patterns is (1, 1). Thresholds θ are subtracted: they are "
-    "biases −θ here, and the book's δ is the negative of ours.",
+    title=message("XOR with thresholds"),
+    source=message(
+        "Negnevitsky, Artificial Intelligence: A Guide to Intelligent Systems, section 6.4"
+    ),
+    look_for=message(
+        "The first of the four patterns is (1, 1). Thresholds θ are subtracted: they are "
+        "biases −θ here, and the book's δ is the negative of ours."
+    ),
     settings={
         "samples": ((1, 1, 0), (0, 1, 1), (1, 0, 1), (0, 0, 0)),
         **_SIGMOID,
@@ -159,7 +168,7 @@ NEGNEVITSKY = Exercise(
         "learning_rate": 0.1,
         "epochs": 1,
     },
-    printed_by="The book",
+    printed_by=message("The book"),
     printed=(
         _printed("y3", "0.5250", "a", "1"),
         _printed("y4", "0.8808", "a", "2"),
@@ -190,9 +199,9 @@ NEGNEVITSKY = Exercise(
 )
 
 LINEAR_SHEET = Exercise(
-    title="Identity everywhere",
-    source="A teacher's sheet: 2-2-1 without biases, E = ½(t − o)²",
-    look_for="Without activation and biases every number of the step is a short product.",
+    title=message("Identity everywhere"),
+    source=message("A teacher's sheet: 2-2-1 without biases, E = ½(t − o)²"),
+    look_for=message("Without activation and biases every number of the step is a short product."),
     settings={
         "samples": ((2, 3, 1),),
         "loss": "half-squared",
@@ -201,7 +210,7 @@ LINEAR_SHEET = Exercise(
         "learning_rate": 0.05,
         "epochs": 2,
     },
-    printed_by="The sheet",
+    printed_by=message("The sheet"),
     printed=(
         _printed("h1", "0.85", "a", "1"),
         _printed("h2", "0.48", "a", "2"),
@@ -218,9 +227,9 @@ LINEAR_SHEET = Exercise(
 )
 
 SIGMOID_SHEET = Exercise(
-    title="Sigmoid everywhere",
-    source="A university course: 2-2-1, squared error without the half",
-    look_for="x2 is 0, so two of the weights never move.",
+    title=message("Sigmoid everywhere"),
+    source=message("A university course: 2-2-1, squared error without the half"),
+    look_for=message("x2 is 0, so two of the weights never move."),
     settings={
         "samples": ((1, 0, 1),),
         **_SIGMOID,
@@ -228,7 +237,7 @@ SIGMOID_SHEET = Exercise(
         "learning_rate": 1.0,
         "epochs": 3,
     },
-    printed_by="An independent program",
+    printed_by=message("An independent program"),
     printed=(
         _printed("first loss", "0.157763", "loss"),
         _printed("w1", "0.526109", "new", "w1"),
@@ -241,10 +250,12 @@ SIGMOID_SHEET = Exercise(
 )
 
 DEAD_UNITS = Exercise(
-    title="Two units that die",
-    source="A teaching page that said of this network that it learned",
-    look_for="Step 2 makes both relu units 0: from step 3 on no gradient reaches w1 to w6, and "
-    "only the output's bias moves.",
+    title=message("Two units that die"),
+    source=message("A teaching page that said of this network that it learned"),
+    look_for=message(
+        "Step 2 makes both relu units 0: from step 3 on no gradient reaches w1 to w6, and "
+        "only the output's bias moves."
+    ),
     settings={
         "samples": ((3, 0, 9),),
         "activation": "relu",
@@ -253,7 +264,7 @@ DEAD_UNITS = Exercise(
         "learning_rate": 0.1,
         "epochs": 100,
     },
-    printed_by="An independent program",
+    printed_by=message("An independent program"),
     printed=(
         _printed("first loss", "27.30605", "loss"),
         _printed("w1 after step 1", "2.0519", "new", "w1"),
@@ -267,10 +278,12 @@ DEAD_UNITS = Exercise(
 )
 
 SIGN_TWINS = Exercise(
-    title="Sign twins",
-    source="After Bishop, Pattern Recognition and Machine Learning, section 5.1.1",
-    look_for="The second tanh unit is the negative of the first in all it owns: together they "
-    "are one unit for ever, and one unit cannot learn XOR.",
+    title=message("Sign twins"),
+    source=message("After Bishop, Pattern Recognition and Machine Learning, section 5.1.1"),
+    look_for=message(
+        "The second tanh unit is the negative of the first in all it owns: together they "
+        "are one unit for ever, and one unit cannot learn XOR."
+    ),
     settings={
         "samples": _XOR,
         "activation": "tanh",
@@ -278,7 +291,7 @@ SIGN_TWINS = Exercise(
         "learning_rate": 0.1,
         "epochs": 2000,
     },
-    printed_by="An independent program",
+    printed_by=message("An independent program"),
     printed=(
         _printed("w1 after 1 epoch", "0.969894", "weight", "w1", at=1),
         _printed("w3 after 1 epoch", "-0.969894", "weight", "w3", at=1),
@@ -290,9 +303,9 @@ SIGN_TWINS = Exercise(
 )
 
 ETA_ZERO = Exercise(
-    title="Nothing moves",
-    source="The first task of a course's sheet: set the learning rate to 0",
-    look_for="Whatever the gradients are, the step is η times them.",
+    title=message("Nothing moves"),
+    source=message("The first task of a course's sheet: set the learning rate to 0"),
+    look_for=message("Whatever the gradients are, the step is η times them."),
     settings={
         "samples": _XOR,
         "activation": "tanh",
@@ -300,7 +313,7 @@ ETA_ZERO = Exercise(
         "learning_rate": 0.0,
         "epochs": 5,
     },
-    printed_by="An independent program",
+    printed_by=message("An independent program"),
     printed=(
         _printed("first mean loss", "0.748794", "loss at", at=0),
         _printed("last mean loss", "0.748794", "loss at", at=5),
@@ -310,10 +323,12 @@ ETA_ZERO = Exercise(
 )
 
 WHICH_WEIGHT = Exercise(
-    title="Which one weight?",
-    source="A course's question: relu units, a linear output, no biases",
-    look_for="The network answers 9 where 3 is wanted. Changing one weight alone can mend that: "
-    "which, and to what?",
+    title=message("Which one weight?"),
+    source=message("A course's question: relu units, a linear output, no biases"),
+    look_for=message(
+        "The network answers 9 where 3 is wanted. Changing one weight alone can mend that: "
+        "which, and to what?"
+    ),
     settings={
         "samples": ((0, 3, 3),),
         "activation": "relu",
@@ -322,7 +337,7 @@ WHICH_WEIGHT = Exercise(
         "learning_rate": 0.01,
         "epochs": 20,
     },
-    printed_by="The course",
+    printed_by=message("The course"),
     printed=(
         _printed("first unit", "3", "a", "1"),
         _printed("second unit", "6", "a", "2"),

@@ -23,6 +23,7 @@ from nn_core.fields import (
     round_stops,
 )
 from nn_core.functions import ACTIVATIONS, LOSSES, Network, Optimizer
+from nn_core.message import FieldName, Message, message_of
 from nn_core.parameters import parameter_count
 from nn_core.starts import CUSTOM, INITS, start
 
@@ -119,8 +120,10 @@ class Experiment:
         "symmetric",
         Choice(
             label="Start",
-            help="symmetric: every weight equal. same-in: equal incoming weights, outgoing ones "
-            "that alternate in sign. Biases start at 0.",
+            help="symmetric: every weight equal. random: every weight drawn anew. scaled: random, "
+            "divided by √n for a unit of n inputs, so that deep and wide networks start gently. "
+            "same-in: equal incoming weights, outgoing ones that alternate in sign. Biases start "
+            "at 0.",
             options=(*INITS, CUSTOM),
         ),
     )
@@ -129,7 +132,7 @@ class Experiment:
         Number(
             label="Start scale",
             help="The value of every weight (symmetric, same-in) or the standard deviation "
-            "(random).",
+            "(random; with scaled it is divided by √n).",
             low=-100.0,
             high=100.0,
             axis=(-2.5, 2.5),
@@ -247,26 +250,37 @@ class Experiment:
         if self.dataset == datasets.CUSTOM and not self.samples:
             yield FieldError(
                 "dataset",
-                "{dataset} is custom, but {samples} has no rows; it must have at least one.",
+                Message(
+                    "{dataset} is custom, but {samples} has no rows; it must have at least one.",
+                    dataset=_field("dataset"),
+                    samples=_field("samples"),
+                ),
             )
         parameters = parameter_count(self.sizes)
         if self.init == CUSTOM and len(self.weights) != parameters:
             yield FieldError(
                 "init",
-                "{init} is custom, but {weights} has {given} numbers; a {network} network needs "
-                "{needed}: all weights, then all biases.",
-                given=len(self.weights),
-                network="-".join(map(str, self.sizes)),
-                needed=parameters,
+                Message(
+                    "{init} is custom, but {weights} has {given} numbers; a {network} network "
+                    "needs {needed}: all weights, then all biases.",
+                    init=_field("init"),
+                    weights=_field("weights"),
+                    given=len(self.weights),
+                    network="-".join(map(str, self.sizes)),
+                    needed=parameters,
+                ),
             )
         if self.batch_size != ALL and self.batch_size > len(self.rows):
             yield FieldError(
                 "batch_size",
-                "{batch_size} is {value}; with the data set {data} it must be a whole number from "
-                "1 to {most}, or all.",
-                value=self.batch_size,
-                data=self.dataset,
-                most=len(self.rows),
+                Message(
+                    "{batch_size} is {value}; with the data set {data} it must be a whole number "
+                    "from 1 to {most}, or all.",
+                    batch_size=_field("batch_size"),
+                    value=self.batch_size,
+                    data=self.dataset,
+                    most=len(self.rows),
+                ),
             )
 
     @property
@@ -328,14 +342,12 @@ class Experiment:
         """
         return declared.from_query(cls(), query)
 
-    def changed(
-        self, name: str, value: Any, words: Mapping[str, str] | None = None
-    ) -> "tuple[Experiment, tuple[str, ...]]":
-        """The experiment with another value of one field, and a sentence for each consequence.
+    def changed(self, name: str, value: Any) -> "tuple[Experiment, tuple[str, ...]]":
+        """The experiment with another value of one field, and a message for each consequence.
 
         A value that is not allowed leaves it as it is. Other fields fall back to their defaults
         where they no longer fit. Choosing custom samples or weights takes those of this
-        experiment, so that it stays the same run. `words` are those for the fields.
+        experiment, so that it stays the same run.
         """
         changes: dict[str, Any] = {name: value}
         if name == "dataset" and value == datasets.CUSTOM != self.dataset:
@@ -346,9 +358,18 @@ class Experiment:
             return replace(self, **changes), ()
         except FieldError as error:
             if error.name == name:
-                return self, (f"{error.said(words or {})} It stays as it was.",)
+                return self, (stays_as_it_was(error),)
         values = {item.name: getattr(self, item.name) for item in fields(self)}
-        return declared.nearest(Experiment(), values | changes, words)
+        return declared.nearest(Experiment(), values | changes)
+
+
+def stays_as_it_was(error: FieldError) -> Message:
+    """What is said of a field whose new value is not allowed."""
+    return Message("{problem} It stays as it was.", problem=message_of(error))
+
+
+def _field(name: str) -> FieldName:
+    return declared.field_name(Experiment, name)
 
 
 KINDS: dict[str, Kind] = declared.kinds(Experiment)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Final, TypeVar
 
+from nn_core.message import Message, message
+
 ALL: Final = "all"
 LONGEST_TEXT = 20_000
 """Characters of a text value; 200 custom samples at full precision fit."""
@@ -55,7 +57,7 @@ class Choice(Kind):
 
     @property
     def allowed(self) -> str:
-        return "one of " + ", ".join(map(str, self.options))
+        return Message("one of {options}", options=tuple(map(str, self.options)))
 
     def check(self, value: Any) -> Any:
         if isinstance(value, bool) or value not in self.options:
@@ -84,10 +86,12 @@ class Number(Kind):
     @property
     def allowed(self) -> str:
         if self.low_excluded:
-            return f"a number above {self.low:g} and at most {self.high:g}"
-        if self.high_excluded:
-            return f"a number from {self.low:g} to below {self.high:g}"
-        return f"a number from {self.low:g} to {self.high:g}"
+            template = message("a number above {low:g} and at most {high:g}")
+        elif self.high_excluded:
+            template = message("a number from {low:g} to below {high:g}")
+        else:
+            template = message("a number from {low:g} to {high:g}")
+        return Message(template, low=self.low, high=self.high)
 
     def check(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, Real):
@@ -122,7 +126,12 @@ class WholeNumber(Kind):
 
     @property
     def allowed(self) -> str:
-        return f"a whole number from {self.low} to {self.high}" + (", or all" * self.or_all)
+        template = (
+            message("a whole number from {low} to {high}, or all")
+            if self.or_all
+            else message("a whole number from {low} to {high}")
+        )
+        return Message(template, low=self.low, high=self.high)
 
     def check(self, value: Any) -> int | str:
         if self.or_all and isinstance(value, str) and value == ALL:
@@ -147,9 +156,10 @@ class LayerSizes(Kind):
 
     @property
     def allowed(self) -> str:
-        return (
-            f"1 to {self.most_layers} layers of 1 to {self.most_units} units, "
-            "written with dashes, such as 2 or 8-4"
+        return Message(
+            "1 to {layers} layers of 1 to {units} units, written with dashes, such as 2 or 8-4",
+            layers=self.most_layers,
+            units=self.most_units,
         )
 
     def check(self, value: Any) -> tuple[int, ...]:
@@ -175,9 +185,10 @@ class Numbers(Kind):
 
     @property
     def allowed(self) -> str:
-        return (
-            f"at most {self.most} numbers from -{self.largest:g} to {self.largest:g}, "
-            "joined by underscores"
+        return Message(
+            "at most {most} numbers from -{largest:g} to {largest:g}, joined by underscores",
+            most=self.most,
+            largest=self.largest,
         )
 
     @property
@@ -211,10 +222,12 @@ class Rows(Kind):
 
     @property
     def allowed(self) -> str:
-        return (
-            f"at most {self.most} rows of two inputs and 1 to {self.most_outputs} targets "
-            f"from -{self.largest:g} to {self.largest:g}, all of one length, "
-            "written x1_x2_y~x1_x2_y"
+        return Message(
+            "at most {most} rows of two inputs and 1 to {outputs} targets from -{largest:g} to "
+            "{largest:g}, all of one length, written x1_x2_y~x1_x2_y",
+            most=self.most,
+            outputs=self.most_outputs,
+            largest=self.largest,
         )
 
     def check(self, value: Any) -> tuple[tuple[float, ...], ...]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nn_core.declared import shortened
+from nn_core.message import Message
 from nn_core.parameters import names
 
 LONGEST = 12
@@ -51,9 +52,10 @@ GREEK = {
 }
 """Letters beside the Latin ones, and what they are called in LaTeX."""
 
-ALLOWED = (
-    f"at most {LONGEST} characters: Latin or Greek letters, then digits, letters and any of "
-    "_ , . ' ( ) [ ], such as w13, θ3, v_21 or W1(1,2); a minus sign before it turns its sign"
+ALLOWED = Message(
+    "at most {longest} characters: Latin or Greek letters, then digits, letters and any of "
+    "_ , . ' ( ) [ ], such as w13, θ3, v_21 or W1(1,2); a minus sign before it turns its sign",
+    longest=LONGEST,
 )
 
 _LETTERS = "A-Za-z" + "".join(GREEK)
@@ -70,7 +72,11 @@ def read_label(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST].replace("−", "-"))
     plain = "".join(plain.replace("ϕ", "φ").replace("′", "'").split())
     if plain and (len(plain) > LONGEST or not _LABEL.fullmatch(plain)):
-        raise ValueError(f"The label is {shortened(text)}; it must be {ALLOWED}.")
+        raise ValueError(
+            Message(
+                "The label is {text}; it must be {allowed}.", text=shortened(text), allowed=ALLOWED
+            )
+        )
     return plain
 
 
@@ -83,7 +89,13 @@ def latex(label: str) -> str:
     """A label in a formula: its letters, and what follows them as an index."""
     match = _LABEL.fullmatch(label)
     if match is None:
-        raise ValueError(f"The label is {shortened(label)}; it must be {ALLOWED}.")
+        raise ValueError(
+            Message(
+                "The label is {label}; it must be {allowed}.",
+                label=shortened(label),
+                allowed=ALLOWED,
+            )
+        )
     sign, letters, index = match.groups()
     base = "".join(map(_letter, letters))
     if len(letters) > 1 and letters.isascii():
@@ -114,8 +126,12 @@ class Labels:
         count = len(names(self.sizes))
         if len(self.texts) != count:
             raise ValueError(
-                f"The number of labels is {len(self.texts)}; a {_dashed(self.sizes)} network has "
-                f"{count} parameters."
+                Message(
+                    "The number of labels is {labels}; a {network} network has {count} parameters.",
+                    labels=len(self.texts),
+                    network=_dashed(self.sizes),
+                    count=count,
+                )
             )
 
     def of(self, sizes: Sequence[int]) -> dict[str, str]:
@@ -139,8 +155,11 @@ class Labels:
         dashed, *texts = text[:2000].split(_BETWEEN)
         if not re.fullmatch("[1-8](-[1-8]){2,4}", dashed):
             raise ValueError(
-                f"The labels are {shortened(text)}; they must begin with the network they are "
-                "for, such as 2-2-1~w13~w23."
+                Message(
+                    "The labels are {text}; they must begin with the network they are for, "
+                    "such as 2-2-1~w13~w23.",
+                    text=shortened(text),
+                )
             )
         return cls(tuple(map(int, dashed.split("-"))), tuple(texts))
 

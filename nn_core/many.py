@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.parameters import parameter_count
 from nn_core.rule import Rule, rule_of
 
 RUNS_AT_ONCE = 64
@@ -25,8 +26,10 @@ class Outcomes:
     """The first epoch, from 1, whose mean loss was below the threshold."""
     diverged_at: np.ndarray
     """The epoch, from 1, whose mean loss was above 1e100 or not finite."""
+    states: np.ndarray
+    """(runs, S): the parameters at the end and what the update remembers; nan where it diverged."""
     weights: np.ndarray
-    """(runs, P): the parameters at the end; nan where the run diverged."""
+    """(runs, P): the parameters alone."""
 
 
 def train_many(
@@ -41,16 +44,17 @@ def train_many(
 ) -> Outcomes:
     """Train the experiment from every row of `starts` (runs, P); each run has the bits of `train`.
 
+    From `Outcomes.states` (runs, S) training goes on as if it had not been interrupted.
     `learning_rate`, `output_rate` and `momentum` (runs,) stand in for the experiment's own.
     `on_progress` is called with the fraction done; an exception from it ends the training.
     """
     if momentum is not None:  # the update must be one that has it
         experiment = replace(experiment, momentum=float(np.max(momentum)))
-    weights = np.array(starts, dtype=np.float64, order="C", ndmin=2)
-    runs, count = weights.shape
+    given = np.array(starts, dtype=np.float64, ndmin=2)
+    runs, numbers = given.shape
     rule, rows = rule_of(experiment), experiment.rows
     states = np.zeros((runs, rule.state_size))
-    states[:, :count] = weights
+    states[:, :numbers] = given
     rates = _rates(experiment, runs, learning_rate, output_rate)
     mu = np.full(runs, experiment.optimizer.momentum if momentum is None else momentum)
     final_loss, solved_at, diverged_at = np.empty((3, runs))
@@ -75,9 +79,9 @@ def train_many(
         )
         if on_progress:
             on_progress(min(1.0, (first + portion) / runs))
-    weights = np.ascontiguousarray(states[:, :count])
-    weights[diverged_at > 0] = np.nan
-    return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), weights)
+    states[diverged_at > 0] = np.nan
+    weights = np.ascontiguousarray(states[:, : parameter_count(experiment.sizes)])
+    return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), states, weights)
 
 
 def _rates(

@@ -13,6 +13,7 @@ import zlib
 from typing import Any
 
 from nn_core.declared import shortened
+from nn_core.message import Message
 
 LONGEST_PACKED = 60_000
 """Characters of a packed value."""
@@ -33,7 +34,9 @@ def unpack(text: str) -> Any:
     text = text[: LONGEST_PACKED + 1].strip()
     match = re.fullmatch(rf"([0-9a-f]{{{_SEAL}}})\.([A-Za-z0-9_-]+)", text)
     if match is None or len(text) > LONGEST_PACKED:
-        raise ValueError(f"{shortened(text)} is not complete: copy the whole link or file.")
+        raise ValueError(
+            Message("{text} is not complete: copy the whole link or file.", text=shortened(text))
+        )
     seal, payload = match.groups()
     try:
         inflating = zlib.decompressobj()
@@ -45,7 +48,7 @@ def unpack(text: str) -> Any:
         return json.loads(plain)
     except (ValueError, zlib.error, RecursionError):
         raise ValueError(
-            "This link or file was changed or cut off after it was made: ask for it anew."
+            Message("This link or file was changed or cut off after it was made: ask for it anew.")
         ) from None
 
 

@@ -11,6 +11,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from nn_core.declared import shortened
+from nn_core.message import Message
+
 T = TypeVar("T")
 
 
@@ -94,7 +97,14 @@ def place(sizes: tuple[int, ...], name: str) -> Place:
     """Where the parameter `name` sits; raises ValueError if there is none of this name."""
     if name not in places(sizes):
         first, *_, last = names(sizes)
-        raise ValueError(f"There is no parameter {name!r}; there are {first} to {last}.")
+        raise ValueError(
+            Message(
+                "There is no parameter {name}; there are {first} to {last}.",
+                name=shortened(name),
+                first=first,
+                last=last,
+            )
+        )
     return places(sizes)[name]
 
 

@@ -24,6 +24,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
+from nn_core.message import Message
 from nn_core.settings import settings
 
 LEAST_PRIORITY = 19
@@ -218,13 +219,15 @@ class Pool:
                 thread.start()
         return computation
 
-    def _when_there_is_room(self, active: list[Computation]) -> str:
+    def _when_there_is_room(self, active: list[Computation]) -> Message:
         left = min((each.seconds_left for each in active), default=_UNKNOWN)
         seconds = max(1, round(left * max(1.0, len(active) / self._threads)))
-        wait = f"{seconds} seconds" if seconds < 100 else f"{round(seconds / 60)} minutes"
-        return (
+        return Message(
             "This server is busy with what other visitors asked for, and takes nothing more in. "
-            f"There should be room again in about {wait}: ask again then."
+            "There should be room again in about {wait}: ask again then.",
+            wait=Message(("1 second", "{count} seconds"), count=seconds)
+            if seconds < 100
+            else Message("{minutes} minutes", minutes=round(seconds / 60)),
         )
 
     def _work(self) -> None:

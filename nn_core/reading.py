@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from nn_core.declared import shortened
+from nn_core.message import Message, message
 
 LONGEST_NUMBER = 60
 """Characters of a number; whoever writes more of them has pasted something else."""
@@ -21,13 +22,13 @@ EMPTY, FORMULA, AMBIGUOUS, DIVISION, TOO_LARGE, NOT_A_NUMBER = REASONS = (
     "not a number",
 )
 
-_SENTENCES = {
-    EMPTY: "A number is missing here.",
-    FORMULA: "{text} is a formula; paste the number that it gives.",
-    AMBIGUOUS: "{text} may be {point} or {thousands}; write one of these.",
-    DIVISION: "{text} divides by 0.",
-    TOO_LARGE: "{text} is too large; the largest number here is {largest:g}.",
-    NOT_A_NUMBER: "{text} is not a number. Write it like 0.4, -1.25, 3e-5 or 1/2.",
+_TEMPLATES = {
+    EMPTY: message("A number is missing here."),
+    FORMULA: message("{text} is a formula; paste the number that it gives."),
+    AMBIGUOUS: message("{text} may be {point} or {thousands}; write one of these."),
+    DIVISION: message("{text} divides by 0."),
+    TOO_LARGE: message("{text} is too large; the largest number here is {largest:g}."),
+    NOT_A_NUMBER: message("{text} is not a number. Write it like 0.4, -1.25, 3e-5 or 1/2."),
 }
 
 _SIGNS = str.maketrans("−–‐‑﹣－＋", "-----" + "-+")
@@ -37,10 +38,10 @@ _NUMBER = re.compile(r"([+-]?) ?([0-9][0-9., ]*|[.,][0-9]+)(?:e([+-]?[0-9]+))?",
 
 
 class ReadingError(ValueError):
-    """A sentence about a text that is no number; `reason` is one of `REASONS`."""
+    """A message about a text that is no number; `reason` is one of `REASONS`."""
 
     def __init__(self, reason: str, text: str, **words: object) -> None:
-        super().__init__(_SENTENCES[reason].format(text=shortened(text), **words))
+        super().__init__(Message(_TEMPLATES[reason], text=shortened(text), **words))
         self.reason = reason
 
 

@@ -106,6 +106,14 @@ def largest_stable_rate(sharpness: Sharpness, momentum: float = 0.0) -> Sharpnes
         return rates[()]
 
 
+def path_of_one_weight(curvature: float, rate: float, steps: int) -> np.ndarray:
+    """w after each step on the loss ½·curvature·w², from w = 1: (steps + 1,), the start first."""
+    weights = [1.0]
+    for _ in range(steps):
+        weights.append(weights[-1] - rate * (curvature * weights[-1]))
+    return np.array(weights)
+
+
 def sharpness_over_epochs(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """The epochs of up to 100 of a run's states, evenly spread, and λmax at each.
 

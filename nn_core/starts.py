@@ -46,6 +46,14 @@ def _normal(sizes: tuple[int, ...], seed: int) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(weight_count(sizes))
 
 
+def _scaled(sizes: tuple[int, ...], seed: int) -> np.ndarray:
+    """Normal, divided by the root of how many inputs the unit has that a weight enters."""
+    shape = _normal(sizes, seed)
+    for inputs, layer in zip(sizes, indices(sizes), strict=False):
+        shape[np.array(layer.weights)] /= np.sqrt(inputs)
+    return shape
+
+
 def _same_in(sizes: tuple[int, ...], seed: int) -> np.ndarray:
     """1, but −1 for what leaves the second, fourth, … hidden unit of a layer."""
     shape = np.ones(weight_count(sizes))
@@ -58,6 +66,7 @@ def _same_in(sizes: tuple[int, ...], seed: int) -> np.ndarray:
 INITS = {
     "symmetric": Init(_ones, symmetric=True),
     "random": Init(_normal, seeded=True),
+    "scaled": Init(_scaled, seeded=True),
     "zeros": Init(_zeros, scaled=False, symmetric=True),
     "same-in": Init(_same_in),
 }

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
+from nn_core.message import Message, message, message_of
 from nn_core.reading import AMBIGUOUS, FORMULA, ReadingError, read_number
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 500_000
 """Bytes of a file."""
 
 MOST_COLUMNS = 100
@@ -107,7 +108,9 @@ def read_numbers(table: Table, columns: Sequence[int], largest: float = LARGEST)
                 values.append(read_number(cells[column], table.decimal, largest))
             except ReadingError as error:
                 values.append(None)
-                unread.append(Unread(number, column, cells[column], error.reason, str(error)))
+                unread.append(
+                    Unread(number, column, cells[column], error.reason, message_of(error))
+                )
         rows.append(tuple(values))
     return Numbers(tuple(rows), tuple(unread))
 
@@ -121,8 +124,13 @@ def guessed_columns(table: Table) -> tuple[int, ...]:
     count = len(table.names)
     if count < 3:
         raise ValueError(
-            f"There {'is 1 column' if count == 1 else f'are {count} columns'} here; samples need "
-            "at least three: x1, x2 and y."
+            Message(
+                (
+                    "There is 1 column here; samples need at least three: x1, x2 and y.",
+                    "There are {count} columns here; samples need at least three: x1, x2 and y.",
+                ),
+                count=count,
+            )
         )
     places = {name.strip().lower(): place for place, name in reversed([*enumerate(table.names)])}
     outputs = [f"y{number}" for number in range(1, MOST_OUTPUTS + 1) if f"y{number}" in places]
@@ -145,15 +153,20 @@ def read_samples(
     columns = guessed_columns(table) if columns is None else columns
     if not 1 <= len(table.rows) <= MOST_SAMPLES:
         raise ValueError(
-            f"There are {len(table.rows):,} rows of numbers here; "
-            f"there must be 1 to {MOST_SAMPLES} samples."
+            Message(
+                "There are {rows:,} rows of numbers here; there must be 1 to {most} samples.",
+                rows=len(table.rows),
+                most=MOST_SAMPLES,
+            )
         )
     rows, unread = read_numbers(table, columns)
     if unread:
         first, more = unread[0], len(unread) - 1
-        others = f" {more:,} more cannot be read." * (more > 0)
-        where = f"Row {first.row + 1}, {table.names[first.column]}"
-        raise ValueError(f"{where}: {first.sentence}{others}")
+        where = {"row": first.row + 1, "column": table.names[first.column]}
+        if more:
+            template = message("Row {row}, {column}: {problem} {more:,} more cannot be read.")
+            raise ValueError(Message(template, **where, problem=first.sentence, more=more))
+        raise ValueError(Message("Row {row}, {column}: {problem}", **where, problem=first.sentence))
     return tuple(tuple(value for value in row if value is not None) for row in rows)
 
 
@@ -180,8 +193,12 @@ def _decoded(content: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 with its mark, or what a Western spreadsheet writes."""
     if len(content) > LARGEST_FILE:
         raise ValueError(
-            f"The file has more than {LARGEST_FILE:,} bytes; {MOST_SAMPLES} samples need far less. "
-            "Leave out the rows and columns that are not needed."
+            Message(
+                "The file has more than {largest:,} bytes; {most} samples "
+                "need far less. Leave out the rows and columns that are not needed.",
+                largest=LARGEST_FILE,
+                most=MOST_SAMPLES,
+            )
         )
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked(content.decode("utf-16", errors="replace"))
@@ -194,13 +211,17 @@ def _decoded(content: bytes) -> str:
 def _checked(text: str) -> str:
     """The text with plain line ends; raises ValueError if it cannot be a table."""
     if len(text) > LARGEST_FILE:
-        raise ValueError(f"The text has more than {LARGEST_FILE:,} characters.")
+        raise ValueError(
+            Message("The text has more than {largest:,} characters.", largest=LARGEST_FILE)
+        )
     if "\0" in text:
         raise ValueError(
-            "This is not a text file: it contains the character NUL. Save the table as CSV."
+            Message(
+                "This is not a text file: it contains the character NUL. Save the table as CSV."
+            )
         )
     if not text.strip():
-        raise ValueError("There is nothing here; a row of numbers is needed.")
+        raise ValueError(Message("There is nothing here; a row of numbers is needed."))
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -215,19 +236,33 @@ def _cells(text: str, separator: str) -> list[list[str]]:
                 for row in csv.reader(io.StringIO(text), delimiter=SEPARATORS[separator])
             ]
         except csv.Error as error:
-            raise ValueError(f"This cannot be read as a table: {error}.") from error
+            raise ValueError(
+                Message("This cannot be read as a table. Is a quotation mark left open?")
+            ) from error
     return [row for row in rows if any(row)]
 
 
 def _squared(rows: list[list[str]]) -> Cells:
     """The rows filled up to one length; raises ValueError if there are none, or too long ones."""
     if not rows:
-        raise ValueError("There is nothing here; a row of numbers is needed.")
+        raise ValueError(Message("There is nothing here; a row of numbers is needed."))
     if len(rows) > MOST_ROWS:
-        raise ValueError(f"There are {len(rows):,} rows here; there may be {MOST_ROWS:,}.")
+        raise ValueError(
+            Message(
+                "There are {rows:,} rows here; there may be {most:,}.",
+                rows=len(rows),
+                most=MOST_ROWS,
+            )
+        )
     width = max(max(place for place, cell in enumerate(row) if cell) for row in rows) + 1
     if width > MOST_COLUMNS:
-        raise ValueError(f"There are {width:,} columns here; there may be {MOST_COLUMNS}.")
+        raise ValueError(
+            Message(
+                "There are {width:,} columns here; there may be {most}.",
+                width=width,
+                most=MOST_COLUMNS,
+            )
+        )
     return tuple((*row[:width], *[""] * (width - len(row))) for row in rows)
 
 

@@ -1,17 +1,18 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.memory import MEMORY
+from nn_core.message import Message
 from nn_core.network import forward, loss
 from nn_core.parameters import columns, names
 from nn_core.rule import rule_of
@@ -236,13 +237,24 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     """The exact state (S,), parameters and what the update remembers, as `replay`."""
     experiment, rows = run.experiment, run.experiment.rows
     if not 0 <= epoch <= run.epochs_done:
-        raise ValueError(f"epoch is {epoch}; this run has the epochs 0 to {run.epochs_done}.")
+        raise ValueError(
+            Message(
+                "epoch is {epoch}; this run has the epochs 0 to {last}.",
+                epoch=epoch,
+                last=run.epochs_done,
+            )
+        )
     if not 0 <= samples <= len(rows) or (
         samples % experiment.samples_per_step and samples != len(rows)
     ):
         raise ValueError(
-            f"samples is {samples}; it must be a multiple of the batch size "
-            f"{experiment.samples_per_step} from 0 to {len(rows)}."
+            Message(
+                "samples is {samples}; it must be a multiple of the batch size "
+                "{batch} from 0 to {rows}.",
+                samples=samples,
+                batch=experiment.samples_per_step,
+                rows=len(rows),
+            )
         )
     nearest = int(np.searchsorted(run.epochs, epoch, side="right")) - 1
     state = run.states[nearest]
@@ -251,7 +263,7 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
             states = np.empty((1, len(state)))
             done, _ = _run_kernel(experiment, state, part, int(passes), states, np.empty((4, 1)))
             if done < passes:
-                raise ValueError("The run diverges there; it has no such state.")
+                raise ValueError(Message("The run diverges there; it has no such state."))
             state = states[0]
     return state.copy()
 
@@ -263,7 +275,12 @@ def retrace(run: Run, first: int, last: int) -> np.ndarray:
     """
     if not 0 <= first <= last <= run.epochs_done:
         raise ValueError(
-            f"The epochs are {first} to {last}; this run has the epochs 0 to {run.epochs_done}."
+            Message(
+                "The epochs are {first} to {last}; this run has the epochs 0 to {end}.",
+                first=first,
+                last=last,
+                end=run.epochs_done,
+            )
         )
     state = replay_state(run, first)
     later, _ = _passes(run.experiment, state, last - first)
@@ -276,7 +293,13 @@ def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
     Raises ValueError where the run has no such pass.
     """
     if not 1 <= epoch <= run.epochs_done:
-        raise ValueError(f"epoch is {epoch}; this run has the passes 1 to {run.epochs_done}.")
+        raise ValueError(
+            Message(
+                "epoch is {epoch}; this run has the passes 1 to {last}.",
+                epoch=epoch,
+                last=run.epochs_done,
+            )
+        )
     _, losses = _passes(run.experiment, replay_state(run, epoch - 1), 1)
     low, mean, high = losses[:3, 0].tolist()
     return low, mean, high
@@ -309,17 +332,38 @@ def predict(
 
     The forward pass of `network.py`, run with arrays: the very numbers of training.
     """
+    [predictions] = _passed(experiment, weights, points, lambda outputs: (outputs[-1][output],))
+    return predictions
+
+
+def unit_outputs(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """What each hidden unit puts out at `points` (n, 2): (units, ..., n) for parameters (..., P).
+
+    The units are h1, h2, … through all layers.
+    """
+
+    def hidden(outputs: Sequence[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
+        return tuple(unit for layer in outputs[1:-1] for unit in layer)
+
+    return _passed(experiment, weights, points, hidden)
+
+
+def _passed(
+    experiment: Experiment,
+    weights: np.ndarray,
+    points: np.ndarray,
+    chosen: Callable[[Any], tuple[np.ndarray, ...]],
+) -> np.ndarray:
+    """What is `chosen` from the outputs of all layers at `points` (n, 2): (chosen, ..., n)."""
     points = np.asarray(points, dtype=np.float64)
     flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    predictions = np.empty((len(flat), len(points)))
     portion = max(1, _AT_ONCE // max(1, len(points)))
+    parts = []
     with np.errstate(all="ignore"):
-        for first in range(0, len(flat), portion):
-            part = slice(first, first + portion)
-            parameters = columns(experiment.sizes, flat[part, np.newaxis])
-            outputs = forward(experiment.network, parameters, tuple(points.T))
-            predictions[part] = outputs[-1][output]
-    return predictions.reshape(*np.shape(weights)[:-1], len(points))
+        for first in range(0, max(1, len(flat)), portion):
+            parameters = columns(experiment.sizes, flat[first : first + portion, np.newaxis])
+            parts.append(np.array(chosen(forward(experiment.network, parameters, tuple(points.T)))))
+    return np.concatenate(parts, axis=1).reshape(-1, *np.shape(weights)[:-1], len(points))
 
 
 def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:

@@ -1,17 +1,24 @@
 """Compare: what difference does it make?"""
 
-from ui.compare import sections
+from ui.compare import running, sections
 from ui.page import open_page
 
 open_page("Compare")
-runs = sections.own_list()
+runs = sections.compared(sections.runs_shown())
+progress = sections.progress()
+named = sections.trained(runs)
+if named:
+    sections.finding(named)
+    sections.losses(named)
+    sections.quantities(named)
+    sections.together(named)
+    sections.sharpness(named)
+    sections.differences(named)
+    if len(named) > 1:
+        sections.first_difference(named)
+    sections.files(named)
 if runs:
-    comparison = sections.compared(runs)
-    sections.finding(comparison)
-    sections.losses(comparison)
-    sections.quantities(comparison)
-    sections.differences(comparison)
-    if len(comparison.runs) > 1:
-        sections.first_difference(comparison)
-    sections.files(comparison)
+    sections.vary_one(runs)
 sections.open_a_file()
+with progress:
+    running.train_the_others(runs)

@@ -6,8 +6,9 @@ from ui.session import session
 
 experiment = open_page("Assignments")
 assignment = session().now.assignment
-if assignment is None:
+if assignment is not None:
+    sections.answer(assignment, experiment)
+elif sections.choose_task() == sections.MAKE:
     sections.make(experiment)
 else:
-    sections.answer(assignment, experiment)
-    sections.marks(assignment)
+    sections.marks()

@@ -1,4 +1,4 @@
-"""What an address says: an experiment, a step of it, a view of a sweep, and a step of a lesson.
+"""What an address says: an experiment, a step of it, a view of a sweep, a step of a lesson, runs.
 
 Each is declared once.
 
@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from nn_core import Experiment
+from nn_core.compare import codec
 from nn_core.declared import check_fields, declare, from_query, kinds, labels, to_query
 from nn_core.experiment import KINDS, MOST_SAMPLES
 from nn_core.fields import (
@@ -24,7 +25,9 @@ from nn_core.fields import (
     to_float,
 )
 from nn_core.labels import NO_LABELS, Labels
+from nn_core.message import Message
 from nn_core.sweep.axis import FIELDS, axis_names
+from ui.language import BROWSER, chosen, languages
 
 YOUR_TURN = "your-turn"
 SCALES = ("linear", "log")
@@ -34,7 +37,7 @@ SCALES = ("linear", "log")
 class ParameterName(Kind):
     """The name of a weight or bias of some network."""
 
-    allowed = "a weight or bias, such as w3 or b1"
+    allowed = Message("a weight or bias, such as w3 or b1")
 
     def check(self, value: Any) -> str:
         if not isinstance(value, str) or value[:1] not in ("w", "b") or parse_int(value[1:]) < 1:
@@ -49,7 +52,7 @@ class ParameterName(Kind):
 class LabelTexts(Kind):
     """A sheet's own names of the parameters of one network, written 2-2-1~w13~w23~…"""
 
-    allowed = "the network and a label for each parameter, such as 2-1-1~w13~w23~v~θ1~θ2"
+    allowed = Message("the network and a label for each parameter, such as 2-1-1~w13~w23~v~θ1~θ2")
 
     def check(self, value: Any) -> Labels:
         if not isinstance(value, Labels):
@@ -119,7 +122,7 @@ class AxisRange(Kind):
     Whether the experiment has the quantity and allows these ends, its sweep says.
     """
 
-    allowed = (
+    allowed = Message(
         "a quantity and the two ends of its axis, such as learning_rate~0.1~0.5 or w1~0.1~10~log"
     )
 
@@ -223,9 +226,39 @@ class LessonStep:
 
 
 LABELS = labels(Experiment) | labels(Step) | labels(View) | labels(LessonStep)
-"""What every field is called on the screen."""
+"""What every field is called on the screen, to be said in a language."""
 
-Own = Literal["", "step", "view", "lesson"]
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageCode(Kind):
+    """The code of a language that there is, or the browser's."""
+
+    @property
+    def allowed(self) -> str:
+        return Message("one of {options}", options=(BROWSER, *languages()))
+
+    def check(self, value: Any) -> str:
+        if value not in (BROWSER, *languages()):
+            raise ValueError(value)
+        return str(value)
+
+    def parse(self, text: str) -> str:
+        return self.check(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """In which language the pages are read; links keep what was chosen by hand."""
+
+    lang: str = declare(
+        BROWSER, LanguageCode(label="Language", help="At first it is that of the browser.")
+    )
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+Own = Literal["", "step", "view", "threshold", "lesson", "runs"]
 """What a page writes into its address beside the experiment."""
 
 
@@ -236,43 +269,54 @@ class Address(NamedTuple):
     step: Step = Step()
     view: View = View()
     lesson: LessonStep = LessonStep()
+    reading: Reading = Reading()
+    runs: tuple[str, ...] = ()
+    """What Compare shows in place of the visitor's own list, as `codec.to_query` writes it."""
 
     def query(self, own: Own = "") -> dict[str, str]:
-        """What differs from what is usual, as text."""
-        query = self.experiment.to_query()
+        """What differs from what is usual, as text; without the runs, which Compare adds."""
+        query = self.experiment.to_query() | to_query(self.reading, Reading())
         if own == "step":
             return query | to_query(self.step, Step())
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
+        if own == "threshold":
+            return query | to_query(View(threshold=self.view.threshold), View())
         if own == "lesson":
             return query | to_query(self.lesson, LessonStep())
         return query
 
 
 def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
-    """What a query says, and a sentence for each entry that it ignored; never raises."""
+    """What a query says, and a message for each entry that it ignored; never raises."""
     parts: dict[type, dict[str, Sequence[str]]] = {
         Step: {},
         View: {},
         LessonStep: {},
+        Reading: {},
         Experiment: {},
     }
+    runs = tuple(query.get(codec.KEY, ()))
     for name, texts in query.items():
+        if name == codec.KEY:
+            continue
         declared = next((each for each in parts if name in kinds(each)), Experiment)
         parts[declared][name] = texts
-    experiment, problems = from_query(Experiment(), parts[Experiment], LABELS)
-    step, of_step = from_query(Step(), parts[Step], LABELS)
-    view, of_view = from_query(usual_view(experiment), parts[View], LABELS)
-    lesson, of_lesson = from_query(LessonStep(), parts[LessonStep], LABELS)
+    experiment, problems = from_query(Experiment(), parts[Experiment])
+    step, of_step = from_query(Step(), parts[Step])
+    view, of_view = from_query(usual_view(experiment), parts[View])
+    lesson, of_lesson = from_query(LessonStep(), parts[LessonStep])
+    reading, of_reading = from_query(Reading(), parts[Reading])
     return (
-        Address(experiment, step, view, lesson),
-        (*problems, *of_step, *of_view, *of_lesson),
+        Address(experiment, step, view, lesson, reading, runs),
+        (*problems, *of_step, *of_view, *of_lesson, *of_reading),
     )
 
 
 def address(experiment: Experiment) -> str:
     """The address of an experiment on the page it stands on, as the end of that page's own."""
-    return f"?{urlencode(experiment.to_query())}"
+    lang = {"lang": chosen()} if chosen() else {}
+    return f"?{urlencode(experiment.to_query() | lang)}"
 
 
 def link(words: str, experiment: Experiment) -> str:

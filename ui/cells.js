@@ -14,7 +14,7 @@ function build(root) {
   const table = root.querySelector("table");
   table.ariaLabel = label;
   table.tHead.replaceChildren(
-    row([cell("th"), ...columns.map((name) => cell("th", name, "col")), ...(dynamic ? [cell("td")] : [])]),
+    row([cell("td"), ...columns.map((name) => cell("th", name, "col")), ...(dynamic ? [cell("td")] : [])]),
   );
   table.tBodies[0].replaceChildren();
   rows.forEach((texts, index) => append(root, texts, heads[index] ?? ""));
@@ -73,8 +73,9 @@ function append(root, texts, head) {
 function renumber(root) {
   [...root.querySelector("tbody").rows].forEach((each, index) => {
     each.cells[0].textContent = index + 1;
-    name(each, `row ${index + 1}`, root.data.columns);
-    each.querySelector("button").ariaLabel = `Remove row ${index + 1}`;
+    const { words, columns } = root.data;
+    name(each, words.row.replace("{row}", index + 1), columns);
+    each.querySelector("button").ariaLabel = words.remove.replace("{row}", index + 1);
   });
 }
 
@@ -104,7 +105,7 @@ function place(input) {
 
 /** The sentence of each cell below it, and a mark on those that are wrong. */
 function mark(root) {
-  const { notes, most, dynamic } = root.data;
+  const { notes, most, dynamic, words } = root.data;
   [...root.querySelector("tbody").rows].forEach((each, index) =>
     each.querySelectorAll("input").forEach((input, column) => {
       const [sentence, good] = notes[`${index},${column}`] ?? ["", true];
@@ -119,6 +120,7 @@ function mark(root) {
   );
   const add = root.querySelector(".add");
   add.hidden = !dynamic;
+  add.textContent = words.add;
   add.disabled = root.querySelector("tbody").rows.length >= most;
 }
 
@@ -155,6 +157,7 @@ let made = 0;
 
 export default function ({ parentElement, key, data, setStateValue }) {
   const root = parentElement.querySelector(".cells");
+  const another = root.data && JSON.stringify(root.data.words) !== JSON.stringify(data.words);
   root.tell = setStateValue;
   root.data = data;
   root.key = key;
@@ -162,6 +165,6 @@ export default function ({ parentElement, key, data, setStateValue }) {
     root.id = `cells-${++made}`;
     listen(root);
   }
-  if (root.version !== data.version) build(root);
+  if (root.version !== data.version || another) build(root);
   mark(root);
 }

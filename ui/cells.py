@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
+from ui.language import said
+from ui.session import heard
 
 LONGEST_CELL = 200
 """Characters of one cell."""
@@ -17,7 +19,7 @@ LONGEST_CELL = 200
 _HTML = """
 <div class="cells">
   <div class="room"><table><thead></thead><tbody></tbody></table></div>
-  <button type="button" class="add" hidden>Add a row</button>
+  <button type="button" class="add" hidden></button>
 </div>
 """
 _HERE = Path(__file__)
@@ -69,7 +71,7 @@ def cells(
     fixed = len(heads) or None
 
     def told() -> None:
-        value = st.session_state[key]["told"]
+        value = heard(key)["told"]
         if not _is_dict(value):
             return
         texts, pasted = rows_told(value.get("rows"), width, most, fixed), value.get("pasted")
@@ -88,13 +90,18 @@ def cells(
             on_edit(texts)
 
     def chosen() -> None:
-        value = st.session_state[key]["chosen"]
+        value = heard(key)["chosen"]
         if on_choose and _is_place(value, len(rows), width):
             on_choose(*value)
 
     _cells(
         key=key,
         data={
+            "words": {
+                "add": said("Add a row"),
+                "row": said("row {{row}}"),
+                "remove": said("Remove row {{row}}"),
+            },
             "label": label,
             "columns": list(columns),
             "rows": [list(row) for row in rows],

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nn_core.training import evenly_spread
+from ui.language import said
 from ui.theme import GRID, ZERO
 
 if TYPE_CHECKING:
@@ -23,11 +24,18 @@ class Chart(NamedTuple):
 
     `narrow` is what replaces parts of the specification where the chart has less than
     `NARROW` pixels in width: settings of the layout by name, and of traces by the trace's name.
+
+    `cells` are the numbers of a map whose heat maps share them: (2, rows, columns) float32, the
+    second negative where a run diverged, nan where nothing is computed. A heat map that has
+    `meta={"cells": kind, "number": n, "floor": f}` instead of `z` shows the decimal logarithm of
+    the n-th, or of f if that is larger, for the cells of a kind: "diverged", "held", or "plain",
+    whose second number is 0, as is what they show. All have both numbers as customdata.
     """
 
     spec: dict[str, Any]
     alt: str
     narrow: dict[str, dict[str, Any]] | None = None
+    cells: np.ndarray | None = None
 
     @property
     def figure(self) -> "go.Figure":
@@ -45,7 +53,7 @@ def layout(height: int, **settings: Any) -> dict[str, Any]:
     """The layout every chart starts from: close margins, no background of its own."""
     return {
         "height": height,
-        "margin": {"l": 62, "r": 20, "t": 12, "b": 48},
+        "margin": {"l": 62, "r": 30, "t": 12, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hoverlabel": {"align": "left"},
@@ -69,7 +77,7 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
 def epoch_axis(last: int | None = None, **settings: Any) -> dict[str, Any]:
     """An axis of epochs, 1,000,000 of them written so; up to `last`, with a little room."""
     room = {} if last is None else {"range": [-0.03 * max(last, 1), 1.03 * max(last, 1)]}
-    return axis("epoch", tickformat=",~f", **room, **settings)
+    return axis(said("epoch"), tickformat=",~f", **room, **settings)
 
 
 def steep(values: np.ndarray) -> bool:
@@ -206,12 +214,15 @@ def heat_map(
     name: str,
     x: Any,
     y: Any,
-    z: np.ndarray,
+    z: np.ndarray | None,
     ends: tuple[float, float],
     colors: Any,
     **settings: Any,
 ) -> dict[str, Any]:
-    """`z` [y, x] in colours, the first of them at the lower of the two `ends`."""
+    """`z` [y, x] in colours, the first of them at the lower of the two `ends`.
+
+    Without `z` the browser makes it of `Chart.cells`.
+    """
     return {
         "type": "heatmap",
         "name": name,

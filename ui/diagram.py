@@ -12,9 +12,9 @@ import numpy as np
 
 from nn_core import Experiment
 from nn_core.parameters import indices, names, output_names, unit_names, weight_count
-from ui.chart import HIDDEN
+from ui.chart import HIDDEN, heat_map
 from ui.label_places import Room, place_labels
-from ui.theme import NEGATIVE, POSITIVE, UNITS, ZERO
+from ui.theme import NEGATIVE, POSITIVE, SIGN_SCALE, UNITS, ZERO
 
 THICKEST = 14.0
 """Pixels of the largest weight's band."""
@@ -22,7 +22,7 @@ THINNEST = 1.0
 """Pixels that every weight's band has beside what its size gives it."""
 LABEL_SIZE, LABEL_DIGITS = 11, 3
 """Pixels of a label's letters, and digits of its number."""
-MOST_LABELLED = 40
+MOST_LABELLED = 60
 """Weights from which on no room is enough for labels."""
 AXES = {
     "xaxis": {"range": [0, 1], **HIDDEN},
@@ -69,6 +69,11 @@ def edges(sizes: Sequence[int]) -> np.ndarray:
 def disc_size(sizes: Sequence[int], room: Room) -> int:
     """Pixels across the disc of a unit: smaller where a layer stands close."""
     return 34 if room.height / max(sizes) > 45 else 22
+
+
+def map_side(sizes: Sequence[int], room: Room) -> float:
+    """Pixels along the sides of the map that a hidden unit may have in the place of its disc."""
+    return min(64.0, 0.7 * room.height / max(sizes[1:-1]))
 
 
 def drawn(experiment: Experiment, state: np.ndarray) -> np.ndarray:
@@ -144,6 +149,10 @@ def edge_lines(name: str, ends: np.ndarray, **stroke: Any) -> dict[str, Any]:
     }
 
 
+VALUES = "weights and biases"
+"""The trace whose points are the parameters, in their order."""
+
+
 def values_on_hover(
     sizes: Sequence[int], state: np.ndarray, there: np.ndarray | None = None
 ) -> dict[str, Any]:
@@ -166,16 +175,20 @@ def values_on_hover(
         "hovertemplate": "%{text} = %{customdata:.6~g}<extra></extra>",
         "marker": {"size": 16, "opacity": 0.0},
         "showlegend": False,
-        "name": "weights and biases",
+        "name": VALUES,
         "customdata": state,
     }
 
 
 def labels(
-    sizes: Sequence[int], state: np.ndarray, room: Room, there: np.ndarray | None = None
+    sizes: Sequence[int],
+    state: np.ndarray,
+    room: Room,
+    there: np.ndarray | None = None,
+    maps: bool = False,
 ) -> dict[str, Any]:
     """Name and value of every parameter that has a place of its own; the others are on hover."""
-    points = label_points(tuple(sizes), room).copy()
+    points = label_points(tuple(sizes), room, maps).copy()
     if there is not None:
         points[~there] = np.nan
     return {
@@ -196,22 +209,22 @@ def labels(
 
 
 @lru_cache(maxsize=64)
-def label_points(sizes: tuple[int, ...], room: Room) -> np.ndarray:
+def label_points(sizes: tuple[int, ...], room: Room, maps: bool = False) -> np.ndarray:
     """Where the label of every parameter stands: (P, 2), nan where it would lie on something.
 
-    A weight's label lies on its own edge, a bias's beside its unit. None lies on another label, on
-    a unit or on another edge. A layer has the labels of all its weights or of none, and of all its
-    biases or of none.
+    A weight's label lies on its own edge, a bias's beside its unit, which is a disc or with `maps`
+    a map. None lies on another label, on a unit or on another edge. Weights choose before biases,
+    and the layers from left to right.
     """
     points = np.full((len(names(sizes)), 2), np.nan)
     ends = edges(sizes) * np.array([*room, *room])
     if len(ends) > MOST_LABELLED:
         return points
-    size = disc_size(sizes, room)
     taken = np.array(
         [
-            (unit.x * room.width, unit.y * room.height, size + 10, size + 10)
-            for layer in units(sizes)
+            (unit.x * room.width, unit.y * room.height, side + 10, side + 10)
+            for depth, layer in enumerate(units(sizes))
+            for side in (_side(sizes, depth, room, maps),)
             for unit in layer
         ]
     )
@@ -219,22 +232,31 @@ def label_points(sizes: tuple[int, ...], room: Room) -> np.ndarray:
     groups = [(depth, [i for row in layer.weights for i in row]) for depth, layer in layers]
     groups += [(depth, list(layer.biases)) for depth, layer in layers]
     for depth, group in groups:
+        side = _side(sizes, depth + 1, room, maps)
         boxes = place_labels(
-            [_candidates(sizes, index, depth, ends, room) for index in group],
+            [_candidates(sizes, index, depth, ends, room, side) for index in group],
             [ends[np.arange(len(ends)) != index] for index in group],
             taken,
             room,
         )
-        if boxes is not None:
-            taken = np.concatenate([taken, boxes])
-            points[group] = boxes[:, :2] / np.array(room)
+        points[group] = boxes[:, :2] / np.array(room)
+        taken = np.concatenate([taken, boxes[~np.isnan(boxes[:, 0])]])
     return points
 
 
+def _side(sizes: Sequence[int], depth: int, room: Room, maps: bool) -> float:
+    """Pixels along the sides of the box around each unit of a layer."""
+    hidden = 0 < depth < len(sizes) - 1
+    return map_side(sizes, room) if maps and hidden else disc_size(sizes, room)
+
+
 def _candidates(
-    sizes: tuple[int, ...], index: int, depth: int, ends: np.ndarray, room: Room
+    sizes: tuple[int, ...], index: int, depth: int, ends: np.ndarray, room: Room, side: float
 ) -> np.ndarray:
-    """The boxes that a parameter's label may take, (n, 4), the best first."""
+    """The boxes that a parameter's label may take, (n, 4), the best first.
+
+    `side` is that of the unit which the parameter belongs to.
+    """
     # Digits of 0.64 em, as in a wide font: a name, a space, a sign, "0.0" and the digits.
     letters = len(names(sizes)[index]) + LABEL_DIGITS + 4.5
     width, height = 0.64 * LABEL_SIZE * letters, LABEL_SIZE + 4
@@ -248,7 +270,7 @@ def _candidates(
         points = np.concatenate([points + np.array([0, dy]) for dy in (0, 5, -5)])
     else:
         unit = units(sizes)[depth + 1][indices(sizes)[depth].biases.index(index)]
-        radius = disc_size(sizes, room) / 2
+        radius = side / 2
         aside = width / 2 - radius
         points = np.array(
             [
@@ -261,20 +283,27 @@ def _candidates(
     return np.column_stack([points, np.full((len(points), 2), (width, height))])
 
 
-def unit_markers(sizes: Sequence[int], room: Room) -> dict[str, Any]:
-    """The inputs, hidden units and the outputs as named discs."""
-    places = [unit for layer in units(sizes) for unit in layer]
-    size = disc_size(sizes, room)
+def unit_markers(sizes: Sequence[int], room: Room, maps: bool = False) -> dict[str, Any]:
+    """The inputs, hidden units and the outputs as named discs; with `maps` a hidden unit's is small
+    and in a corner of its map."""
+    size, side = disc_size(sizes, room), map_side(sizes, room)
+    small, corner = (18, 10) if side > 40 else (15, 9), side / 2 - 8
+    places = [
+        (unit, *((small, corner) if maps and 0 < depth < len(sizes) - 1 else (usual, 0.0)))
+        for usual in ((size, 14 if size > 30 else 10),)
+        for depth, layer in enumerate(units(sizes))
+        for unit in layer
+    ]
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [unit.x for unit in places],
-        "y": [unit.y for unit in places],
-        "text": [unit.name for unit in places],
-        "textfont": {"size": 14 if size > 30 else 10, "color": "#111111"},
+        "x": [unit.x - aside / room.width for unit, _, aside in places],
+        "y": [unit.y + aside / room.height for unit, _, aside in places],
+        "text": [unit.name for unit, _, _ in places],
+        "textfont": {"size": [letters for _, (_, letters), _ in places], "color": "#111111"},
         "marker": {
-            "size": size,
-            "color": [unit.color for unit in places],
+            "size": [disc for _, (disc, _), _ in places],
+            "color": [unit.color for unit, _, _ in places],
             "opacity": 1.0,
             "line": {"width": 1.5, "color": "#ffffff"},
         },
@@ -283,3 +312,42 @@ def unit_markers(sizes: Sequence[int], room: Room) -> dict[str, Any]:
         "showlegend": False,
         "name": "units",
     }
+
+
+def unit_maps(sizes: Sequence[int], outputs: np.ndarray, room: Room) -> list[dict[str, Any]]:
+    """What hidden units put out over the plane, as a heat map for each hidden layer.
+
+    `outputs` are (units, x2, x1), each in parts of the unit's largest: from -1 to 1.
+    """
+    points = outputs.shape[-1]
+    half = map_side(sizes, room) / 2 / np.array(room)
+    traces, first = [], 0
+    for depth, layer in enumerate(units(sizes)[1:-1], start=1):
+        numbers = np.arange(first, first + len(layer)) + 1
+        first += len(layer)
+        upwards = layer[::-1]
+        rows = [np.linspace(unit.y - half[1], unit.y + half[1], points + 1) for unit in upwards]
+        traces.append(
+            {
+                **heat_map(
+                    f"hidden layer {depth}",
+                    np.linspace(layer[0].x - half[0], layer[0].x + half[0], points + 1),
+                    np.concatenate(rows),
+                    layer_map(outputs[numbers - 1]),
+                    (-1.0, 1.0),
+                    SIGN_SCALE,
+                    customdata=np.repeat(numbers[::-1], points + 1)[:-1, None]
+                    * np.ones(points, dtype=np.int64),
+                ),
+                "hovertemplate": "h%{customdata} puts out %{z:.3~f} of its largest<extra></extra>",
+            }
+        )
+    return traces
+
+
+def layer_map(outputs: np.ndarray) -> np.ndarray:
+    """The maps of a layer's units, (units, x2, x1), one above the other with a row of nan between:
+    (units · (x2 + 1) - 1, x1), the first unit in the last rows, which are the highest."""
+    gap = np.full((len(outputs), 1, outputs.shape[2]), np.nan, dtype=outputs.dtype)
+    rows = np.concatenate([outputs[::-1], gap], axis=1)
+    return rows.reshape(-1, outputs.shape[2])[:-1]

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from ui.language import in_this_language, said
+
 _KINDS = {
     ".csv": "text/csv",
     ".html": "text/html",
@@ -23,7 +25,7 @@ class File(NamedTuple):
     """What a visitor can take along."""
 
     label: str
-    """What it is: the button says "Download …"."""
+    """What it is, in the visitor's language: the button says "Download …"."""
     name: str
     """Under which it is saved; its ending says of what kind it is."""
     content: Callable[[], str | bytes]
@@ -34,8 +36,8 @@ def downloads(*files: File) -> None:
     with st.container(horizontal=True):
         for file in files:
             st.download_button(
-                f"Download {file.label}",
-                data=file.content,
+                said("Download {file}", file=file.label),
+                data=in_this_language(file.content),
                 file_name=file.name,
                 mime=_KINDS[PurePath(file.name).suffix],
                 on_click="ignore",

@@ -7,13 +7,11 @@ whoever checks a claim looks at the fact, and whoever translates one looks at th
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ui.theme import number
+from nn_core.message import Template
+from ui.language import said
 
-Sentences = Mapping[str, str | tuple[str, str]]
+Sentences = Mapping[str, Template]
 """By key: a template, or one for a `count` of 1 and one for any other."""
-
-MOST_NAMES = 6
-"""Names that a sentence lists before it breaks off."""
 
 
 class Fact(NamedTuple):
@@ -29,31 +27,5 @@ def fact(key: str, **values: Any) -> Fact:
 
 
 def say(found: Fact, sentences: Sentences) -> str:
-    """The sentence of a fact.
-
-    A float has 6 significant digits, or as many as the template asks for: {loss:3}. Integers have
-    thousands separated, names commas between them.
-    """
-    template = sentences[found.key]
-    if isinstance(template, tuple):
-        template = template[found.values["count"] != 1]
-    return template.format(**{name: _shown(value) for name, value in found.values.items()})
-
-
-class _Shown(float):
-    def __format__(self, digits: str) -> str:
-        return number(self, int(digits or 6))
-
-
-class _Count(int):
-    def __format__(self, _: str) -> str:
-        return int.__format__(self, ",")
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, tuple):
-        listed = value if len(value) <= MOST_NAMES else (*value[: MOST_NAMES - 1], "…")
-        return ", ".join(listed)
-    if isinstance(value, float):
-        return _Shown(value)
-    return _Count(value) if isinstance(value, int) else value
+    """The sentence of a fact in the present language, its places filled as by `said`."""
+    return said(sentences[found.key], **found.values)

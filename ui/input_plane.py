@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_core import Experiment, predict
 from ui.chart import axis
+from ui.language import said
 from ui.theme import OUTPUT_SCALE
 
 MOST_STRETCHED = 4.0
@@ -38,9 +39,7 @@ def output_over(
     experiment: Experiment, parameters: np.ndarray, around: Region, output: int = 0
 ) -> np.ndarray:
     """What an output is over the region: (..., len(x2), len(x1)) for parameters (..., P)."""
-    values = predict(experiment, parameters, around.points)
-    if values.ndim > np.ndim(parameters):  # several outputs, the last axis
-        values = values[..., output]
+    values = predict(experiment, parameters, around.points, output)
     return values.reshape(*np.shape(parameters)[:-1], len(around.x2), len(around.x1))
 
 
@@ -120,8 +119,8 @@ def sample_markers(
                 "colorscale": OUTPUT_SCALE,
                 "line": {"width": 1, "color": "#111111"},
             },
-            "hovertemplate": "sample (%{x:.6~g}, %{y:.6~g})<br>y = %{customdata:.6~g}"
-            "<extra></extra>",
+            "hovertemplate": said("sample (%{{x:.6~g}}, %{{y:.6~g}})")
+            + "<br>y = %{customdata:.6~g}<extra></extra>",
             "name": "samples",
             **settings,
         },

@@ -1,7 +1,8 @@
 """The runs that a visitor has kept: named experiments, in their own browser."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,12 +11,24 @@ from nn_core.compare import codec
 from nn_core.compare.differences import differing
 from nn_core.experiment import KINDS
 from nn_core.fields import Choice, Numbers, Rows
+from ui.facts import Sentences, fact, say
+from ui.language import joined, said
 from ui.presets import PRESETS
 from ui.storage import stored
 from ui.theme import number
 
 STORAGE = "backprop-lab.kept-runs"
 """Under which name the browser has the list."""
+
+SENTENCES: Sentences = {
+    "keep": "Keep {name}",
+    "none_kept": "No run is kept for Compare yet.",
+    "last_kept": (
+        "1 run of {most} is kept for Compare: “{name}”.",
+        "{count} runs of {most} are kept for Compare, the last one is “{name}”.",
+    ),
+    "full": "The list of Compare is full: {most} runs. Forget one there to keep another.",
+}
 
 SYMBOLS = {"learning_rate": "η"}
 """Fields that are called by a symbol in a name; the others go by their labels."""
@@ -28,9 +41,28 @@ def kept() -> codec.Named:
     return dict(_read(stored(STORAGE).text)[0])
 
 
-def problems() -> codec.Problems:
-    """Sentences about what is in the list and cannot be read, as plain text."""
-    return _read(stored(STORAGE).text)[1]
+class Shown(NamedTuple):
+    """The runs that Compare shows, and sentences about those that cannot be read."""
+
+    runs: codec.Named
+    problems: codec.Problems
+    own: bool
+    """Whether they are the visitor's own list."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The runs as an address has them; none where it would be too long."""
+        texts = codec.to_query(self.runs)
+        return texts if codec.fits_a_link(texts) else []
+
+
+def shown(link: Sequence[str]) -> Shown:
+    """The runs of a link, where it has any that can be read and are not the own list."""
+    own, problems = _read(stored(STORAGE).text)
+    linked, of_link = codec.from_query(link)
+    if not linked or codec.to_query(linked) == codec.to_query(own):
+        return Shown(dict(own), (*of_link, *problems), own=True)
+    return Shown(linked, (*of_link, *problems), own=False)
 
 
 @lru_cache(maxsize=32)
@@ -97,26 +129,51 @@ def _without(name: str, text: str) -> str:
     return codec.to_json(rest) if rest else ""
 
 
-def keep_button(experiment: Experiment, key: str) -> None:
-    """A button that adds an experiment to the list, and why it cannot where it cannot."""
+def keep_button(experiment: Experiment, key: str, label: str = "", name: str = "") -> None:
+    """A button that adds an experiment to the list, and why it cannot where it cannot.
+
+    Without a `name` the run is called by what differs from the one before it. Not for fragments,
+    which do not speak with the browser.
+    """
     named = kept()
     known = next((name for name, each in named.items() if each == experiment), None)
     full = len(named) == codec.MOST_RUNS
     st.button(
-        "Kept" if known is not None else "Keep",
+        label or (said("Kept") if known is not None else said("Keep")),
         key=key,
         help=(
-            "It is in the list of Compare already."
+            said("It is in the list of Compare already.")
             if known is not None
-            else f"The list is full: {codec.MOST_RUNS} runs. Forget one on Compare."
+            else say(fact("full", most=codec.MOST_RUNS), SENTENCES)
             if full
-            else "Add this experiment to the list of Compare, which your browser keeps."
+            else said("Add this experiment to the list of Compare, which your browser keeps.")
         ),
         disabled=known is not None or full,
         width="stretch",
         on_click=keep,
-        args=(experiment,),
+        args=(experiment, name),
     )
+
+
+def keep_buttons(named: Mapping[str, Experiment], key: str) -> None:
+    """A button for each of several experiments, in one row; they are kept by their names."""
+    with st.container(horizontal=True):
+        for name, experiment in named.items():
+            label = say(fact("keep", name=name), SENTENCES)
+            with st.container(width="content"):
+                keep_button(experiment, f"{key}_{name}", label, name)
+
+
+def how_full() -> str:
+    """How many runs are kept, and which one was the last, as plain text."""
+    named = kept()
+    if not named:
+        return say(fact("none_kept"), SENTENCES)
+    if len(named) == codec.MOST_RUNS:
+        return say(fact("full", most=codec.MOST_RUNS), SENTENCES)
+    last = next(reversed(named))
+    found = fact("last_kept", count=len(named), most=codec.MOST_RUNS, name=last)
+    return say(found, SENTENCES)
 
 
 def name_of(experiment: Experiment, before: Experiment | None) -> str:
@@ -128,13 +185,18 @@ def name_of(experiment: Experiment, before: Experiment | None) -> str:
     if before is None:
         presets = {preset.experiment: name for name, preset in PRESETS.items()}
         if experiment in presets:
-            return presets[experiment]
+            return said(presets[experiment])
     parts = [
         _said(name, before, experiment)
         for name in differing([before or Experiment(), experiment])
         if KINDS[name].applies(experiment)
     ]
-    return codec.plain_name(", ".join(parts) or "the same")
+    return codec.plain_name(joined(*parts) or said("the same"))
+
+
+def value_of(name: str, experiment: Experiment) -> str:
+    """A field and its value within a name: "η 0.25", "tanh", "seed 3"."""
+    return _said(name, None, experiment)
 
 
 def _said(name: str, before: Experiment | None, after: Experiment) -> str:
@@ -142,7 +204,7 @@ def _said(name: str, before: Experiment | None, after: Experiment) -> str:
     kind, value = KINDS[name], getattr(after, name)
     word = SYMBOLS.get(name, label(name))
     if isinstance(kind, Numbers | Rows):
-        return f"other {word}"
+        return said("other {field}", field=word)
     if isinstance(kind, Choice):
         return value if name in _SAID_BY_VALUE and value != "none" else f"{word} {value}"
     if before is None or not kind.applies(before):
@@ -158,5 +220,5 @@ def _text(name: str, value: object) -> str:
 
 def label(name: str) -> str:
     """What a field is called within a sentence."""
-    text = KINDS[name].label
+    text = said(KINDS[name].label)
     return text[0].lower() + text[1:]

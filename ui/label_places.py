@@ -23,25 +23,31 @@ def place_labels(
     lines: Sequence[np.ndarray],
     obstacles: np.ndarray,
     room: Room,
-) -> np.ndarray | None:
-    """A box for every label, (labels, 4), from its own candidates; None if that cannot be.
+) -> np.ndarray:
+    """A box for every label, (labels, 4), from its own candidates; nan for one that finds none.
 
     `candidates` has each label's boxes, (n, 4), the best first; `lines` the segments that it must
     not touch, (m, 4) of x, y to x, y; `obstacles` the boxes that none may overlap. Nor does a box
     overlap another label's, or leave the room. The label with the fewest places chooses first.
     """
-    free = [
-        boxes[
-            inside(boxes, room)
-            & ~overlap(boxes, obstacles).any(axis=1)
-            & ~touches(boxes, segments).any(axis=1)
-        ]
-        for boxes, segments in zip(candidates, lines, strict=True)
-    ]
+    free: dict[int, np.ndarray] = {}
+    for label, (boxes, segments) in enumerate(zip(candidates, lines, strict=True)):
+        open_ones = boxes[inside(boxes, room) & ~overlap(boxes, obstacles).any(axis=1)]
+        open_ones = open_ones[~touches(open_ones, segments).any(axis=1)]
+        if len(open_ones):
+            free[label] = open_ones
+    found = _all_of(free)
+    placed = np.full((len(candidates), 4), np.nan)
+    for label, box in (_some_of(free) if found is None else found).items():
+        placed[label] = box
+    return placed
+
+
+def _all_of(free: dict[int, np.ndarray]) -> dict[int, np.ndarray] | None:
+    """A box for every label, by trying and taking back; None where that is not found."""
     trials = 0
 
     def assign(left: dict[int, np.ndarray]) -> dict[int, np.ndarray] | None:
-        """Boxes for the labels that are left, by trying and taking back."""
         nonlocal trials
         if not left:
             return {}
@@ -50,21 +56,34 @@ def place_labels(
             trials += 1
             if trials > _MOST_TRIALS:
                 return None
-            rest = {
-                other: boxes[~overlap(boxes, box[None])[:, 0]]
-                for other, boxes in left.items()
-                if other != label
-            }
+            rest = _beside(left, label, box)
             if all(map(len, rest.values())):
                 found = assign(rest)
                 if found is not None:
                     return {label: box, **found}
         return None
 
-    if not all(map(len, free)):
-        return None
-    found = assign(dict(enumerate(free)))
-    return None if found is None else np.array([found[label] for label in range(len(free))])
+    return assign(free)
+
+
+def _some_of(free: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
+    """A box for each label that finds one, when each takes its best in turn."""
+    placed = {}
+    while free:
+        label = min(free, key=lambda each: len(free[each]))
+        placed[label] = free[label][0]
+        rest = _beside(free, label, placed[label])
+        free = {other: boxes for other, boxes in rest.items() if len(boxes)}
+    return placed
+
+
+def _beside(left: dict[int, np.ndarray], label: int, box: np.ndarray) -> dict[int, np.ndarray]:
+    """What the other labels may take once this one has its box."""
+    return {
+        other: boxes[~overlap(boxes, box[None])[:, 0]]
+        for other, boxes in left.items()
+        if other != label
+    }
 
 
 def inside(boxes: np.ndarray, room: Room) -> np.ndarray:

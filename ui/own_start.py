@@ -3,12 +3,16 @@
 Each is a change of the experiment like any other, so Undo takes it back.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from nn_core import Experiment, Run
 from nn_core.editing import Change, continued, with_own_samples, with_own_weights
 from nn_core.experiment import CUSTOM
-from ui.session import become_changed, session
+from ui.language import said
+from ui.session import become_changed, heard, session
 
 PAGE = "Your exercise"
 """The page on which samples and start weights are edited."""
@@ -20,14 +24,16 @@ def edit_buttons(experiment: Experiment) -> None:
         return
     with st.container(horizontal=True):
         st.button(
-            "Edit these samples",
-            help="Take them as your own samples, and open the table to change them",
+            said("Edit these samples"),
+            key="edit_samples",
+            help=said("Take them as your own samples, and open the table to change them"),
             width="stretch",
             on_click=_edit_samples,
         )
         st.button(
-            "Edit these weights",
-            help="Take the start weights as your own, and open the table to change them",
+            said("Edit these weights"),
+            key="edit_weights",
+            help=said("Take the start weights as your own, and open the table to change them"),
             width="stretch",
             on_click=_edit_weights,
         )
@@ -52,18 +58,35 @@ def _own_weights(experiment: Experiment) -> bool:
 def continue_from_any(run: Run) -> None:
     """A choice of an epoch, at first the last one, and the button that goes on from there."""
     last = run.epochs_done
+    key = f"continue_{last}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         epoch = st.number_input(
-            f"Epoch (0 to {last:,})", min_value=0, max_value=last, value=last, step=1, width=170
+            said("Epoch (0 to {last})", last=last),
+            min_value=0,
+            max_value=last,
+            value=last,
+            step=1,
+            width=170,
+            key=key,
         )
-        continue_button(run, min(max(int(epoch), 0), last))
+        # The number may have been typed right before the click, after this was drawn.
+        continue_button(run, int(epoch), lambda: continue_from(run, heard(key)))
 
 
-def continue_button(run: Run, epoch: int) -> None:
+def continue_button(run: Run, epoch: int, go_on: Callable[[], None] | None = None) -> None:
     """Begin a new experiment from the weights after an epoch of the run."""
     st.button(
-        "Continue from here",
-        help=f"The weights after epoch {epoch:,} become the start of a new experiment, "
-        "for instance with another learning rate.",
-        on_click=lambda: become_changed(lambda now: continued(run, epoch)),
+        said("Continue from here"),
+        key="continue",
+        help=said(
+            "The weights after epoch {epoch} become the start of a new experiment, for instance "
+            "with another learning rate.",
+            epoch=epoch,
+        ),
+        on_click=go_on or partial(continue_from, run, epoch),
     )
+
+
+def continue_from(run: Run, epoch: int) -> None:
+    """Go on to the experiment that starts from the weights after an epoch of the run."""
+    become_changed(lambda now: continued(run, epoch))

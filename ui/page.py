@@ -1,5 +1,6 @@
 """What every page begins with: its address, the list of pages, its question and the sidebar."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -7,14 +8,25 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
 from nn_core.assignment import RESULTS
+from nn_core.compare.codec import KEY
+from nn_core.message import message
 from ui.address import Own
-from ui.kept import STORAGE, keep_button
+from ui.kept import STORAGE, keep_button, shown
+from ui.language import language, said, told
 from ui.session import answers_to, query_of_the_browser, session
-from ui.sidebar import draw_sidebar
+from ui.sidebar import draw_languages, draw_sidebar
+from ui.start import begin
 from ui.storage import sync_with_browser
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
+_STYLE = Path(__file__).with_suffix(".css")
+
+
+# For screen readers, and for the shapes of Chinese letters.
+_read_as = st.components.v2.component(
+    "language", js="export default ({ data }) => { document.documentElement.lang = data; }"
+)
 
 
 class Page(NamedTuple):
@@ -28,24 +40,46 @@ class Page(NamedTuple):
 
 
 PAGES = {
-    "Train": Page("dashboard.py", "What does backpropagation change about the weights?"),
-    "By hand": Page("pages/1_By_hand.py", "What does one update do, number by number?", own="step"),
-    "Symmetry": Page("pages/2_Symmetry.py", "Do the hidden units ever become different?"),
-    "Linearity": Page("pages/3_Linearity.py", "Is it more than a linear regression?"),
-    "Your exercise": Page(
-        "pages/7_Your_exercise.py", "What does the network on your sheet do?", "step", shows=()
+    message("Train"): Page(
+        "dashboard.py",
+        message("What does backpropagation change about the weights?"),
+        own="threshold",
     ),
-    "Sweep": Page("pages/4_Sweep.py", "Which experiments train, and which blow up?", own="view"),
-    "Compare": Page("pages/5_Compare.py", "What difference does it make?"),
-    "Lessons": Page("pages/6_Lessons.py", "Where do I start?", own="lesson", shows=()),
-    "Assignments": Page("pages/8_Assignments.py", "What is to be found out, and was it?", shows=()),
+    message("By hand"): Page(
+        "pages/1_By_hand.py", message("What does one update do, number by number?"), own="step"
+    ),
+    message("Symmetry"): Page(
+        "pages/2_Symmetry.py", message("Do the hidden units ever become different?")
+    ),
+    message("Linearity"): Page(
+        "pages/3_Linearity.py", message("Is it more than a linear regression?")
+    ),
+    message("Your exercise"): Page(
+        "pages/7_Your_exercise.py",
+        message("What does the network on your sheet do?"),
+        "step",
+        shows=("loss", "predictions"),
+    ),
+    message("Sweep"): Page(
+        "pages/4_Sweep.py", message("Which experiments train, and which blow up?"), own="view"
+    ),
+    message("Compare"): Page(
+        "pages/5_Compare.py", message("What difference does it make?"), own="runs"
+    ),
+    message("Lessons"): Page(
+        "pages/6_Lessons.py", message("Where do I start?"), own="lesson", shows=()
+    ),
+    message("Assignments"): Page(
+        "pages/8_Assignments.py", message("What is to be found out, and was it?"), shows=()
+    ),
 }
 
 
 def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
+    begin()
     page, here = PAGES[name], session()
-    st.set_page_config(page_title=f"{name} · Backprop Lab", page_icon="🔁", layout="wide")
+    st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     late, here.late = here.late, False
     if late and name != here.page:
         go_to(here.page)  # a number typed right before a click on a link arrives after the click
@@ -58,14 +92,17 @@ def open_page(name: str) -> Experiment:
     _write_address(page)
     with st.sidebar:
         for label, each in PAGES.items():
-            st.page_link(each.script, label=label, query_params=here.now.query(each.own))
+            st.page_link(each.script, label=said(label), query_params=here.now.query(each.own))
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
         with st.sidebar:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
-        sync_with_browser(STORAGE)
-    st.title(page.question)
+        draw_languages()
+        _read_as(key="read_as", data=language())
+        sync_with_browser(STORAGE, ask=bool(here.now.runs))
+    st.html(_STYLE)
+    st.title(said(page.question))
     _show_problems(here.problems)
     _stop_if_withheld(page)
     return here.now.experiment
@@ -78,8 +115,8 @@ def _stop_if_withheld(page: Page) -> None:
         return
     answered = sum(bool(text) for text in answers_to(assignment).texts)
     if answered < len(assignment.questions):
-        st.text("Your assignment hides this page until every question has an answer.")
-        st.page_link(PAGES["Assignments"].script, label="To the questions")
+        st.text(said("Your assignment hides this page until every question has an answer."))
+        st.page_link(PAGES["Assignments"].script, label=said("To the questions"))
         st.stop()
 
 
@@ -95,7 +132,7 @@ def lead_on(name: str) -> None:
     st.divider()
     st.page_link(
         page.script,
-        label=f"Next: {page.question}",
+        label=said("Next: {question}", question=said(page.question)),
         icon=":material/arrow_forward:",
         query_params=session().now.address.query(page.own),
     )
@@ -114,6 +151,8 @@ def _write_address(page: Page) -> None:
     """
     here = session()
     wanted = {name: [text] for name, text in here.now.query(page.own).items()}
+    if page.own == "runs" and (texts := shown(here.now.runs).texts):
+        wanted[KEY] = texts
     if not wanted == here.written == query_of_the_browser():
         st.query_params.from_dict(wanted)
     here.written = wanted
@@ -123,7 +162,9 @@ def _show_problems(problems: tuple[str, ...]) -> None:
     """As plain text: an address may have put Markdown into them."""
     if problems:
         more = len(problems) - MOST_PROBLEMS
-        shown = [*problems[:MOST_PROBLEMS], *([f"And {more} more."] if more > 0 else [])]
+        shown = [told(problem) for problem in problems[:MOST_PROBLEMS]]
+        if more > 0:
+            shown.append(said("And {more} more.", more=more))
         with st.container(border=True, gap="xsmall"):
             for sentence in shown:
                 st.text(sentence)

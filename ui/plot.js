@@ -10,19 +10,16 @@ const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
 const BUTTONS = {
   png: {
     name: "png",
-    title: "Save as PNG",
     icon: icon(SAVE),
     click: (chart) => save(chart, "png"),
   },
   svg: {
     name: "svg",
-    title: "Save as SVG",
     icon: icon(SAVE),
     click: (chart) => save(chart, "svg"),
   },
   fullscreen: {
     name: "fullscreen",
-    title: "Fullscreen",
     icon: icon(
       "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
     ),
@@ -34,14 +31,15 @@ const BUTTONS = {
 };
 
 /** A toolbar for a mouse, of what helps this figure; a finger has none to lie on the title. */
-function config({ data, layout }) {
+function config({ data, layout, words }) {
   const free = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
   const solid = data.some(({ type }) => type === "surface");
   const moves = solid ? ["resetCameraDefault3d"] : free ? ["zoom2d", "pan2d", "resetScale2d"] : [];
+  const button = (name) => ({ ...BUTTONS[name], title: words[name] });
   return {
     displaylogo: false,
     displayModeBar: FINGERS ? false : "hover",
-    modeBarButtons: [[BUTTONS.png, BUTTONS.svg], moves, [BUTTONS.fullscreen]],
+    modeBarButtons: [[button("png"), button("svg")], moves, [button("fullscreen")]],
   };
 }
 
@@ -151,6 +149,36 @@ function room(chart) {
   return size;
 }
 
+/**
+ * The traces with what the layers of a map show: of each cell came two numbers, once for all layers
+ * (see `Chart.cells` in chart.py).
+ */
+function layered(data, cells) {
+  if (!cells) return data;
+  const [, rows, columns] = cells.shape.split(", ").map(Number);
+  const bytes = Uint8Array.from(atob(cells.bdata), (letter) => letter.charCodeAt(0));
+  const numbers = new Float32Array(bytes.buffer);
+  const count = rows * columns;
+  const grid = (of) =>
+    Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => of(row * columns + column)));
+  const customdata = grid((cell) => [numbers[cell], Math.abs(numbers[count + cell])]);
+  const shown = {
+    held: (number, second) => second > 0 || (second === 0 && number === 0),
+    plain: (_, second) => second === 0,
+    diverged: (_, second) => second < 0,
+  };
+  return data.map((trace) => {
+    const { cells: kind, number, floor } = trace.meta;
+    const z = grid((cell) => {
+      if (!shown[kind](number, numbers[count + cell])) return NaN;
+      const value = Math.abs(numbers[number * count + cell]);
+      return kind === "plain" ? 0 : Math.log10(Math.max(value, floor));
+    });
+    return { ...trace, z, customdata };
+  });
+}
+
 /** The figure as it stands: at the frame that is shown, and in its narrow form where it has to. */
 function standing(chart) {
   const { data, layout, frames, narrow } = chart.figure;
@@ -216,9 +244,11 @@ function save(chart, format) {
 
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
 function report(Plotly, chart) {
-  chart.on("plotly_click", ({ points: [{ data, pointIndex, pointNumber }] }) => {
+  chart.on("plotly_click", ({ event, points: [{ data, pointIndex, pointNumber }] }) => {
     if (chart.events.includes("click")) chart.tell("click", [data.name, pointIndex ?? pointNumber].flat());
+    if (chart.points) chart.tell("point", ["add", ...numbersAt(chart, event)]);
   });
+  chart.on("plotly_afterplot", () => offerToMove(chart));
   chart.on("plotly_relayout", (change) => {
     if (!chart.events.includes("box")) return;
     const ends = ["xaxis", "yaxis"].flatMap((name) =>
@@ -233,12 +263,90 @@ function report(Plotly, chart) {
   };
 }
 
+/**
+ * A button on each point that can be moved: dragged, by the arrow keys, or taken away. Where it is
+ * stays its own until Python has heard of it.
+ */
+function offerToMove(chart) {
+  const { points } = chart;
+  const layer = chart.parentElement.querySelector(".handles");
+  layer.hidden = !points;
+  if (!points) return;
+  while (layer.children.length < points.at.length) layer.append(movable(chart));
+  const focused = layer.contains(layer.getRootNode().activeElement);
+  while (layer.children.length > points.at.length) layer.lastChild.remove();
+  if (focused && !layer.contains(layer.getRootNode().activeElement)) layer.lastChild?.focus();
+  [...layer.children].forEach((handle, index) => {
+    handle.ariaLabel = points.names[index];
+    if (!handle.untold) handle.at = points.at[index];
+    put(chart, handle);
+  });
+}
+
+/** Move a button to where its point is. */
+function put(chart, handle) {
+  const { xaxis, yaxis } = chart._fullLayout;
+  handle.style.left = `${xaxis._offset + xaxis.d2p(handle.at[0])}px`;
+  handle.style.top = `${yaxis._offset + yaxis.d2p(handle.at[1])}px`;
+}
+
+/** The numbers of the axes at the place of a pointer; at their ends if it is beside them. */
+function numbersAt(chart, { clientX, clientY }) {
+  const { left, top } = chart.getBoundingClientRect();
+  return [[chart._fullLayout.xaxis, clientX - left], [chart._fullLayout.yaxis, clientY - top]].map(
+    ([axis, pixel]) => axis.p2d(Math.min(axis._length, Math.max(0, pixel - axis._offset))));
+}
+
+function movable(chart) {
+  const handle = document.createElement("button");
+  handle.type = "button";
+  const index = () => [...(handle.parentElement?.children ?? [])].indexOf(handle);
+  const move = (at) => {
+    handle.at = at;
+    handle.untold = true;
+    put(chart, handle);
+  };
+  const tell = () => {
+    if (handle.untold) chart.tell("point", ["move", index(), ...handle.at]);
+    handle.untold = false;
+  };
+  const remove = () => {
+    handle.untold = false;
+    chart.tell("point", ["remove", index()]);
+  };
+  let pause; // after which keys that were pressed one after another are told as one move
+  handle.onpointerdown = (event) => handle.setPointerCapture(event.pointerId);
+  handle.onpointermove = (event) => {
+    if (handle.hasPointerCapture(event.pointerId) && (event.movementX || event.movementY)) {
+      move(numbersAt(chart, event));
+    }
+  };
+  handle.onpointerup = handle.onblur = tell;
+  handle.ondblclick = remove;
+  handle.onkeydown = (event) => {
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const way = ways[event.key];
+    if (way) {
+      const part = event.shiftKey ? 0.1 : 1;
+      move(handle.at.map((number, side) => number + way[side] * part * chart.points.step[side]));
+      clearTimeout(pause);
+      pause = setTimeout(tell, 400);
+    } else if (event.key === "Delete" || event.key === "Backspace") remove();
+    else return;
+    event.preventDefault();
+  };
+  return handle;
+}
+
 /** Play, pause, steps and a scrubber over a chart's frames, or nothing where it has none. */
 function offerToPlay(Plotly, chart, player) {
-  const { frames } = chart.figure;
+  const { frames, words } = chart.figure;
   player.hidden = frames.length < 2;
   if (player.hidden) return;
-  const [button, back, on, scrubber, output, speed] = player.children;
+  const [button, back, on, scrubber, output, speed, proceed] = player.children;
+  Object.entries({ back, on, epoch: scrubber, speed }).forEach(([name, control]) => {
+    control.ariaLabel = words[name];
+  });
   const last = frames.length - 1;
   // What is more than lines and markers has to be drawn anew.
   const redraw = chart.figure.data.some(({ type }) => type !== "scatter");
@@ -247,7 +355,8 @@ function offerToPlay(Plotly, chart, player) {
   const name = () => {
     const epoch = Number(frames[chart.place].name);
     scrubber.value = chart.place;
-    output.textContent = scrubber.ariaValueText = `after epoch ${epoch.toLocaleString("en")}`;
+    output.textContent = scrubber.ariaValueText = words.after.replace(
+      "{epoch}", epoch.toLocaleString("en"));
     back.disabled = chart.place === 0;
     on.disabled = chart.place === last;
     // At the end it stays at the end, however many epochs another run has.
@@ -262,7 +371,7 @@ function offerToPlay(Plotly, chart, player) {
   };
   const play = async () => {
     const playing = (chart.playing = {});
-    button.textContent = "❚❚ Pause";
+    button.textContent = `❚❚ ${words.pause}`;
     for (let place = chart.place < last ? chart.place : 0; ; place++) {
       const shown = performance.now();
       await show(place);
@@ -275,7 +384,7 @@ function offerToPlay(Plotly, chart, player) {
   };
   const pause = () => {
     chart.playing = undefined;
-    button.textContent = "▶ Play";
+    button.textContent = `▶ ${words.play}`;
   };
   const go = (place) => {
     pause();
@@ -289,6 +398,9 @@ function offerToPlay(Plotly, chart, player) {
   back.onclick = () => go(chart.place - 1);
   on.onclick = () => go(chart.place + 1);
   scrubber.oninput = () => go(Number(scrubber.value));
+  proceed.textContent = words.continue;
+  proceed.hidden = !chart.events.includes("continue");
+  proceed.onclick = () => chart.tell("continue", Number(frames[chart.place].name));
 }
 
 /** The last frame that is not after the epoch which the run before was shown at. */
@@ -309,13 +421,26 @@ function playBySpace(event) {
   playing.firstElementChild.click();
 }
 
+/** Rules for paper that hold on the screen while charts are drawn for it. */
+const held = [];
+
 /** Draw all charts into what a sheet of paper has, and back. */
 function forPaper(on) {
-  document.documentElement.classList.toggle("printing", on);
+  if (on) held.push(...paperRules());
+  held.forEach(({ media }) => (media.mediaText = on ? "all" : "print"));
+  if (!on) held.length = 0;
   for (const chart of document.querySelectorAll(".figure > .js-plotly-plot")) {
     if (chart.figure) draw(window.Plotly, chart);
   }
 }
+
+function paperRules() {
+  return [...document.styleSheets]
+    .filter(({ href }) => !href || href.startsWith(location.origin)) // others may not be read
+    .flatMap(({ cssRules }) => [...cssRules])
+    .filter(({ media }) => media?.mediaText === "print");
+}
+
 if (!window.backpropLab) {
   window.backpropLab = true;
   addEventListener("keydown", playBySpace);
@@ -327,12 +452,16 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;
+  figure.data = layered(figure.data, data.cells);
   chart.ariaLabel = data.alt;
   chart.ariaBusy = "true";
   chart.name = data.name;
   chart.events = data.events;
+  chart.points = data.points;
   chart.tell = setTriggerValue;
-  chart.figure = { ...figure, frames, narrow: data.narrow, narrowBelow: data.narrow_below };
+  const { words, narrow, narrow_below: narrowBelow } = data;
+  chart.figure = { ...figure, frames, words, narrow, narrowBelow };
+  box.textContent = words.box;
   box.hidden = !(FINGERS && data.events.includes("box"));
   room(chart);
   const Plotly = await library(data.address);
@@ -341,6 +470,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   chart.place = placeOf(chart);
   await draw(Plotly, chart);
   offerToPlay(Plotly, chart, player);
+  offerToMove(chart);
   chart.ariaBusy = "false";
   if (!chart.observer) {
     report(Plotly, chart);
@@ -349,6 +479,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   }
   return () => {
     if (chart.isConnected) return; // only a later drawing took this one's place
+    chart.playing = undefined; // one that has gone has no frames
     chart.observer.disconnect();
     Plotly.purge(chart);
   };

@@ -11,31 +11,35 @@ from functools import lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
+from ui.language import said
+from ui.session import heard
 
 _HTML = """
 <div class="figure">
   <div class="chart" role="figure"></div>
+  <div class="handles" hidden></div>
   <div class="player" hidden>
-    <button type="button">▶ Play</button>
-    <button type="button" aria-label="One frame back">‹</button>
-    <button type="button" aria-label="One frame on">›</button>
-    <input type="range" aria-label="Epoch"><output></output>
-    <select aria-label="Speed">
+    <button type="button"></button>
+    <button type="button">‹</button>
+    <button type="button">›</button>
+    <input type="range"><output></output>
+    <select>
       <option value="0.25">¼ ×</option>
       <option value="0.5">½ ×</option>
       <option value="1" selected>1 ×</option>
       <option value="2">2 ×</option>
       <option value="4">4 ×</option>
     </select>
+    <button type="button" hidden></button>
   </div>
-  <button type="button" class="box" aria-pressed="false" hidden>Draw a box</button>
+  <button type="button" class="box" aria-pressed="false" hidden></button>
 </div>
 """
 _PACKAGE = find_spec("plotly")
@@ -51,11 +55,40 @@ _plot = st.components.v2.component(
 )
 
 
+class Points(NamedTuple):
+    """Points of a chart that a visitor adds, moves and removes, by mouse, finger or keyboard."""
+
+    at: Sequence[tuple[float, float]]
+    """Where each of them is, in the axes' numbers."""
+    names: Sequence[str]
+    """What each of them is, for those who cannot see it."""
+    step: tuple[float, float]
+    """How far an arrow key moves one; a tenth of that with Shift."""
+    on_add: Callable[[float, float], object]
+    on_move: Callable[[int, float, float], object]
+    on_remove: Callable[[int], object]
+
+    def change(self, value: Any) -> None:
+        """What a browser tells, if these points can have it: what was done, to which, where."""
+        match value:
+            case ["add", x, y] if is_finite(x) and is_finite(y):
+                self.on_add(x, y)
+            case ["move", int(index), x, y] if is_finite(x) and is_finite(y) and self._has(index):
+                self.on_move(index, x, y)
+            case ["remove", int(index)] if self._has(index):
+                self.on_remove(index)
+
+    def _has(self, index: int) -> bool:
+        return 0 <= index < len(self.at)
+
+
 def show(
     chart: Chart,
     key: str,
     on_click: Callable[[str, tuple[int, ...]], object] | None = None,
     on_box: Callable[[Sequence[float | None]], object] | None = None,
+    points: Points | None = None,
+    on_continue: Callable[[int], object] | None = None,
 ) -> None:
     """Draw a chart over the full width, with its words for those who cannot see it.
 
@@ -63,26 +96,52 @@ def show(
 
     `on_click` is called with the name of a trace and the place of a point in it that a visitor has
     clicked: (row, column) of a heat map, (index,) of a line. `on_box` with the ends of a box that
-    was drawn, (x0, x1, y0, y1) in the axes' numbers; None where an axis keeps its range.
+    was drawn, (x0, x1, y0, y1) in the axes' numbers; None where an axis keeps its range. `points`
+    lie over a chart with one pair of axes: a click beside them adds one, a double click or Delete
+    removes one. `on_continue` is called with the epoch of the frame that a visitor goes on from.
     """
 
+    # All that has to be known of the chart until it is drawn anew.
+    shapes, epochs = _shapes(chart), _epochs(chart)
+
     def told(event: str) -> None:
-        value = st.session_state[key][event]
-        if event == "click" and on_click and _is_point(chart, value):
+        value = heard(key)[event]
+        if event == "click" and on_click and _is_point(shapes, value):
             on_click(value[0], tuple(value[1:]))
         if event == "box" and on_box and _is_box(value):
             on_box(value)
+        if event == "point" and points:
+            points.change(value)
+        if event == "continue" and on_continue and _is_epoch(epochs, value):
+            on_continue(value)
 
-    events = [name for name, asked in (("click", on_click), ("box", on_box)) if asked]
+    asked = {"click": on_click, "box": on_box, "point": points, "continue": on_continue}
+    events = [name for name, wanted in asked.items() if wanted]
     calls: dict[str, Any] = {f"on_{event}_change": partial(told, event) for event in events}
     data = {
         "address": plotly_address(),
         "alt": chart.alt,
+        "words": {
+            "play": said("Play"),
+            "pause": said("Pause"),
+            "back": said("One frame back"),
+            "on": said("One frame on"),
+            "epoch": said("Epoch"),
+            "speed": said("Speed"),
+            "after": said("after epoch {{epoch}}"),
+            "continue": said("Continue from here"),
+            "box": said("Draw a box"),
+            "png": said("Save as PNG"),
+            "svg": said("Save as SVG"),
+            "fullscreen": said("Fullscreen"),
+        },
         "name": key,
         "spec": packed(chart.spec),
+        "cells": packed(chart.cells),
         "narrow": packed(chart.narrow),
         "narrow_below": NARROW,
         "events": events,
+        "points": points and {"at": points.at, "names": points.names, "step": points.step},
     }
     _plot(key=key, data=data, height="content", **calls)
 
@@ -94,19 +153,33 @@ def plotly_address() -> str:
     return f"component/{served.name}/{PLOTLY.name}?{version('plotly')}"
 
 
-def _is_point(chart: Chart, value: Any) -> bool:
-    """Whether the browser tells of a point that the chart has: a trace's name and a place in it."""
-    if not isinstance(value, list) or not value:
+def _shapes(chart: Chart) -> dict[str, tuple[int, ...]]:
+    """How many points each trace with a name has: (rows, columns) of a heat map, else (count,)."""
+    return {
+        trace["name"]: tuple(len(trace[end]) for end in ("yx" if _is_map(trace) else "x"))
+        for trace in reversed(chart.spec["data"])
+        if "name" in trace and "x" in trace
+    }
+
+
+def _is_map(trace: dict[str, Any]) -> bool:
+    return trace.get("type") == "heatmap"
+
+
+def _is_point(shapes: dict[str, tuple[int, ...]], value: Any) -> bool:
+    """Whether the browser tells of a point that a chart has: a trace's name and a place in it."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], str):
         return False
     name, *place = value
-    for trace in chart.spec["data"]:
-        if trace.get("name") == name:
-            shape = np.shape(trace["z"] if "z" in trace else trace["x"])
-            return len(place) == len(shape) and all(
-                isinstance(index, int) and 0 <= index < count
-                for index, count in zip(place, shape, strict=True)
-            )
-    return False
+    shape = shapes.get(name, ())
+    return (
+        bool(shape)
+        and len(place) == len(shape)
+        and all(
+            isinstance(index, int) and 0 <= index < count
+            for index, count in zip(place, shape, strict=True)
+        )
+    )
 
 
 def _is_box(value: Any) -> bool:
@@ -116,6 +189,21 @@ def _is_box(value: Any) -> bool:
         and len(value) == 4
         and all(end is None or isinstance(end, int | float) for end in value)
     )
+
+
+def _epochs(chart: Chart) -> frozenset[str]:
+    """The epochs that have a frame, as the frames are called."""
+    return frozenset(frame["name"] for frame in chart.spec.get("frames", ()))
+
+
+def _is_epoch(epochs: frozenset[str], value: Any) -> bool:
+    """Whether the browser tells of one of these epochs."""
+    return type(value) is int and str(value) in epochs
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a browser tells of a number."""
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def packed(value: Any) -> Any:

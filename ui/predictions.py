@@ -4,30 +4,28 @@ import math
 
 import pandas as pd
 
+from nn_core.message import message
 from nn_core.prediction import Line, Outcome
-from ui.theme import count, number
+from ui.language import joined, said
+from ui.theme import number
 
 
 def question(key: str, came: Outcome) -> str:
     """A question of `Prediction`, as the label of its field."""
     if key == "differ" and came.pair is not None:
         one, other = came.pair
-        return f"Will {one} and {other} be different at the end?"
-    return {
-        "mover": "Which weight or bias moves most, from start to end?",
-        "falls": "Will the mean loss be smaller at the end than at the start?",
-        "loss": "About what will the mean loss be at the end?",
-    }[key]
+        return said("Will {one} and {other} be different at the end?", one=one, other=other)
+    return said(_QUESTIONS[key])
 
 
 def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
     """A row for every question that was answered."""
     return pd.DataFrame(
         {
-            "question": [question(line.question, came) for line in lines],
-            "you expected": [_said(line.expected) for line in lines],
-            "it came": [_came(line) for line in lines],
-            "": [_verdict(line) for line in lines],
+            said("question"): [question(line.question, came) for line in lines],
+            said("you expected"): [_in_words(line.expected) for line in lines],
+            said("it came"): [_came(line) for line in lines],
+            said("verdict"): [_verdict(line) for line in lines],
         }
     )
 
@@ -35,33 +33,47 @@ def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
 def score(lines: tuple[Line, ...]) -> str:
     """How many predictions were right, and how far off the loss was."""
     right = sum(line.right for line in lines)
-    sentence = f"{right} of {count(len(lines), 'prediction')} right."
     [off] = [line.off for line in lines if line.question == "loss"] or [None]
     if off is not None and off > 1.0:
-        sentence += f" The loss was off by a factor of {number(off, 3)}."
-    return sentence
+        return said(_SCORE_AND_LOSS, right=right, count=len(lines), off=off)
+    return said(_SCORE, right=right, count=len(lines))
 
 
-def _said(value: str | bool | float) -> str:
+_QUESTIONS = {
+    "mover": message("Which weight or bias moves most, from start to end?"),
+    "falls": message("Will the mean loss be smaller at the end than at the start?"),
+    "loss": message("About what will the mean loss be at the end?"),
+}
+_SCORE = message(("{right} of {count} prediction right.", "{right} of {count} predictions right."))
+_SCORE_AND_LOSS = message(
+    (
+        "{right} of {count} prediction right. The loss was off by a factor of {off:3}.",
+        "{right} of {count} predictions right. The loss was off by a factor of {off:3}.",
+    )
+)
+
+
+def _in_words(value: str | bool | float) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     return value if isinstance(value, str) else number(value)
 
 
 def _came(line: Line) -> str:
     if isinstance(line.came, tuple):
-        return ", ".join(line.came) or "nothing moved"
+        return joined(*line.came) or said("nothing moved")
     if isinstance(line.came, float) and math.isinf(line.came):
-        return "it diverged"
-    return _said(line.came)
+        return said("it diverged")
+    return _in_words(line.came)
 
 
 def _verdict(line: Line) -> str:
     if line.question != "loss":
-        return "✓ right" if line.right else "✗ not so"
+        return said("✓ right") if line.right else said("✗ not so")
     if line.off is None:
-        return "✗ far off"
-    mark = "✓" if line.right else "✗"
-    return (
-        f"{mark} exact" if line.off == 1.0 else f"{mark} off by a factor of {number(line.off, 3)}"
-    )
+        return said("✗ far off")
+    if line.off == 1.0:
+        return said("✓ exact")
+    if line.right:
+        return said("✓ off by a factor of {off:3}", off=line.off)
+    return said("✗ off by a factor of {off:3}", off=line.off)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from nn_core import Experiment
+from nn_core.message import message
 
 
 class Preset(NamedTuple):
@@ -11,30 +12,34 @@ class Preset(NamedTuple):
 
 
 PRESETS = {
-    "The original exercise": Preset(
+    message("The original exercise"): Preset(
         Experiment(),
-        "Every weight starts at 1. w1 to w4 stay equal for ever, and so do w5 and w6.",
+        message("Every weight starts at 1. w1 to w4 stay equal for ever, and so do w5 and w6."),
     ),
-    "XOR, symmetric": Preset(
+    message("XOR, symmetric"): Preset(
         Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000),
-        "Two tanh units that start equal act as one unit, and one unit cannot learn XOR.",
+        message("Two tanh units that start equal act as one unit, and one unit cannot learn XOR."),
     ),
-    "XOR, random tanh": Preset(
+    message("XOR, random tanh"): Preset(
         Experiment(
             dataset="xor", activation="tanh", init="random", seed=2, learning_rate=0.1, epochs=2000
         ),
-        "The same network from a random start: the units part, and the loss goes to 0.",
+        message("The same network from a random start: the units part, and the loss goes to 0."),
     ),
-    "Noisy plane, no activation": Preset(
+    message("Noisy plane, no activation"): Preset(
         Experiment(dataset="plane", noise=0.1, init="random", learning_rate=0.02, epochs=200),
-        "Two layers without an activation are one plane: least squares would find it at once.",
+        message(
+            "Two layers without an activation are one plane: least squares would find it at once."
+        ),
     ),
-    "A run that diverges": Preset(
+    message("A run that diverges"): Preset(
         Experiment(learning_rate=0.2),
-        "The original exercise at twice its learning rate: after epoch 2 every loss is larger "
-        "than the one before.",
+        message(
+            "The original exercise at twice its learning rate: after epoch 2 every loss is larger "
+            "than the one before."
+        ),
     ),
-    "Symmetric, with a nudge": Preset(
+    message("Symmetric, with a nudge"): Preset(
         Experiment(
             dataset="xor",
             activation="tanh",
@@ -43,7 +48,9 @@ PRESETS = {
             batch_size="all",
             epochs=2000,
         ),
-        "A difference of 1e-12 between the units grows epoch by epoch until they part, and two "
-        "different units learn XOR; with a nudge of 0 they never do.",
+        message(
+            "A difference of 1e-12 between the units grows epoch by epoch until they part, and two "
+            "different units learn XOR; with a nudge of 0 they never do."
+        ),
     ),
 }

@@ -1,23 +1,25 @@
 """What the numbers of a run are called on the screen."""
 
 from nn_core.experiment import Experiment
+from nn_core.message import message
 from nn_core.parameters import output_names, place, unit_names
-from nn_core.step.quantities import OF_A_STATE, Quantity
+from nn_core.step.quantities import OF_A_SAMPLE, OF_A_STATE, Quantity
+from ui.language import said
 
 KINDS = {
-    "z": "z of a unit",
-    "a": "a of a hidden unit",
-    "prediction": "ŷ",
-    "delta": "δ of a unit",
-    "loss": "loss of a sample",
-    "gradient": "gradient",
-    "change": "change",
-    "new": "value after the step",
-    "weight": "value after an epoch",
-    "prediction at": "ŷ after an epoch",
-    "loss at": "mean loss after an epoch",
+    "z": message("z of a unit"),
+    "a": message("a of a hidden unit"),
+    "prediction": message("ŷ"),
+    "delta": message("δ of a unit"),
+    "loss": message("loss of a sample"),
+    "gradient": message("gradient"),
+    "change": message("change"),
+    "new": message("value after the step"),
+    "weight": message("value after an epoch"),
+    "prediction at": message("ŷ after an epoch"),
+    "loss at": message("mean loss after an epoch"),
 }
-"""What each kind of quantity is called, as a choice."""
+"""What each kind of quantity is called, as a choice; to be said in a language."""
 
 
 def short_name(sizes: tuple[int, ...], quantity: Quantity) -> str:
@@ -29,26 +31,29 @@ def short_name(sizes: tuple[int, ...], quantity: Quantity) -> str:
         "z": f"z{of}",
         "a": f"a{of}",
         "delta": f"δ{of}",
-        "loss": "loss",
+        "loss": said("loss"),
         "gradient": f"dL/d{of}",
-        "change": f"change of {of}",
-        "new": f"new {of}",
+        "change": said("change of {name}", name=of),
+        "new": said("new {name}", name=of),
         "weight": of,
-        "loss at": "mean loss",
+        "loss at": said("mean loss"),
     }[kind]
 
 
 def full_name(experiment: Experiment, quantity: Quantity) -> str:
     """A number with its place in the run: dL/dw5 in step 2, ŷ of sample 3 after 10 epochs."""
     name = short_name(experiment.sizes, quantity)
-    of_sample = quantity.kind in ("z", "a", "prediction", "delta", "loss", "prediction at")
-    if of_sample and len(experiment.rows) > 1:
-        name += f" of sample {quantity.sample + 1}"
+    if quantity.kind in OF_A_SAMPLE and len(experiment.rows) > 1:
+        name = said("{name} of sample {sample}", name=name, sample=quantity.sample + 1)
     if quantity.kind in OF_A_STATE:
         if quantity.at == 0:
-            return f"{name} at the start"
-        return f"{name} after {quantity.at:,} epoch{'s' * (quantity.at > 1)}"
-    return f"{name} in step {quantity.at + 1:,}"
+            return said("{name} at the start", name=name)
+        return said(
+            ("{name} after {count} epoch", "{name} after {count} epochs"),
+            name=name,
+            count=quantity.at,
+        )
+    return said("{name} in step {step}", name=name, step=quantity.at + 1)
 
 
 def sample_columns(outputs: int) -> tuple[str, ...]:
@@ -62,4 +67,6 @@ def way(sizes: tuple[int, ...], name: str) -> str:
     spot = place(sizes, name)
     units = (("x1", "x2"), *unit_names(sizes), output_names(sizes))
     unit = units[spot.layer + 1][spot.unit]
-    return f"bias of {unit}" if spot.input is None else f"{units[spot.layer][spot.input]} → {unit}"
+    if spot.input is None:
+        return said("bias of {unit}", unit=unit)
+    return f"{units[spot.layer][spot.input]} → {unit}"

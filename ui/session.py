@@ -4,29 +4,38 @@ It is read once from the address. From then on it changes only through the funct
 read the present value; so changes that arrive together add up.
 """
 
+import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment, Training
 from nn_core.assignment import Answers, Assignment, assignment_from
+from nn_core.compare.codec import KEY
 from nn_core.declared import FieldError, kinds
 from nn_core.editing import Change
-from ui.address import LABELS, Address, LessonStep, Own, Range, Step, View, read
+from nn_core.experiment import stays_as_it_was
+from nn_core.message import Message, message, message_of
+from ui.address import Address, LessonStep, Own, Range, Reading, Step, View, read
 from ui.presets import PRESETS
 
 if TYPE_CHECKING:
     from nn_core.sweep.sweep import Sweeping
+    from ui.storage import Stored
 
 MOST_UNDO = 50
 """States of a visit that can be gone back to."""
 
-TASK = "task"
-"""The entry of a query that carries an assignment."""
+TASK, ANSWERS = "task", "answers"
+"""The entries of a query that carry an assignment, and a student's answers to one."""
 
-LINK = "Experiment from a link"
+MY_ANSWERS = "my answers"
+"""The draft of what a student has answered."""
+
+LINK = message("Experiment from a link")
 """What a visit started from if its address is none of the presets."""
 
 
@@ -41,12 +50,15 @@ class State(NamedTuple):
     zooms: tuple[tuple[Range, Range], ...] = ()
     """The axes (x, y) of the maps that were zoomed into, the whole one first."""
     lesson: LessonStep = LessonStep()
+    reading: Reading = Reading()
+    runs: tuple[str, ...] = ()
+    """What Compare shows in place of the visitor's own list; () for that list."""
     assignment: Assignment | None = None
     """What is worked on: its locked fields stay as they were assigned."""
 
     @property
     def address(self) -> Address:
-        return Address(self.experiment, self.step, self.view, self.lesson)
+        return Address(self.experiment, self.step, self.view, self.lesson, self.reading, self.runs)
 
     def query(self, own: Own = "") -> dict[str, str]:
         """All that the address bar says of a page with these parts of its own."""
@@ -64,6 +76,8 @@ class Shown:
 
     generation: int = 0
     opening: int = 0
+    language: str = ""
+    """In which its options were said."""
     last: dict[int, Any] = field(default_factory=dict)
 
 
@@ -75,7 +89,7 @@ class Session:
     link: Experiment
     """The experiment of the address that the visit began with."""
     problems: tuple[str, ...] = ()
-    """Sentences about the last change."""
+    """Messages about the last change."""
     past: tuple[State, ...] = ()
     page: str = ""
     opening: int = 0
@@ -90,7 +104,9 @@ class Session:
     wanted: dict[str, tuple[Hashable, bool]] = field(default_factory=dict)
     """Of each kind of long work: what was last asked for (True) or stopped (False)."""
     drafts: dict[str, Any] = field(default_factory=dict)
-    """What is typed into tables, by the name of the table."""
+    """What a visitor has typed, dropped or asked for on a page, by a name of that page's."""
+    stored: dict[str, "Stored"] = field(default_factory=dict)
+    """What the visitor's browser keeps, by name."""
     training: Training | None = None
     sweeping: "Sweeping | None" = None
 
@@ -112,10 +128,10 @@ class Session:
                 view = replace(now.view, **{name: value})
                 self.become(now._replace(view=view, zooms=zooms))
             else:
-                experiment, problems = now.experiment.changed(name, value, LABELS)
+                experiment, problems = now.experiment.changed(name, value)
                 self.become(now._replace(experiment=experiment), problems)
         except FieldError as error:
-            self.problems = (f"{error.said(LABELS)} It stays as it was.",)
+            self.problems = (stays_as_it_was(error),)
 
     def start_from(self, preset: str) -> None:
         """Begin with the experiment of a name; a name that is not offered changes nothing."""
@@ -126,12 +142,19 @@ class Session:
     def undo(self) -> None:
         """Back to the state before the last change."""
         if self.past:
-            *past, self.now = self.past
+            *past, before = self.past
+            self.now = before._replace(reading=self.now.reading)
             self.past, self.problems = tuple(past), ()
+
+    def read_in(self, lang: str) -> None:
+        """Show everything in another language, and change nothing else."""
+        self.now = self.now._replace(reading=Reading(lang=lang))
 
     def follow(self, query: dict[str, list[str]]) -> None:
         """Go where the browser has gone back to."""
         address, assignment, problems = read_all(query)
+        if not address.runs:  # other pages' addresses do not tell of them
+            address = address._replace(runs=self.now.runs)
         self.become(self.now._replace(**address._asdict(), assignment=assignment), problems)
         self.written = query
 
@@ -153,33 +176,55 @@ class Session:
         return known if self.link in known.values() else {LINK: self.link, **known}
 
 
+_known = threading.local()
+"""The visit that a thread has looked up last, and the run of a script that it belongs to."""
+
+
 def session() -> Session:
-    """The present visit; at its first view it is what the address says."""
-    if "lab" not in st.session_state:
-        address, assignment, problems = read_all(query_of_the_browser())
-        names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
-        now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
-        now = locked(now)
-        st.session_state.lab = Session(now, now.experiment, problems)
+    """The present visit; at its first view it is what the address says. Not for pool threads."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None or getattr(_known, "run", None) is not run:
+        _known.run, _known.session = run, heard("lab") or _begun()
+    return _known.session
+
+
+def heard(key: str) -> Any:
+    """What the browser says of the widget of a key, None if there is none such; for callbacks.
+
+    A look into st.session_state itself lets Streamlit go on with the browser's next message. A
+    callback would be broken off there, and what the visitor has changed would be lost.
+    """
+    return st.session_state.to_dict().get(key)
+
+
+def _begun() -> Session:
+    address, assignment, problems = read_all(query_of_the_browser())
+    names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
+    now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
+    now = locked(now)
+    drafts = {ANSWERS: tuple(query_of_the_browser().get(ANSWERS, ()))}
+    st.session_state.lab = Session(now, now.experiment, problems, drafts=drafts)
     return st.session_state.lab
 
 
 def read_all(
     query: Mapping[str, list[str]],
 ) -> tuple[Address, Assignment | None, tuple[str, ...]]:
-    """What a query says: an address, an assignment, and sentences about what it ignored.
+    """What a query says: an address, an assignment, and messages about what it ignored.
 
     An assignment whose link says nothing else opens with its own experiment.
     """
-    rest = {name: texts for name, texts in query.items() if name != TASK}
+    rest = {name: texts for name, texts in query.items() if name not in (TASK, ANSWERS)}
     address, problems = read(rest)
+    rest.pop("lang", None)
     if TASK not in query:
         return address, None, problems
     try:
         assignment = assignment_from(query[TASK][-1])
     except ValueError as error:
-        return address, None, (f"The assignment: {error}", *problems)
-    if not rest:
+        problem = Message("The assignment: {problem}", problem=message_of(error))
+        return address, None, (problem, *problems)
+    if not set(rest) - {KEY}:
         address = address._replace(experiment=assignment.experiment)
     return address, assignment, problems
 
@@ -193,7 +238,7 @@ def locked(now: State) -> State:
 
 def answers_to(assignment: Assignment) -> Answers:
     """What the visitor has answered so far."""
-    given = session().drafts.get("answers")
+    given = session().drafts.get(MY_ANSWERS)
     if given is not None and given.assignment == assignment.seal:
         return given
     return Answers(assignment=assignment.seal, experiment=assignment.experiment)
@@ -210,6 +255,6 @@ def become_changed(change: Callable[[Experiment], Change]) -> None:
     try:
         changed = change(here.now.experiment)
     except ValueError as error:
-        here.problems = (str(error),)
+        here.problems = (message_of(error),)
         return
     here.become(here.now._replace(experiment=changed.experiment), changed.notes)

@@ -13,6 +13,7 @@ import streamlit as st
 from nn_core.experiment import KINDS
 from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows, WholeNumber
 from nn_core.parameters import names
+from ui.language import language, languages, said
 from ui.own_start import edit_buttons
 from ui.presets import PRESETS
 from ui.session import LINK, session
@@ -31,25 +32,42 @@ def draw_sidebar() -> None:
             if not kind.applies(experiment) or name in hidden:
                 continue
             if name in fixed and not isinstance(kind, (Rows, Numbers)):
-                st.text(f"{kind.label}: {kind.format(getattr(experiment, name))} (fixed)")
+                value = kind.format(getattr(experiment, name))
+                st.text(said("{field}: {value} (fixed)", field=said(kind.label), value=value))
             else:
                 _WIDGETS[type(kind)](name, kind, getattr(experiment, name))
         edit_buttons(experiment)
         with st.container(horizontal=True):
             st.button(
-                "Undo",
+                said("Undo"),
+                key="undo",
                 disabled=not here.past,
-                help="Back to what was before the last change",
+                help=said("Back to what was before the last change"),
                 width="stretch",
                 on_click=here.undo,
             )
             st.button(
-                "Reset",
+                said("Reset"),
                 key="reset",
-                help=f"Back to: {here.now.preset}",
+                help=said("Back to: {preset}", preset=said(here.now.preset)),
                 width="stretch",
                 on_click=lambda: here.start_from(here.now.preset),
             )
+
+
+def draw_languages() -> None:
+    """The switch between the languages, each by its own name."""
+    names = {each.name: code for code, each in languages().items()}
+    controlled(
+        st.segmented_control,
+        said("Language"),
+        "language",
+        languages()[language()].name,
+        lambda name: session().read_in(names[name]),
+        options=tuple(names),
+        label_visibility="collapsed",
+        width="stretch",
+    )
 
 
 def _start_from() -> None:
@@ -57,16 +75,17 @@ def _start_from() -> None:
     preset = here.now.preset
     controlled(
         st.selectbox,
-        "Start from",
+        said("Start from"),
         "preset",
         preset,
         here.start_from,
         options=tuple(here.presets),
+        format_func=said,
     )
     if here.now.experiment != here.presets[preset]:
-        st.caption("Changed. Reset goes back to it.")
+        st.caption(said("Changed. Reset goes back to it."))
     elif preset != LINK:
-        st.caption(PRESETS[preset].look_for)
+        st.caption(said(PRESETS[preset].look_for))
 
 
 def _widget(
@@ -87,11 +106,11 @@ def _widget(
 
     controlled(
         widget,
-        label or kind.label,
+        label or said(kind.label),
         f"{name}{suffix}",
         value,
         change,
-        help=None if suffix else kind.help,
+        help=None if suffix else said(kind.help),
         **settings,
     )
 
@@ -120,7 +139,7 @@ def _number(name: str, kind: Number | WholeNumber, value: Any) -> None:
         name,
         kind,
         value,
-        label=f"{kind.label}, exactly" if kind.stops else "",
+        label=said("{field}, exactly", field=said(kind.label)) if kind.stops else "",
         suffix="_exact" if kind.stops else "",
         label_visibility="collapsed" if kind.stops else "visible",
         min_value=kind.low,
@@ -130,7 +149,8 @@ def _number(name: str, kind: Number | WholeNumber, value: Any) -> None:
     )
     if isinstance(kind, WholeNumber) and kind.next_words:
         st.button(
-            kind.next_words,
+            said(kind.next_words),
+            key=f"next_{name}",
             width="stretch",
             on_click=lambda: session().change(name, getattr(session().now.experiment, name) + 1),
         )
@@ -168,7 +188,9 @@ def _layer_sizes(name: str, kind: LayerSizes, value: tuple[int, ...]) -> None:
             name,
             kind,
             count,
-            label="Units" if len(value) == 1 else f"Units of layer {layer + 1}",
+            label=said("Units")
+            if len(value) == 1
+            else said("Units of layer {layer}", layer=layer + 1),
             suffix=f"_{layer}",
             field_value=partial(units, layer=layer),
             min_value=1,
@@ -183,13 +205,15 @@ def _rows(name: str, kind: Rows, value: tuple[tuple[float, ...], ...]) -> None:
 
 
 def _numbers(name: str, kind: Numbers, value: tuple[float, ...]) -> None:
-    _table(kind, {"name": names(session().now.experiment.sizes), "value": value})
+    columns = {said("name"): names(session().now.experiment.sizes), said("value"): value}
+    _table(kind, columns)
 
 
 def _table(kind: Kind, columns: dict[str, Any]) -> None:
     """Numbers to read; a column may have any length, but all the same."""
     length = len(next(iter(columns.values())))
-    st.caption(f"{kind.label}: {length}", help=kind.help)
+    words = said("{field}: {length}", field=said(kind.label), length=length)
+    st.caption(words, help=said(kind.help))
     st.dataframe(columns, hide_index=True, height=min(36 * (length + 1), 220))
 
 

@@ -12,6 +12,7 @@ from ui import theme
 from ui.address import link
 from ui.chart import Chart, epoch_axis, layout, legend_below, line, log_axis
 from ui.facts import Fact, Sentences, fact, say
+from ui.language import said
 from ui.plot import show
 
 SENTENCES: Sentences = {
@@ -63,11 +64,6 @@ SENTENCES: Sentences = {
     "at_once_below": (
         "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
         "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
-        "holds close to a minimum only."
-    ),
-    "at_once_below_in_parts": (
-        "Within epoch {diverged} the loss went beyond all bounds. Before it λmax was "
-        "{sharpness:4}, so {formula} was {limit:4}: above the learning rate {eta}, but that limit "
         "holds for steps on all samples and close to a minimum only."
     ),
     "smaller_rate": "Open it with learning rate {rate}, with which it does not diverge",
@@ -80,7 +76,7 @@ SENTENCES: Sentences = {
 
 def stability_over_epochs(run: Run) -> None:
     """2/λmax beside the learning rate, what it means, and why a diverged run left."""
-    st.subheader("Stability: which learning rate would hold?")
+    st.header(said("Stability: which learning rate would hold?"))
     epochs, sharpness = stability.sharpness_over_epochs(run)
     if run.diverged_at is None:
         st.markdown(sentence(run, epochs, sharpness))
@@ -161,7 +157,9 @@ def departure_fact(run: Run) -> Fact | None:
     eta, limit = experiment.learning_rate, float(limit_of(experiment, left.sharpness))
     parts = experiment.steps_per_epoch > 1
     how = "at_once" if left.epoch + 1 == run.diverged_at else "left"
-    why = "above" if eta > limit else "below_in_parts" if parts else "below"
+    why = "above" if eta > limit else "below"
+    if how == "left" and why == "below" and parts:  # within an epoch it is always in parts
+        why = "below_in_parts"
     return fact(
         f"{how}_{why}",
         epoch=left.epoch + 1,
@@ -175,9 +173,14 @@ def departure_fact(run: Run) -> Fact | None:
 
 def smaller_rate_words(run: Run, trial: stability.Trial) -> str:
     """The words of a link to a learning rate with which a diverged run would not have diverged."""
+    return say(smaller_rate_fact(run, trial), SENTENCES)
+
+
+def smaller_rate_fact(run: Run, trial: stability.Trial) -> Fact:
+    """What `smaller_rate_words` says."""
     whole = trial.epochs == run.experiment.epochs
     key = "smaller_rate" if whole else "smaller_rate_so_far"
-    return say(fact(key, rate=trial.rate, count=trial.epochs), SENTENCES)
+    return fact(key, rate=trial.rate, count=trial.epochs)
 
 
 def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
@@ -188,18 +191,18 @@ def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
     spec = {
         "data": [
             line(
-                "2/λmax: largest stable rate",
+                said("2/λmax: largest stable rate"),
                 epochs,
                 limit,
-                "epoch %{x}: 2/λmax %{y:.4~g}, λmax %{customdata:.4~g}",
+                said("epoch %{{x}}: 2/λmax %{{y:.4~g}}, λmax %{{customdata:.4~g}}"),
                 customdata=sharpness,
                 mode="lines",
             ),
             line(
-                "learning rate in use",
+                said("learning rate in use"),
                 [0, int(run.epochs[-1])],
                 [eta, eta],
-                "learning rate %{y:.4~g}",
+                said("learning rate %{{y:.4~g}}"),
                 theme.ZERO,
                 dash="dash",
                 mode="lines",
@@ -208,15 +211,18 @@ def figure(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Chart:
         "layout": layout(
             340,
             xaxis=epoch_axis(),
-            yaxis=log_axis(np.append(limit, eta), "learning rate"),
+            yaxis=log_axis(np.append(limit, eta), said("learning rate")),
             **legend_below(),
         ),
     }
-    first, last = (
-        theme.number(float(stability.largest_stable_rate(sharpness[k])), 4) for k in (0, -1)
-    )
+    first, last = (float(stability.largest_stable_rate(sharpness[k])) for k in (0, -1))
     return Chart(
         spec,
-        f"2/λmax over the epochs: {first} at the start, {last} at the end. "
-        f"The learning rate is {theme.number(eta)}.",
+        said(
+            "2/λmax over the epochs: {first:4} at the start, {last:4} at the end. The learning "
+            "rate is {eta}.",
+            first=first,
+            last=last,
+            eta=eta,
+        ),
     )

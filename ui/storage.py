@@ -15,13 +15,15 @@ from typing import Any
 
 import streamlit as st
 
+from ui.session import heard, session
+
 LONGEST_TEXT = 1_000_000
 """Characters; a longer text does not come from here, and counts as none."""
 
 # `known` is what Python takes the browser to have, null if it has no storage; `text` is what it
-# shall have from now on, null if it is to stay.
+# shall have from now on, null if it is to stay. `asked`: it shall tell what it has in any case.
 _JS = """
-export default function ({ data: { name, known, text }, setStateValue }) {
+export default function ({ data: { name, known, text, asked }, setStateValue }) {
   const look = () => {
     try {
       return localStorage.getItem(name) ?? "";
@@ -38,7 +40,7 @@ export default function ({ data: { name, known, text }, setStateValue }) {
     return text;
   };
   const tell = (content) => {
-    if (content !== known) setStateValue("content", { text: content });
+    if (asked || content !== known) setStateValue("content", { text: content });
   };
   const now = look();
   tell(text !== null && now === known ? write() : now);
@@ -63,6 +65,8 @@ class Stored:
     """What the browser has, as far as it has told."""
     changes: tuple[Change, ...] = ()
     """What it has not yet been told, or has not yet confirmed."""
+    heard: bool = False
+    """Whether it has told anything; a browser that is not asked is silent while it has nothing."""
     available: bool = True
     """Whether the browser has storage; without, the text lasts as long as the visit."""
 
@@ -83,6 +87,7 @@ class Stored:
 
     def hear(self, told: Any) -> None:
         """Take note of what the browser has told; what it cannot have meant is no text."""
+        self.heard = True
         content = told.get("text") if isinstance(told, dict) else ""
         if content is None:
             self.available, self.known, self.changes = False, self.text, ()
@@ -96,21 +101,25 @@ class Stored:
 
 def stored(name: str) -> Stored:
     """This visit's view of the text of a name."""
-    texts: dict[str, Stored] = st.session_state.setdefault("stored", {})
-    return texts.setdefault(name, Stored())
+    return session().stored.setdefault(name, Stored())
 
 
-def sync_with_browser(name: str) -> None:
-    """Draw what speaks with the browser, which takes no room; on every page, once a name."""
+def sync_with_browser(name: str, ask: bool = False) -> None:
+    """Draw what speaks with the browser, which takes no room; on every page, once a name.
+
+    With `ask` the browser tells what it has even if that is nothing, which runs the page or the
+    fragment once more.
+    """
     here, key = stored(name), f"storage_{name}"
     text = here.text
     data = {
         "name": name,
         "known": here.known if here.available else None,
         "text": text if here.available and text != here.known else None,
+        "asked": ask and not here.heard,
     }
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))
 
 
 def _heard(name: str, key: str) -> None:
-    stored(name).hear(st.session_state[key]["content"])
+    stored(name).hear(heard(key)["content"])

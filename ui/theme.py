@@ -14,13 +14,16 @@ UNITS = (
     "#E69F00",
     "#56B4E9",
     "#009E73",
-    "#F0E442",
+    "#A99A00",
     "#0072B2",
     "#D55E00",
     "#CC79A7",
     "#999999",
 )
-"""One colour for each hidden unit of a layer, in Okabe and Ito's order (Okabe & Ito 2008)."""
+"""One colour for each hidden unit of a layer, in Okabe and Ito's order (2008).
+
+Their yellow is darker here: on white, lines of #F0E442 cannot be seen.
+"""
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 """Told apart without colour; unit i of a layer has dash i modulo 6."""
@@ -28,13 +31,18 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 OUTPUT_SCALE = "Cividis"
 """For the network's output: even in lightness and the same to colour-blind eyes."""
 
+SIGN_SCALE = [[0.0, NEGATIVE], [0.5, "#f2f2f2"], [1.0, POSITIVE]]
+"""For what is positive or negative: pale at 0."""
+
 
 def number(value: float, digits: int = 6) -> str:
     """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""
-    if math.isnan(value):
-        return "undefined"
-    if math.isinf(value):
-        return "infinite" if value > 0 else "minus infinite"
+    if not math.isfinite(value):
+        from ui.language import said  # which itself formats numbers
+
+        if math.isnan(value):
+            return said("undefined")
+        return said("infinite") if value > 0 else said("minus infinite")
     text = f"{value + 0.0:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     if exponent:

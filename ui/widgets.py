@@ -7,7 +7,8 @@ import streamlit as st
 
 from nn_core import Experiment
 from nn_core.parameters import output_names
-from ui.session import Shown, session
+from ui.language import language, said
+from ui.session import Shown, heard, session
 
 _REMEMBERED = 20
 """Widgets of one name, of which a browser may still speak."""
@@ -32,24 +33,28 @@ def controlled(
     What a browser says of a widget is news if it differs from what that widget showed last. Where
     something else has changed the value, the widget is made anew: a browser that has yet to hear
     of it speaks of the old one, whose value is no news, while a real change of the old one still
-    is. A widget is always sent with its value, since what was sent by a run that another one has
-    interrupted may be lost; a browser that has the widget already keeps what it shows.
+    is. So it is where the words of its options are said in another language: a browser tells a
+    choice by its words. A widget is always sent with its value, since what was sent by a run that
+    another one has interrupted may be lost; a browser that has the widget already keeps what it
+    shows.
     """
     here = session()
     shown = here.shown.setdefault(name, Shown())
     if (
         shown.opening != here.opening
+        or ("format_func" in settings and shown.language != language())
         or _key(name, shown.generation) not in st.session_state
         or stands_for(shown.last[shown.generation]) != stands_for(value)
     ):
         shown.generation, shown.opening = shown.generation + 1, here.opening
+        shown.language = language()
         shown.last[shown.generation] = value
         shown.last.pop(shown.generation - _REMEMBERED, None)
     generation, opening = shown.generation, here.opening
 
     def changed() -> None:
         here.late = opening != here.opening
-        news = st.session_state.get(_key(name, generation))  # None of one that has gone
+        news = heard(_key(name, generation))  # None of one that has gone
         if generation in shown.last and news != shown.last[generation]:
             shown.last[generation] = news
             if news is not None:  # emptied, which no browser does
@@ -59,10 +64,19 @@ def controlled(
     widget(label, key=_key(name, generation), on_change=changed, **given, **settings)
 
 
-def choose(label: str, options: Sequence[str], default: str, **settings: Any) -> str:
-    """One of a few options, for what no address and no other widget says."""
+def choose(label: str, options: Sequence[str], default: str, key: str = "", **settings: Any) -> str:
+    """One of a few options, for what no address and no other widget says.
+
+    With a `key` it stays as it is in another language, in which its words are others.
+    """
+    kept = session().drafts if key else {}
+    if kept.get(key) in options:
+        default = kept[key]
+    if key:
+        settings["key"] = f"{key}:{language()}" if "format_func" in settings else key
     chosen = st.segmented_control(label, options, default=default, required=True, **settings)
-    return chosen if chosen in options else default
+    kept[key] = chosen if chosen in options else default
+    return kept[key]
 
 
 def choose_output(experiment: Experiment) -> int:
@@ -70,7 +84,7 @@ def choose_output(experiment: Experiment) -> int:
     if experiment.outputs == 1:
         return 0
     names = output_names(experiment.sizes)
-    return names.index(choose("Output", names, names[0]))
+    return names.index(choose(said("Output"), names, names[0], key="output_shown"))
 
 
 _GIVEN: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {

@@ -16,8 +16,8 @@ from nn_core import Experiment, Run, Training
 from nn_core.budget import first_epochs
 from nn_core.memory import MEMORY
 from nn_core.pool import Computation, PoolFullError, pool
+from ui.language import said, told
 from ui.session import session
-from ui.theme import count
 
 PATIENCE = 0.3
 """Seconds after which a visitor is shown progress and a way to stop."""
@@ -39,18 +39,23 @@ def computed(
     ask: str,
     at_once: bool = True,
     short: bool = False,
+    kept: bool = True,
+    stop: str = "",
 ) -> Result | None:
     """The result of a piece of work, or None where it was not asked for or was stopped.
 
     `kind` tells apart what a page may have under way together. Work that takes longer than a
-    moment shows the `words` for the fraction that is done. `ask` is the button for what is not
-    done `at_once`, or was stopped.
+    moment shows the `words` for the fraction that is done, and a button `stop`, "Stop training" if
+    nothing else is said. `ask` is the button
+    for what is not done `at_once`, or was stopped.
 
     What is not `short` takes turns with the work of all other visitors, in a thread that cannot
     draw; a sentence ends the page if there is no room for it. Work that reports often ends within
     a moment when its visitor stops it, changes something or leaves.
+
+    The result is `kept` here, unless the work does so itself under a key of its own.
     """
-    result = MEMORY.get((kind, key))
+    result = MEMORY.get((kind, key)) if kept else None
     if result is not None:
         return result
     here = session()
@@ -58,9 +63,10 @@ def computed(
     if not (wanted if known == key else at_once):
         st.button(ask, on_click=here.wanted.update, args=({kind: (key, True)},))
         return None
-    with _progress(kind, key, words) as report:
+    with _progress(kind, key, words, stop) as report:
         result = work(report) if short else new_computation().in_turns(work, report)
-    MEMORY.put((kind, key), result)
+    if kept:
+        MEMORY.put((kind, key), result)
     return result
 
 
@@ -82,13 +88,13 @@ def new_computation(memory: int = 0) -> Computation:
     try:
         return pool().start(visitor, alive=is_there, memory=memory)
     except PoolFullError as error:
-        st.warning(str(error))
-        st.button("Ask again")
+        st.warning(told(error))
+        st.button(said("Ask again"))
         st.stop()
 
 
 @contextmanager
-def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
+def _progress(kind: str, key: Hashable, words: Callable[[float], str], stop: str) -> Any:
     place, next_report, bar = st.empty(), perf_counter() + PATIENCE, None
 
     def report(fraction: float) -> None:
@@ -97,14 +103,14 @@ def _progress(kind: str, key: Hashable, words: Callable[[float], str]) -> Any:
             return
         next_report = perf_counter() + 0.1
         if bar is None:
-            stop = {kind: (key, False)}
+            stopped = {kind: (key, False)}
             with place.container(key=f"{kind}_in_progress"):
                 bar = st.progress(0.0)
                 st.button(
-                    "Stop training",
+                    stop or said("Stop training"),
                     key=f"stop_{kind}",
                     on_click=session().wanted.update,
-                    args=(stop,),
+                    args=(stopped,),
                 )
         bar.progress(fraction, words(fraction))
 
@@ -116,8 +122,15 @@ def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
     """Tell that a run beside the experiment's own has fewer epochs, where it has."""
     if compared.epochs < experiment.epochs:
         st.caption(
-            f"Trained here for the first {count(compared.epochs, 'epoch')} only, so that the page "
-            "answers at once."
+            said(
+                (
+                    "Trained here for the first {count} epoch only, so that the page answers at "
+                    "once.",
+                    "Trained here for the first {count} epochs only, so that the page answers at "
+                    "once.",
+                ),
+                count=compared.epochs,
+            )
         )
 
 
@@ -136,17 +149,28 @@ def trained(experiment: Experiment) -> Run:
         "run",
         experiment,
         lambda report: _finished(training, report),
-        words=lambda fraction: (
-            f"{count(round(fraction * experiment.epochs), 'epoch')} of {experiment.epochs:,}"
+        words=lambda fraction: said(
+            ("{count} epoch of {epochs}", "{count} epochs of {epochs}"),
+            count=round(fraction * experiment.epochs),
+            epochs=experiment.epochs,
         ),
-        ask="Go on",
+        ask=said("Go on"),
         short=first_epochs(experiment, operations=SHORT) == experiment,
     )
     if run is not None:
         here.training = None
         return run
-    done = count(_begun(experiment).epochs_done, "epoch")
-    st.info(f"Stopped after {done} of {experiment.epochs:,}. What follows is the run up to there.")
+    done = _begun(experiment).epochs_done
+    st.info(
+        said(
+            (
+                "Stopped after {count} epoch of {epochs}. What follows is the run up to there.",
+                "Stopped after {count} epochs of {epochs}. What follows is the run up to there.",
+            ),
+            count=done,
+            epochs=experiment.epochs,
+        )
+    )
     return _begun(experiment).run()
 
 
@@ -162,10 +186,10 @@ def _new_training(experiment: Experiment) -> Training:
     """A training whose kernel is compiled, with a sentence meanwhile."""
     place = st.empty()
     try:
-        with place.container(), st.spinner("Preparing the trainer for this network…"):
+        with place.container(), st.spinner(said("Preparing the trainer for this network…")):
             return Training(experiment)
     except ValueError as error:
-        st.error(str(error))
+        st.error(told(error))
         st.stop()
     finally:
         place.empty()

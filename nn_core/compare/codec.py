@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from nn_core.declared import shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
+from nn_core.message import Message, message_of
 
 KEY = "run"
 """What each run is called in the query string of a page."""
@@ -18,6 +19,8 @@ MOST_RUNS = 12
 LONGEST_NAME = 60
 _LONGEST_RUN = 60_000
 """Characters of one run in a query string; 200 samples and a start of one's own fit."""
+LONGEST_LINK = 24_000
+"""Characters of the runs in an address: servers take about 32,000 with all that comes with one."""
 _LONGEST_FILE = 5_000_000
 _VERSION = 1
 _NAME = "name"
@@ -49,6 +52,11 @@ def to_query(experiments: Mapping[str, Experiment]) -> list[str]:
     return [urlencode({_NAME: name, **each.to_query()}) for name, each in experiments.items()]
 
 
+def fits_a_link(texts: Sequence[str]) -> bool:
+    """Whether such texts make an address that every server and browser takes."""
+    return len(urlencode({KEY: texts}, doseq=True)) <= LONGEST_LINK
+
+
 def from_query(texts: Sequence[str]) -> tuple[Named, Problems]:
     """The named experiments of such texts, at most twelve, and a sentence about each other."""
     return _read(texts, _split_text, parse_field)
@@ -73,13 +81,18 @@ def to_json(experiments: Mapping[str, Experiment]) -> str:
 def from_json(content: str | bytes) -> tuple[Named, Problems]:
     """The named experiments of such a file, at most twelve, and a sentence about each other."""
     if len(content) > _LONGEST_FILE:
-        return {}, (f"The file is not read: it is larger than {_LONGEST_FILE // 1_000_000} MB.",)
+        return {}, (
+            Message(
+                "The file is not read: it is larger than {size} MB.",
+                size=_LONGEST_FILE // 1_000_000,
+            ),
+        )
     try:
         runs = json.loads(content)["runs"]
         if not isinstance(runs, list):
             raise TypeError(runs)
     except (ValueError, TypeError, LookupError, RecursionError):
-        return {}, ("The file is not a comparison: it must be JSON with a list of runs.",)
+        return {}, (Message("The file is not a comparison: it must be JSON with a list of runs."),)
     return _read(runs, _split_item, lambda field, value: value)
 
 
@@ -94,16 +107,25 @@ def _read(
     for place, item in enumerate(items, start=1):
         if len(found) == MOST_RUNS:
             left = len(items) - len(found) - len(problems)
-            problems.append(f"A comparison has at most {MOST_RUNS} runs: {left:,} are left out.")
+            problems.append(
+                Message(
+                    "A comparison has at most {most} runs: {left:,} are left out.",
+                    most=MOST_RUNS,
+                    left=left,
+                )
+            )
             break
-        run, name = f"Run {place}", ""
+        run, name = Message("Run {place}", place=place), ""
         try:
             given, fields = split(item)
             name = plain_name(given)
-            run += f" ({shortened(name)})" if name else ""
+            if name:
+                run = Message("Run {place} ({name})", place=place, name=shortened(name))
             experiment = _experiment(fields, value_of)
         except ValueError as error:
-            problems.append(f"{run} is left out. {error}")
+            problems.append(
+                Message("{run} is left out. {problem}", run=run, problem=message_of(error))
+            )
             continue
         found[unused_name(name or str(place), found)] = experiment
     return found, tuple(problems)
@@ -111,7 +133,13 @@ def _read(
 
 def _split_text(text: str) -> tuple[str, Fields]:
     if len(text) > _LONGEST_RUN:
-        raise ValueError(f"It has {len(text):,} characters, more than {_LONGEST_RUN:,}.")
+        raise ValueError(
+            Message(
+                "It has {length:,} characters, more than {longest:,}.",
+                length=len(text),
+                longest=_LONGEST_RUN,
+            )
+        )
     pairs = parse_qsl(text, keep_blank_values=True)
     names = [value for key, value in pairs if key == _NAME]
     return "".join(names[:1]), [pair for pair in pairs if pair[0] != _NAME]
@@ -119,7 +147,9 @@ def _split_text(text: str) -> tuple[str, Fields]:
 
 def _split_item(item: Any) -> tuple[str, Fields]:
     if not isinstance(item, dict) or not isinstance(item.get("experiment", {}), dict):
-        raise ValueError(f"It is {shortened(item)}; it must be a name and an experiment.")
+        raise ValueError(
+            Message("It is {item}; it must be a name and an experiment.", item=shortened(item))
+        )
     name = item.get(_NAME, "")
     return name if isinstance(name, str) else "", list(item.get("experiment", {}).items())
 
@@ -128,8 +158,8 @@ def _experiment(fields: Fields, value_of: Callable[[str, Any], Any]) -> Experime
     values: dict[str, Any] = {}
     for name, value in fields:
         if name not in KINDS:
-            raise ValueError(f"There is no setting {shortened(name)}.")
+            raise ValueError(Message("There is no setting {name}.", name=shortened(name)))
         if name in values:
-            raise ValueError(f"{name} is given twice.")
+            raise ValueError(Message("{name} is given twice.", name=name))
         values[name] = value_of(name, value)
     return Experiment(**values)

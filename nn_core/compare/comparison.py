@@ -9,7 +9,9 @@ import numpy as np
 
 from nn_core.compare import differences
 from nn_core.compare.results import THRESHOLD, Result, result
+from nn_core.declared import shortened
 from nn_core.experiment import KINDS, Experiment
+from nn_core.message import Message
 from nn_core.symmetry.distances import has_pairs, largest_distance
 from nn_core.training import Run, train
 
@@ -65,7 +67,12 @@ class Comparison:
         if not any(name in run.names for run in self.runs.values()):
             longest = max((run.names for run in self.runs.values()), key=len)
             raise ValueError(
-                f"There is no parameter {name!r}; there are {longest[0]} to {longest[-1]}."
+                Message(
+                    "There is no parameter {name}; there are {first} to {last}.",
+                    name=shortened(name),
+                    first=longest[0],
+                    last=longest[-1],
+                )
             )
         return self.aligned(
             lambda run: run.weights[:, run.names.index(name)] if name in run.names else np.nan
@@ -79,10 +86,17 @@ class Comparison:
         return rows
 
     def first_difference(
-        self, one: str, other: str, larger_than: float = 0.0, ulps: int = 0
+        self,
+        one: str,
+        other: str,
+        larger_than: float = 0.0,
+        ulps: int = 0,
+        on_progress: Callable[[float], object] | None = None,
     ) -> differences.FirstDifference | None:
         """Where two of the runs, by name, first differ; see `differences.first_difference`."""
-        return differences.first_difference(self.runs[one], self.runs[other], larger_than, ulps)
+        return differences.first_difference(
+            self.runs[one], self.runs[other], larger_than, ulps, on_progress
+        )
 
     def table(self) -> "pd.DataFrame":
         """A column a run: the fields that differ as they stand in a link, then the results."""
@@ -136,7 +150,7 @@ def compare(
     if not isinstance(experiments, Mapping):
         experiments = {str(place): each for place, each in enumerate(experiments, start=1)}
     if not experiments:
-        raise ValueError("There is nothing to compare: give at least one experiment.")
+        raise ValueError(Message("There is nothing to compare: give at least one experiment."))
     runs: dict[str, Run] = {}
     for name, experiment in experiments.items():
 
@@ -154,6 +168,12 @@ def vary(experiment: Experiment, field: str, values: Iterable[Any]) -> dict[str,
     Raises ValueError with a sentence if there is no such field, or a value is not allowed.
     """
     if field not in KINDS:
-        raise ValueError(f"There is no field {field!r}; there are {', '.join(KINDS)}.")
+        raise ValueError(
+            Message(
+                "There is no field {field}; there are {fields}.",
+                field=shortened(field),
+                fields=tuple(KINDS),
+            )
+        )
     family = [replace(experiment, **{field: value}) for value in values]
     return {f"{field}={KINDS[field].format(getattr(each, field))}": each for each in family}

@@ -1,11 +1,12 @@
 """In what do experiments differ, and from which update on do their runs?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_core.experiment import KINDS, Experiment
+from nn_core.message import Message
 from nn_core.training import Run, replay, retrace
 
 _STATES_AT_ONCE = 2000
@@ -51,18 +52,27 @@ class FirstDifference(NamedTuple):
 
 
 def first_difference(
-    one: Run, other: Run, larger_than: float = 0.0, ulps: int = 0
+    one: Run,
+    other: Run,
+    larger_than: float = 0.0,
+    ulps: int = 0,
+    on_progress: Callable[[float], object] | None = None,
 ) -> FirstDifference | None:
     """The first state at which a parameter of two runs differs; None if none does.
 
     The difference has to be larger than `larger_than`, and larger than `ulps` units in the last
     place of the larger of the two numbers. States are compared as far as both runs go, every epoch
-    of them, whichever states are recorded. Raises ValueError for networks of different sizes.
+    of them, whichever states are recorded. `on_progress` is called with the fraction done; an
+    exception from it ends the search. Raises ValueError for networks of different sizes.
     """
     if one.names != other.names:
         raise ValueError(
-            f"The runs have {len(one.names)} and {len(other.names)} parameters; only networks of "
-            "the same sizes can be compared state by state."
+            Message(
+                "The runs have {one} and {other} parameters; only networks of the same "
+                "sizes can be compared state by state.",
+                one=len(one.names),
+                other=len(other.names),
+            )
         )
     last = min(one.epochs_done, other.epochs_done)
     same_steps = _learn_alike(one.experiment, other.experiment)
@@ -75,6 +85,8 @@ def first_difference(
         if len(different):
             state = first + int(different[0])
             return _located(one, other, state, larger_than, ulps)
+        if on_progress is not None:
+            on_progress(end / max(last, 1))
     return None
 
 

@@ -49,10 +49,12 @@ def unexplained(points: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     at most 1. A function that is constant to rounding counts as a plane.
     """
     basis, _ = np.linalg.qr(np.column_stack([np.ones(len(points)), points]))
-    centred = outputs - outputs.mean(axis=-1, keepdims=True)
+    size = np.abs(outputs).max(axis=-1, keepdims=True)
+    scaled = outputs / np.where(size > 0, size, 1.0)  # squares of tiny outputs would be 0
+    centred = scaled - scaled.mean(axis=-1, keepdims=True)
     variance = np.sum(centred**2, axis=-1)
     left = centred - (centred @ basis) @ basis.T
-    rounding = (np.finfo(np.float64).eps * np.abs(outputs).max(axis=-1)) ** 2 * outputs.shape[-1]
+    rounding = np.finfo(np.float64).eps ** 2 * outputs.shape[-1]
     share = np.sum(left**2, axis=-1) / np.where(variance > rounding, variance, 1.0)
     return np.where(variance > rounding, share, 0.0)
 

@@ -4,6 +4,8 @@ import math
 from decimal import ROUND_DOWN, ROUND_UP, Context
 from functools import lru_cache
 
+from nn_core.declared import shortened
+from nn_core.message import Message
 from nn_core.parameters import place
 from nn_core.step import rounding
 from nn_core.step.ledger import Ledger, whole_gradient_of, whole_update_of
@@ -20,7 +22,13 @@ MOST_DECIMALS = 12
 def truth(ledger: Ledger, name: str, quantity: str) -> float:
     """The right answer; raises ValueError for an unknown parameter or quantity."""
     if quantity not in QUANTITIES:
-        raise ValueError(f"quantity is {quantity!r}; it must be one of {', '.join(QUANTITIES)}.")
+        raise ValueError(
+            Message(
+                "quantity is {quantity}; it must be one of {allowed}.",
+                quantity=shortened(quantity),
+                allowed=QUANTITIES,
+            )
+        )
     row = ledger.row(name)
     return row.gradient if quantity == GRADIENT else row.after
 

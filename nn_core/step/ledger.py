@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nn_core import network
 from nn_core.experiment import Experiment
 from nn_core.functions import Network
+from nn_core.message import Message
 from nn_core.network import State
 from nn_core.parameters import Parameters, Place, at, place, places, unflatten
 from nn_core.step import calculation
@@ -138,7 +139,11 @@ def explain_step(experiment: Experiment, step: int, run: Run | None = None) -> L
     run = train(experiment) if run is None else run
     if not 0 <= step < explainable_steps(run):
         raise ValueError(
-            f"step is {step}; this run has the steps 0 to {explainable_steps(run) - 1}."
+            Message(
+                "step is {step}; this run has the steps 0 to {last}.",
+                step=step,
+                last=explainable_steps(run) - 1,
+            )
         )
     return explain(experiment, step, _state_before(run, step))
 

@@ -12,6 +12,7 @@ import numpy as np
 from nn_core import network
 from nn_core.declared import shortened
 from nn_core.experiment import Experiment
+from nn_core.message import Message, message
 from nn_core.parameters import names, unflatten, unit_number
 from nn_core.step.ledger import Ledger, Trace, explain_step, mean_loss
 from nn_core.training import Run, replay
@@ -19,9 +20,14 @@ from nn_core.training import Run, replay
 OF_A_STEP = ("z", "a", "prediction", "delta", "loss", "gradient", "change", "new")
 """z, a and δ = dL/dz of a unit, ŷ of an output and the loss of one sample, all with the weights
 from before the step; a parameter's dL/dw (the mean over the batch), its change and its new value.
+from nn_core.message import Message, message
 """
 OF_A_STATE = ("weight", "prediction at", "loss at")
 """A parameter, ŷ of one sample and the mean loss of all, after a number of epochs."""
+
+
+OF_A_SAMPLE = ("z", "a", "prediction", "delta", "loss", "prediction at")
+"""Those of them that are another number for each sample."""
 
 
 class Quantity(NamedTuple):
@@ -48,8 +54,11 @@ def from_text(text: str) -> Quantity:
     kind = match[1].replace("-", " ") if match else ""
     if match is None or kind not in (*OF_A_STEP, *OF_A_STATE):
         raise ValueError(
-            f"The quantity is {shortened(text)}; it must be like gradient_w5_0_0: what, of what, "
-            "in which step or after which epoch, for which sample."
+            Message(
+                "The quantity is {text}; it must be like gradient_w5_0_0: what, of what, "
+                "in which step or after which epoch, for which sample.",
+                text=shortened(text),
+            )
         )
     return Quantity(kind, match[2], int(match[3]), int(match[4]))
 
@@ -71,21 +80,41 @@ def check(experiment: Experiment, quantity: Quantity) -> None:
     """Raises ValueError with a sentence if an experiment cannot have this quantity."""
     kind, of, at, sample = quantity
     if kind not in (*OF_A_STEP, *OF_A_STATE):
-        raise ValueError(f"There is no quantity {shortened(kind)}.")
+        raise ValueError(Message("There is no quantity {kind}.", kind=shortened(kind)))
     allowed = choices(experiment.sizes, kind)
     if of not in allowed:
         raise ValueError(
-            f"The {kind} of {shortened(of)} is not in this network; there are {allowed[0]} to "
-            f"{allowed[-1]}."
+            Message(
+                "The {kind} of {of} is not in this network; there are {first} to {last}.",
+                kind=kind,
+                of=shortened(of),
+                first=allowed[0],
+                last=allowed[-1],
+            )
         )
-    last = experiment.epochs * experiment.steps_per_epoch - 1
-    if kind in OF_A_STATE:
-        last = experiment.epochs
+    last = last_at(experiment, kind)
     if not 0 <= at <= last:
-        word = "epoch" if kind in OF_A_STATE else "step"
-        raise ValueError(f"The {word} is {at}; this experiment has 0 to {last}.")
+        template = (
+            message("The epoch is {at}; this experiment has 0 to {last}.")
+            if kind in OF_A_STATE
+            else message("The step is {at}; this experiment has 0 to {last}.")
+        )
+        raise ValueError(Message(template, at=at, last=last))
     if not 0 <= sample < len(experiment.rows):
-        raise ValueError(f"There is no sample {sample + 1}; there are 1 to {len(experiment.rows)}.")
+        raise ValueError(
+            Message(
+                "There is no sample {number}; there are 1 to {samples}.",
+                number=sample + 1,
+                samples=len(experiment.rows),
+            )
+        )
+
+
+def last_at(experiment: Experiment, kind: str) -> int:
+    """The last step, from 0, or the last epoch that a quantity of this kind can be of."""
+    if kind in OF_A_STATE:
+        return experiment.epochs
+    return experiment.epochs * experiment.steps_per_epoch - 1
 
 
 def evaluate(run: Run, quantity: Quantity) -> float:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from nn_core.message import message_of
 from nn_core.parameters import unit_number
 from nn_core.reading import ReadingError, read_written, rounds_to
 from nn_core.step import answers, mistakes, rounding
@@ -117,7 +118,7 @@ def _verdict(
     try:
         written = read_written(text)
     except ReadingError as error:
-        return Verdict(UNREADABLE, value, sentence=str(error))
+        return Verdict(UNREADABLE, value, sentence=message_of(error))
     if is_rounded(value):
         return Verdict(RIGHT, value)
     if answers.near(written.value, value, slack):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from nn_core.message import Message
 from nn_core.pool import step_back
 from nn_core.settings import settings
 
@@ -245,14 +246,16 @@ def _close(client: Any) -> None:
         client.close(timeout=PATIENCE)
 
 
-def _sentence(error: BaseException) -> str:
+def _sentence(error: BaseException) -> Message:
     if isinstance(error, NoClusterError):
-        reason = str(error)
-    elif isinstance(error, ImportError):
-        reason = (
-            "LAB_DASK_SCHEDULER is set, but Dask is not installed: run "
-            "pip install -r requirements-cluster.txt, or unset it."
+        return Message(
+            "The cluster of this server has no workers. The sweep is computed here instead."
         )
-    else:
-        reason = "The cluster of this server does not answer."
-    return f"{reason} The sweep is computed here instead."
+    if isinstance(error, ImportError):
+        return Message(
+            "LAB_DASK_SCHEDULER is set, but Dask is not installed: run pip install -r "
+            "requirements-cluster.txt, or unset it. The sweep is computed here instead."
+        )
+    return Message(
+        "The cluster of this server does not answer. The sweep is computed here instead."
+    )

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core import budget
 from nn_core.budget import counted, steps_of_an_epoch
+from nn_core.declared import shortened
 from nn_core.experiment import Experiment
+from nn_core.message import Message, message
 from nn_core.settings import settings
 from nn_core.starts import starts
 from nn_core.sweep.axis import FIELDS, SweepAxis, check_axis
@@ -27,6 +30,7 @@ class Tile(NamedTuple):
 class Plan:
     """A sweep that can be computed: raises ValueError with a sentence if it cannot.
 
+    Its cells together have a budget, and each has that of a run, so that a tile is soon over.
     Without a `y_axis` it is a single row.
     """
 
@@ -38,12 +42,21 @@ class Plan:
     def __post_init__(self) -> None:
         if self.y_axis is not None and self.x_axis.name == self.y_axis.name:
             raise ValueError(
-                f"{self.x_axis.name} is on both axes; each axis needs a quantity of its own."
+                Message(
+                    "{name} is on both axes; each axis needs a quantity of its own.",
+                    name=self.x_axis.name,
+                )
             )
         for axis in self.axes:
             check_axis(self.base, axis)
         if not self.threshold > 0.0:
-            raise ValueError(f"threshold is {self.threshold!r}; it must be a number above 0.")
+            raise ValueError(
+                Message(
+                    "threshold is {value}; it must be a number above 0.",
+                    value=shortened(self.threshold),
+                )
+            )
+        budget.check_budget(self.base)
         check_budget(self)
 
     @property
@@ -89,21 +102,39 @@ class Plan:
 
 def check_budget(plan: Plan) -> None:
     """Raises ValueError with the numbers and the way out if one is over `LAB_MAX_SWEEP_STEPS`."""
-    budget = settings().max_sweep_steps
-    if plan.steps <= budget:
+    most = settings().max_sweep_steps
+    if plan.steps <= most:
         return
     rows, columns = plan.shape
     base, samples = plan.base, len(plan.base.rows)
-    cells = budget / _steps_of_a_cell(base)
+    cells = most / _steps_of_a_cell(base)
     edge = _power_of_two(cells**0.5 if plan.y_axis else cells)
-    epochs = int(base.epochs * budget / plan.steps)
-    ways = [f"{epochs:,} epochs"] * (epochs > 0)
-    ways += [f"{edge} × {edge} cells" if plan.y_axis else f"{edge} cells"] * (edge > 0)
+    epochs = int(base.epochs * most / plan.steps)
+    ways = (Message("{epochs:,} epochs", epochs=epochs),) * (epochs > 0)
+    square = message("{edge} × {edge} cells") if plan.y_axis else message("{edge} cells")
+    ways += (Message(square, edge=edge),) * (edge > 0)
+    steps = counted(base, Message("{steps:,} steps", steps=plan.steps))
     raise ValueError(
-        f"{columns:,} × {rows:,} cells of {base.epochs:,} × {samples} epochs × samples are "
-        f"{plan.steps:,} steps{counted(base)}; a sweep may have {budget:,}. "
-        + (f"{' or '.join(ways)} would fit." if ways else "Nothing of this network would fit.")
+        Message(
+            "{columns:,} × {rows:,} cells of {epochs:,} × {samples} epochs × samples are {steps}; "
+            "a sweep may have {budget:,}. {way}",
+            columns=columns,
+            rows=rows,
+            epochs=base.epochs,
+            samples=samples,
+            steps=steps,
+            budget=most,
+            way=_way_out(ways),
+        )
     )
+
+
+def _way_out(ways: tuple[Message, ...]) -> Message:
+    if not ways:
+        return Message("Nothing of this network would fit.")
+    if len(ways) == 1:
+        return Message("{way} would fit.", way=ways[0])
+    return Message("{one} or {other} would fit.", one=ways[0], other=ways[1])
 
 
 def _power_of_two(cells: float) -> int:

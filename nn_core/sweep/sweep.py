@@ -5,6 +5,7 @@ do not depend on the cutting or on the executor. What is asked is a `Plan` of `S
 worker does is `train_tile`; here is who waits for the workers.
 """
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import (
@@ -15,20 +16,29 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from time import monotonic
 
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.message import Message
 from nn_core.sweep.axis import SweepAxis
 from nn_core.sweep.plan import Plan, Tile
 from nn_core.sweep.tile import Reached, train_tile
 
+IN_MEMORY = 1_000_000
+"""Bytes of a sweep's numbers above which they are put into a file."""
+
 
 @dataclass(frozen=True)
 class Sweep:
-    """What every cell of a plan reached, as far as it has been computed."""
+    """What every cell of a plan reached, as far as it has been computed.
+
+    The arrays can be read and not written; while the sweep goes on they are filled further.
+    """
 
     plan: Plan
     reached: Reached
@@ -50,6 +60,10 @@ class Sweep:
     @property
     def distance(self) -> np.ndarray:
         return self.reached.distance
+
+    @property
+    def last_loss(self) -> np.ndarray:
+        return self.reached.last_loss
 
     @property
     def diverged(self) -> np.ndarray:
@@ -95,7 +109,7 @@ class Sweeping:
         self.plan = plan
         self.problem = ""
         self._executor = executor  # one that nobody holds may forget its tasks
-        self._reached = np.full((len(Reached._fields), *plan.shape), np.nan)
+        self._reached = _without_numbers((len(Reached._fields), *plan.shape))
         self._done = np.zeros(plan.shape, dtype=bool)
         self._waiting: dict[Future[Reached], Tile] = {}
         try:
@@ -147,15 +161,34 @@ class Sweeping:
 
     def sweep(self) -> Sweep:
         """The sweep as far as it has come."""
-        return Sweep(self.plan, Reached(*self._reached.copy()), self._done.copy())
+        reached, done = self._reached.view(), self._done.view()
+        reached.flags.writeable = done.flags.writeable = False
+        return Sweep(self.plan, Reached(*reached), done)
 
     def _give_up(self, error: BaseException) -> None:
         done, cells = int(self._done.sum()), self._done.size
-        self.problem = (
-            f"The executor gave up ({type(error).__name__}): {done:,} of {cells:,} cells are "
-            "computed and kept. Start the sweep again to compute the others."
+        self.problem = Message(
+            "The executor gave up ({error}): {done:,} of {cells:,} cells are computed and kept. "
+            "Start the sweep again to compute the others.",
+            error=type(error).__name__,
+            done=done,
+            cells=cells,
         )
         self.stop()
+
+
+def _without_numbers(shape: tuple[int, ...]) -> np.ndarray:
+    """An array of nan: a large one in a file without a name, where there is room for one.
+
+    A file's pages that nobody looks at need no memory, and it goes with the array.
+    """
+    if 8 * math.prod(shape) > IN_MEMORY:
+        with suppress(OSError), TemporaryFile() as file:
+            for _ in range(shape[0]):  # written, so that there is no disk that is full later
+                np.full(shape[1:], np.nan).tofile(file)
+            file.flush()
+            return np.memmap(file, np.float64, "r+", shape=shape).view(np.ndarray)
+    return np.full(shape, np.nan)
 
 
 def sweep(

@@ -8,6 +8,7 @@ from nn_core.many import train_many
 from nn_core.starts import starts
 from nn_core.sweep.plan import Plan, Tile
 from nn_core.symmetry.distances import distances
+from nn_core.training import losses_at
 
 
 class Reached(NamedTuple):
@@ -25,6 +26,8 @@ class Reached(NamedTuple):
     """The epoch whose mean loss was above 1e100 or not finite."""
     distance: np.ndarray
     """The Euclidean distance of the nearest two hidden units of a layer, at the end."""
+    last_loss: np.ndarray
+    """The mean loss at the last state, after the last update; nan in a diverged run."""
 
 
 def train_tile(plan: Plan, tile: Tile) -> Reached:
@@ -44,5 +47,11 @@ def train_tile(plan: Plan, tile: Tile) -> Reached:
     )
     pairs = distances(plan.base.sizes, outcomes.weights).values()
     distance = np.min(tuple(pairs), axis=0) if pairs else np.full(grid[0].size, np.nan)
-    reached = (outcomes.final_loss, outcomes.solved_at, outcomes.diverged_at, distance)
+    reached = Reached(
+        outcomes.final_loss,
+        outcomes.solved_at,
+        outcomes.diverged_at,
+        distance,
+        losses_at(plan.base, outcomes.weights),
+    )
     return Reached(*(numbers.reshape(grid[0].shape) for numbers in reached))

@@ -8,7 +8,6 @@ import numpy as np
 
 from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
-from nn_core.functions import UPDATES
 from nn_core.many import train_many
 from nn_core.parameters import parameter_count
 from nn_core.starts import random_start, starts
@@ -31,10 +30,10 @@ def final_losses(
 
     Each is the one that `train` gives. `on_progress` is called with the fraction done, several
     times a second however long a run is; an exception from it ends the work. Raises ValueError if
-    one run is over the budget `LAB_MAX_STEPS`.
+    one run is over the budget `LAB_MAX_STEPS`, or all are over `LAB_MAX_SWEEP_STEPS`.
     """
     base = random_start(experiment, 0)
-    check_budget(base)
+    check_budget(base, count)
     losses = np.empty(count)
     for first in range(0, count, _AT_ONCE):
         seeds = np.arange(first, min(first + _AT_ONCE, count))
@@ -48,22 +47,19 @@ def final_losses(
 
 
 def _final_losses(
-    experiment: Experiment, states: np.ndarray, report: Callable[[float], object]
+    experiment: Experiment, starts: np.ndarray, report: Callable[[float], object]
 ) -> np.ndarray:
-    """The final loss from every state (runs, P), trained in pieces of so many epochs at a time."""
-    losses, running = np.full(len(states), np.inf), np.arange(len(states))
-    operations = len(states) * len(experiment.rows) * parameter_count(experiment.sizes)
+    """The final loss from every start (runs, P), trained in pieces of so many epochs at a time."""
+    losses, states, running = np.full(len(starts), np.inf), starts, np.arange(len(starts))
+    operations = len(starts) * len(experiment.rows) * parameter_count(experiment.sizes)
     piece = max(1, _OPERATIONS // operations)
-    if UPDATES[experiment.optimizer.update].remembers:
-        piece = experiment.epochs
     done = 0
     while done < experiment.epochs:
         epochs = min(piece, experiment.epochs - done)
-        reached = train_many(replace(experiment, epochs=epochs), states[running])
+        reached = train_many(replace(experiment, epochs=epochs), states)
         holds = np.isnan(reached.diverged_at)
         losses[running] = np.where(holds, reached.final_loss, np.inf)
-        states[running] = reached.weights
-        running, done = running[holds], done + epochs
+        running, states, done = running[holds], reached.states[holds], done + epochs
         if len(running) == 0:
             done = experiment.epochs
         report(done / experiment.epochs)

@@ -5,14 +5,24 @@ gradient reaches what enters it. A saturated unit is a tanh or sigmoid unit whos
 `SATURATED` on every sample: what enters it hardly moves.
 """
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS
-from nn_core.network import forward
-from nn_core.parameters import columns, output_names, unit_names
+from nn_core.network import backward, forward
+from nn_core.parameters import (
+    Parameters,
+    columns,
+    flatten,
+    names,
+    output_names,
+    unit_names,
+    weight_count,
+)
+from nn_core.step.ledger import position
 from nn_core.training import Run, replay
 
 SATURATED = 1e-3
@@ -33,23 +43,59 @@ class Stuck(NamedTuple):
     """It was stuck at the state after this epoch, and not at the one before it.
 
     From there on it was stuck in every recorded state. 0 where it was from the start.
+    `stuck_before` counts steps instead.
     """
 
 
 def stuck_units(run: Run) -> tuple[Stuck, ...]:
     """The hidden and output units that are dead or saturated at the run's last state."""
-    experiment = run.experiment
-    names = [*(name for layer in unit_names(experiment.sizes) for name in layer)]
-    names += output_names(experiment.sizes)
-    kinds = zip(experiment.network.activations, experiment.sizes[1:], strict=True)
-    kinks = [ACTIVATIONS[activation].kink for activation, units in kinds for _ in range(units)]
-    stuck = steepest(experiment, run.weights) < SATURATED
+    stuck = steepest(run.experiment, run.weights) < SATURATED
     found = []
     for unit in np.flatnonzero(stuck[-1]).tolist():
         free = np.flatnonzero(~stuck[:, unit])
         since = _first_stuck(run, unit, int(free[-1])) if len(free) else 0
-        found.append(Stuck(names[unit], kinks[unit], since))
+        found.append(_stuck(run.experiment, unit, since))
     return tuple(found)
+
+
+def stuck_before(run: Run, step: int) -> tuple[Stuck, ...]:
+    """The units that are dead or saturated at the weights before a step, counted from 0.
+
+    `since` is the first step whose weights they are stuck at, found by bisection: for a unit that
+    was stuck, free and stuck again one such step.
+    """
+    experiment = run.experiment
+
+    def stuck_at(step: int) -> np.ndarray:
+        weights = replay(run, *position(experiment, step))
+        return steepest(experiment, weights[None])[0] < SATURATED
+
+    def since(unit: int) -> int:
+        return bisect_left(range(step), True, key=lambda earlier: bool(stuck_at(earlier)[unit]))
+
+    units = np.flatnonzero(stuck_at(step)).tolist()
+    return tuple(_stuck(experiment, unit, since(unit)) for unit in units)
+
+
+def gradients_reach(experiment: Experiment, parameters: Parameters) -> tuple[str, ...]:
+    """The names of the parameters that learn and have a gradient other than 0 on some sample."""
+    network, optimizer = experiment.network, experiment.optimizer
+    reached = np.zeros(len(names(experiment.sizes)), dtype=bool)
+    for row in experiment.rows.tolist():
+        outputs = forward(network, parameters, row[:2])
+        reached |= flatten(backward(network, parameters, outputs, row[2:])) != 0.0
+    if not optimizer.learns_biases:
+        reached[weight_count(experiment.sizes) :] = False
+    return tuple(name for name, each in zip(names(experiment.sizes), reached, strict=True) if each)
+
+
+def _stuck(experiment: Experiment, unit: int, since: int) -> Stuck:
+    """A unit, counted through all layers, as it is called."""
+    sizes = experiment.sizes
+    called = [*(name for layer in unit_names(sizes) for name in layer), *output_names(sizes)]
+    kinds = zip(experiment.network.activations, sizes[1:], strict=True)
+    kinks = [ACTIVATIONS[activation].kink for activation, units in kinds for _ in range(units)]
+    return Stuck(called[unit], kinks[unit], since)
 
 
 def steepest(experiment: Experiment, weights: np.ndarray) -> np.ndarray:

@@ -15,21 +15,11 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.browser.live import DRAWN, chromium, chromium_path, served, settle
+from tests.browser.live import DRAWN, served, settle
 
 Pages = Callable[[str], AbstractContextManager[Page]]
 expect.set_options(timeout=30_000)  # a machine that others use may be slow at any moment
 SIZE: ViewportSize = {"width": 1280, "height": 1400}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    try:
-        chromium_path()
-    except RuntimeError as error:
-        pytest.fail(str(error), pytrace=False)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,11 @@ _SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   const plots = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')]
     .filter(component => !component.closest('[class*="st-key-storage_"]'));
-  return app?.dataset.testScriptState === "notRunning"
+  const quiet = app?.dataset.testScriptState === "notRunning"
     && !document.querySelector('[data-testid="stSpinner"], [data-stale="true"]')
     && plots.every(plot => plot.querySelector('.chart[aria-busy="false"]'));
+  window.quietFrames = quiet ? window.quietFrames + 1 : 0;
+  return window.quietFrames > 2;
 }"""
 
 
@@ -89,7 +91,11 @@ DRAWN = '.chart[aria-busy="false"]'
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and every chart is drawn."""
+    """Wait until the script has run and every chart is drawn.
+
+    What was done last may be on its way to the server only in the next frame.
+    """
+    page.evaluate("window.quietFrames = 0")
     page.wait_for_function(_SETTLED)
 
 

@@ -3,6 +3,10 @@
 from playwright.sync_api import expect
 
 QUERY = "?dataset=xor&activation=tanh"
+NO_STORAGE = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
+});"""
+"""What a browser does whose visitor allows no storage."""
 PATIENCE = 30_000
 """Milliseconds; a page that is opened anew takes a while on a busy machine."""
 
@@ -15,6 +19,24 @@ def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visit
     first.reload()
     expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible(timeout=PATIENCE)
     second = visit(f"/Compare{QUERY}", visitor="keeper")
-    expect(second.get_by_text("The list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
-    other = visit(f"/{QUERY}", visitor="somebody else")
-    expect(other.get_by_role("button", name="Keep", exact=True)).to_be_enabled(timeout=PATIENCE)
+    expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
+    second.wait_for_url("**run=name*")
+    link = second.url[second.url.index("/Compare") :]
+    other = visit(link, visitor="somebody else")
+    expect(other.get_by_role("button", name="Keep these too")).to_be_enabled(timeout=PATIENCE)
+    again = visit(link, visitor="keeper")
+    expect(again.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
+
+
+def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_all_of_it(visit):
+    page = visit(f"/{QUERY}", visitor="private")
+    page.add_init_script(NO_STORAGE)
+    page.reload()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.get_by_text("your list lasts as long as this visit")).to_be_visible()
+    expect(page.get_by_text("Your list: 1 run of 12")).to_be_visible()
+    page.wait_for_url("**/Compare?*run=name*")
+    page.reload()
+    expect(page.get_by_text("This comparison has 1 run.")).to_be_visible()

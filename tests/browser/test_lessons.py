@@ -1,6 +1,5 @@
 """Lessons in a browser: the keyboard alone, a phone, and what the browser keeps."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from nn_core import train
@@ -8,84 +7,98 @@ from nn_core.step.answers import truth
 from nn_core.step.ledger import explain_step
 from tests.browser.live import settle
 from ui.lessons.course import LESSONS
-from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, WeightQuestion
+from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, UpdateQuestion, WeightQuestion
 
 PHONE = {"width": 390, "height": 844}
 
+WAY = """there => {
+  const here = document.activeElement;
+  if (there.contains(here)) return "";
+  return there.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING
+    ? "Shift+Tab" : "Tab";
+}"""
+"""Which key leads from what has the focus to an element; none if it, or a part, has it."""
+
+WIDER_THAN_THE_PAGE = """() => {
+  const page = document.querySelector('[data-testid="stMain"]');
+  const pictures = [page, ...page.querySelectorAll('.chart, [data-testid="stForm"], .katex')];
+  return pictures.filter(each => each.scrollWidth > innerWidth).length;
+}"""
+
+SEES_THE_LINE = """
+  window.sawTheLine = false;
+  const look = () => {
+    const line = document.querySelector(".st-key-start_lessons");
+    window.sawTheLine ||= Boolean(line?.checkVisibility());
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+"""
+
 
 def focus(page: Page, role: str, name: str) -> None:
-    """Tab on until the element of this role and name has the focus."""
+    """Tab on, or back, until the element of this role and name has the focus."""
     there = page.get_by_role(role, name=name, exact=True)
-    there.wait_for()
     for _ in range(80):
-        if there.evaluate("each => each === document.activeElement"):
+        key = there.evaluate(WAY)
+        if not key:
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"Tab does not lead to {name}.")
 
 
-def give(page: Page, step, wrong: bool) -> None:
+def give(page: Page, step, run, wrong: bool) -> None:
     """Answer with the keyboard alone."""
-    run, question = train(step.experiment), step.question
-    match question:
+    match step.question:
         case ChoiceQuestion(options=options):
             at = next(k for k, each in enumerate(options) if each.right(run) != wrong)
-            radios = [page.get_by_role("radio", name=each.text, exact=True) for each in options]
-            chosen = [k for k, each in enumerate(radios) if each.is_checked()] or [0]
-            focus(page, "radio", options[chosen[0]].text)
+            radios = page.get_by_role("radiogroup", name=step.question.ask).get_by_role("radio")
+            focus(page, "radiogroup", step.question.ask)
             page.keyboard.press("Space")
-            expect(radios[chosen[0]]).to_be_checked()
-            for _ in range(len(options)):
-                if radios[at].is_checked():
+            for _ in options:
+                if radios.nth(at).is_checked():
                     break
                 page.keyboard.press("ArrowDown")
-            expect(radios[at]).to_be_checked()
+            expect(radios.nth(at)).to_be_checked()
             focus(page, "button", "Answer")
-            page.keyboard.press("Enter")
         case WeightQuestion():
-            names = sorted(run.names, key=lambda name: name != question.right(run))
-            focus(page, "combobox", question.ask)
+            names = sorted(run.names, key=lambda name: name != step.question.right(run))
+            focus(page, "combobox", step.question.ask)
             page.keyboard.type(names[wrong])
             page.keyboard.press("Enter")
             focus(page, "button", "Answer")
-            page.keyboard.press("Enter")
-        case _:
+        case NumberQuestion() | UpdateQuestion() as question:
             if isinstance(question, NumberQuestion):
                 right = question.truth(run)
             else:
-                right = truth(
-                    explain_step(step.experiment, 0), question.parameter, question.quantity
-                )
+                ledger = explain_step(step.experiment, 0)
+                right = truth(ledger, question.parameter, question.quantity)
             focus(page, "textbox", question.ask)
             page.keyboard.press("Control+A")
             page.keyboard.type(repr(right + 1000.0 * wrong))
-            page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("number", LESSONS)
-def test_a_lesson_is_gone_through_with_the_keyboard_alone(visit, number):
-    page = visit(f"/Lessons?lesson={number}", ready='[data-testid="stForm"]')
-    steps = LESSONS[number].steps
-    for at, step in enumerate(steps, start=1):
-        expect(page.get_by_text(f"Step {at} of {len(steps)}", exact=True)).to_be_visible()
-        settle(page)
-        give(page, step, wrong=True)
-        expect(page.get_by_text("Not so.")).to_be_visible()
-        give(page, step, wrong=False)
-        expect(page.get_by_text("Right:")).to_be_visible()
-        settle(page)
-        if at < len(steps):
-            focus(page, "button", "Next")
-            page.keyboard.press("Enter")
-
-
-def test_on_a_phone_no_step_scrolls_sideways(visit):
-    page = visit("/Lessons?lesson=3", viewport=PHONE, ready='[data-testid="stForm"]')
-    page.get_by_text("They are equal, to the last digit").click()
-    page.get_by_role("button", name="Answer").click()
-    expect(page.get_by_text("Right:")).to_be_visible()
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+def test_all_lessons_are_gone_through_on_a_phone_with_the_keyboard_alone(visit):
+    """From the first step to the last one, each answered once wrong and once right."""
+    page = visit("/Lessons", viewport=PHONE, ready='[data-testid="stForm"]')
+    last = (max(LESSONS), len(LESSONS[max(LESSONS)].steps))
+    for number, lesson in LESSONS.items():
+        for at, step in enumerate(lesson.steps, start=1):
+            run = train(step.experiment)
+            expect(
+                page.get_by_text(f"Step {at} of {len(lesson.steps)}", exact=True)
+            ).to_be_visible()
+            expect(page.get_by_text(step.text, exact=True)).to_be_visible()
+            give(page, step, run, wrong=True)
+            expect(page.get_by_text("Not so.")).to_be_visible()
+            give(page, step, run, wrong=False)
+            expect(page.get_by_text("Right:")).to_be_visible()
+            settle(page)
+            assert page.evaluate(WIDER_THAN_THE_PAGE) == 0, f"step {number}.{at}"
+            if (number, at) != last:
+                focus(page, "button", "Next")
+                page.keyboard.press("Enter")
 
 
 def test_the_line_for_who_is_new_is_dismissed_for_good(visit):
@@ -93,5 +106,7 @@ def test_the_line_for_who_is_new_is_dismissed_for_good(visit):
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text("New here?")).to_have_count(0)
     page.wait_for_function("localStorage.getItem('backprop-lab.lessons') === 'no-invitation'")
+    page.context.add_init_script(SEES_THE_LINE)
     page = visit(visitor="new here")
     expect(page.get_by_text("New here?")).to_have_count(0)
+    assert page.evaluate("window.sawTheLine") is False, "not for a moment"

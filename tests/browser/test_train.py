@@ -306,3 +306,22 @@ def test_a_narrow_screen_shows_everything_without_sideways_scrolling(visit):
     boxes = [chart.bounding_box() for chart in page.locator(".js-plotly-plot").all()]
     assert len(boxes) == 4
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+
+
+def test_a_long_run_shows_progress_and_can_be_stopped_and_gone_on_with(visit, settled):
+    page = visit()
+    page.goto(
+        page.url + "?dataset=circles&activation=tanh&init=random"
+        "&init_scale=0.1&learning_rate=0.001&epochs=1000000"
+    )
+    page.get_by_role("button", name="Stop training").click()
+    expect(page.get_by_text("What follows is the run up to there.")).to_be_visible()
+    page.wait_for_selector(DRAWN)
+    settled(page)
+    _, stopped_at = state_of(page)
+    assert 0 < stopped_at < 1_000_000
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop training").click()
+    expect(page.get_by_text("What follows is the run up to there.")).to_be_visible()
+    page.wait_for_function(f"{NOW} > {stopped_at}")

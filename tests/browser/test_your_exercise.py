@@ -1,16 +1,18 @@
 """Exercises of a sheet, entered by hand on the screen: no link, and in a minute of actions."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
-from nn_core import Experiment
+from nn_core import Experiment, train
 from nn_core.parameters import names
+from nn_core.training import replay
 from ui.quantities import way
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
@@ -90,3 +92,87 @@ def test_an_exercise_entered_by_hand(visit, settled, path):
         hands.type(field, written(value))
     page.wait_for_url(lambda url: in_the_address(url) == wanted)
     assert hands.actions < 40
+
+
+def test_samples_are_added_moved_and_removed_in_the_map_and_undo_gives_them_back(visit, settled):
+    page = visit("/Your_exercise?dataset=xor&activation=tanh&init=random")
+
+    def change(count: int) -> list[tuple[float, ...]]:
+        """The samples, when the map has so many and the table has followed."""
+        expect(page.get_by_role("button", name=re.compile("^Sample "))).to_have_count(count)
+        expect(page.get_by_role("button", name=re.compile("^Remove row"))).to_have_count(count)
+        settled(page)
+        return in_the_address(page.url).rows.tolist()
+
+    def sample(number: int) -> Locator:
+        return page.get_by_role("button", name=f"Sample {number}: ")
+
+    def middle(box: Any) -> tuple[float, float]:
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    low, high = middle(sample(1).bounding_box()), middle(sample(4).bounding_box())  # (0, 0), (1, 1)
+    page.mouse.click((low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
+    assert change(5)[4] == pytest.approx([0.5, 0.5, 0], abs=0.02)
+
+    page.mouse.move(*middle(sample(5).bounding_box()))
+    page.mouse.down()
+    page.mouse.move(low[0] + 10, high[1] - 10, steps=3)
+    page.mouse.move(low[0], high[1], steps=3)
+    page.mouse.up()
+    expect(page.get_by_label("x1, row 5", exact=True)).to_have_value(re.compile("^-?0(.0[12])?$"))
+    assert change(5)[4] == pytest.approx([0, 1, 0], abs=0.02)
+
+    sample(1).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.get_by_label("x1, row 1", exact=True)).to_have_value("0.1")
+    assert change(5)[0] == [0.1, -0.01, 0]
+    page.keyboard.press("Delete")
+    assert change(4)[0] == [0, 1, 1]
+    for _ in range(4):
+        page.get_by_role("button", name="Undo").click()
+        settled(page)
+    assert change(4) == [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]]
+
+
+def test_a_click_on_an_edge_opens_its_number_and_typing_in_the_table_lights_it(visit, settled):
+    page = visit("/Your_exercise")
+    picture = page.get_by_role("figure", name="The network at its start.")
+    box = picture.bounding_box()
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.25 * box["height"])  # x1 → h1
+    expect(page.get_by_role("slider", name="What does w1 do?")).to_be_visible()
+    page.get_by_label("start, w6: h2 → ŷ", exact=True).focus()
+    expect(page.get_by_role("figure", name="Lit is w6 = 1, h2 → ŷ.")).to_be_visible()
+    settled(page)
+
+
+def test_a_file_dropped_on_the_table_or_chosen_is_read_in_the_browser(visit, settled):
+    page = visit("/Your_exercise")
+    page.get_by_label("x1, row 1", exact=True).evaluate(
+        """field => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(["a;b;c\\n0,5;1;2\\n"], "dropped.csv"));
+          const how = { bubbles: true, composed: true, cancelable: true, dataTransfer };
+          field.dispatchEvent(new DragEvent("drop", how));
+        }"""
+    )
+    expect(page.get_by_text("dropped.csv")).to_be_visible()
+    chosen = {"name": "chosen.csv", "mimeType": "text/csv", "buffer": b"1/2,3,4\n5,6,7\n"}
+    page.get_by_label("A CSV file").set_input_files([chosen])
+    expect(page.get_by_text("chosen.csv")).to_be_visible()
+    page.get_by_role("button", name="Take these 2 samples").click()
+    expect(page.get_by_label("x2, row 2", exact=True)).to_have_value("6")
+    settled(page)
+    assert in_the_address(page.url).samples == ((0.5, 3, 4), (5, 6, 7))
+
+
+def test_the_epoch_under_the_players_cursor_becomes_a_start(visit, settled):
+    page = visit("/?dataset=xor&activation=tanh&init=random&epochs=8")
+    run = train(in_the_address(page.url))
+    player = page.locator(".st-key-playback .player")
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        player.get_by_role("slider", name="Epoch").press(key)
+    player.get_by_role("button", name="Continue from here").click()
+    page.wait_for_url("**init=custom**")
+    settled(page)
+    assert in_the_address(page.url).weights == tuple(replay(run, 2).tolist())

@@ -14,7 +14,7 @@ def sharpness_is_as_told(claim: Claim, epoch: int) -> bool:
     """λmax by central differences of the readable gradient, to 1 %, where these are any good."""
     experiment = claim.run.experiment
     state = np.array(history(experiment).states[epoch])
-    if np.abs(state).max() > 1e3 or "relu" in experiment.network.activations:
+    if np.abs(state).max() > 1e3 or any("relu" in name for name in experiment.network.activations):
         return True
     rates = np.repeat(1.0, len(state))
     sizes, rows = experiment.sizes, experiment.rows.tolist()

@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from nn_core import Experiment
 from nn_core.functions import ACTIVATIONS
 from nn_core.network import at_rest, forward, loss, step
-from nn_core.parameters import flatten, unflatten
+from nn_core.parameters import flatten, nested, unflatten
 from nn_core.starts import start
 
 mp.dps = 50
@@ -18,6 +18,7 @@ EXACT = {
     "none": lambda z: z,
     "tanh": mp.tanh,
     "relu": lambda z: max(z, mpf(0)),
+    "leaky-relu": lambda z: z if z > 0 else mpf(0.01) * z,
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
 }
 """The activations to 50 digits."""
@@ -30,7 +31,7 @@ class History(NamedTuple):
     losses: list
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def history(experiment: Experiment) -> History:
     """Every epoch by the readable step; a pass above 1e100 or not finite is the last."""
     network, rows = experiment.network, experiment.rows.tolist()
@@ -56,7 +57,7 @@ def exact_outputs(experiment: Experiment, state: list, point: tuple) -> list:
     """What every layer puts out to 50 digits, the inputs first."""
     values, outputs = [mpf(x) for x in point], []
     outputs.append(values)
-    parameters = unflatten(experiment.sizes, state)
+    parameters = nested(experiment.sizes, state)
     for layer, activation in zip(parameters, experiment.network.activations, strict=True):
         sums = [
             sum(mpf(w) * x for w, x in zip(row, values, strict=True)) + mpf(bias)
@@ -69,12 +70,17 @@ def exact_outputs(experiment: Experiment, state: list, point: tuple) -> list:
 
 def exact_loss(experiment: Experiment, state: list) -> mpf:
     """The mean loss at a state to 50 digits."""
+    return exact_loss_of(experiment, state, experiment.rows.tolist())
+
+
+def exact_loss_of(experiment: Experiment, state: list, rows: list) -> mpf:
+    """The mean loss of some samples at a state to 50 digits."""
     factor = {"squared": mpf(1), "half-squared": mpf("0.5")}[experiment.loss]
     total = mpf(0)
-    for row in experiment.rows.tolist():
+    for row in rows:
         predictions = exact_outputs(experiment, state, row[:2])[-1]
         total += sum((mpf(y) - p) ** 2 for y, p in zip(row[2:], predictions, strict=True))
-    return factor * total / len(experiment.rows)
+    return factor * total / len(rows)
 
 
 def owned(experiment: Experiment, state: list) -> list[list[list[float]]]:

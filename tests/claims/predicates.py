@@ -4,6 +4,7 @@
 history, by 50 digits or by exact fractions. A claim without a predicate is an error.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 from math import isclose
@@ -11,10 +12,11 @@ from math import isclose
 import numpy as np
 from mpmath import mpf
 
-from nn_core import Experiment
+from nn_core import Experiment, train
 from nn_core.network import backward, forward
 from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
 from nn_core.starts import start
+from tests.claims import planes, several, steps
 from tests.claims.curvature import sharpness_is_as_told
 from tests.claims.history import (
     distances,
@@ -231,25 +233,49 @@ def _flat_to(claim: Claim, limit: float) -> bool:
 
 
 def _merges(claim: Claim) -> bool:
-    """By what the units put out at points drawn anywhere: as many different functions as told."""
+    """By what the units put out at points drawn anywhere: as many different functions as told.
+
+    Units are one where they differ by the rounding of their weights alone, or by nothing at all.
+    """
     experiment, _, last = _ends(claim)
+    if claim.fact.key.startswith("nothing_merges") and not _equal_incoming(claim, last):
+        return True  # saturated units may still put out the same
     far = 100.0 if experiment.activation == "relu" else 0.3  # where no unit is flat
     points = np.random.default_rng(0).normal(0, far, (40, 2)).tolist()
     odd = experiment.activation in ("none", "tanh")
     layers = [exact_outputs(experiment, last, point)[1:-1] for point in points]
-    total = 0
-    for depth, units in enumerate(experiment.hidden):
-        seen: list[list] = []
-        for unit in range(units):
-            row = [outputs[depth][unit] for outputs in layers]
-            if not any(_same(row, other, odd) for other in seen):
-                seen.append(row)
-        total += len(seen)
-    return claim.fact.values.get("kept", sum(experiment.hidden)) == total
+
+    def functions(rounding: str) -> int:
+        total = 0
+        for depth, units in enumerate(experiment.hidden):
+            seen: list[list] = []
+            for unit in range(units):
+                row = [outputs[depth][unit] for outputs in layers]
+                if not any(_same(row, other, odd, mpf(rounding)) for other in seen):
+                    seen.append(row)
+            total += len(seen)
+        return total
+
+    kept = claim.fact.values.get("kept", sum(experiment.hidden))
+    return kept in (functions("1e-40"), functions("1e-13"))
 
 
-def _same(row: list, other: list, odd: bool) -> bool:
-    size = mpf("1e-13") * max(map(abs, row + other))
+def _equal_incoming(claim: Claim, state: list) -> bool:
+    """Whether two units of a layer have equal incoming weights and biases, or opposite ones."""
+    odd = claim.run.experiment.activation in ("none", "tanh")
+    layers = [
+        [(*row, bias) for row, bias in zip(*layer, strict=True)]
+        for layer in unflatten(claim.run.experiment.sizes, state)[:-1]
+    ]
+    return any(
+        _twins(list(one), list(other), odd)
+        for layer in layers
+        for one, other in combinations(layer, 2)
+    )
+
+
+def _same(row: list, other: list, odd: bool, rounding: mpf) -> bool:
+    size = rounding * max(map(abs, row + other))
 
     def close(sign: int) -> bool:
         return all(abs(a - sign * b) <= size for a, b in zip(row, other, strict=True))
@@ -314,6 +340,22 @@ def _limit(claim: Claim) -> bool:
     told = isclose(values["limit"], 2 * (1 + mu) / values["sharpness"], rel_tol=1e-12)
     side = (values["eta"] < values["limit"]) == (claim.fact.key == "below")
     return told and side and sharpness_is_as_told(claim, -1)
+
+
+def _smaller_rate(claim: Claim) -> bool:
+    """With that rate none of these epochs diverges."""
+    values = claim.fact.values
+    slower = replace(claim.run.experiment, learning_rate=values["rate"], epochs=values["count"])
+    if slower.epochs > 5000:  # too long for the readable network
+        converged = train(slower).diverged_at is None
+    else:
+        converged = history(slower).losses[-1] <= 1e100
+    whole = claim.fact.key == "smaller_rate"
+    return (
+        converged
+        and values["rate"] < claim.run.experiment.learning_rate
+        and whole == (values["count"] == claim.run.experiment.epochs)
+    )
 
 
 def _pairs(claim: Claim) -> bool:
@@ -385,7 +427,6 @@ PREDICATES = {
     "stability.left_below_in_parts": _rose,
     "stability.at_once_above": _rose,
     "stability.at_once_below": _rose,
-    "stability.at_once_below_in_parts": _rose,
     "stability.flat": lambda claim: True,
     "stability.was_above": lambda claim: (
         0 < claim.fact.values["count"] < claim.fact.values["states"]
@@ -396,4 +437,33 @@ PREDICATES = {
     ),
     "stability.below": _limit,
     "stability.above": _limit,
+    "stability.smaller_rate": _smaller_rate,
+    "stability.smaller_rate_so_far": _smaller_rate,
+    "train.stopped": lambda claim: (
+        claim.fact.values["count"] < claim.fact.values["epochs"]
+        and claim.fact.values["count"] == claim.run.epochs_done
+    ),
+    "train.log": lambda claim: len(claim.run.epochs) == len(history(claim.run.experiment).states),
+    "train.log_thinned": lambda claim: (
+        set(np.diff(claim.run.epochs[:-1]).tolist()) <= {claim.fact.values["stride"]}
+    ),
+    **planes.PREDICATES,
+    **steps.PREDICATES,
+    **several.PREDICATES,
 }
+
+NOT_OF_A_RUN = {
+    "train.untrained",  # only of a run that was stopped before its first epoch
+    "train.not_learned",  # these three: tests/nn_core/test_recipes.py
+    "train.recipe",
+    "train.no_recipe",
+    "linearity.ask_xor",  # a link
+    "sweep.varied",
+    "sweep.varied_along_a_line",
+    "sweep.which_loss",
+    "sweep.legend_loss",
+    "sweep.legend_solved",
+    "sweep.legend_distance",
+    "compare.other_sizes",
+}
+"""Sentences that explain, and claim nothing that numbers decide."""

@@ -1,5 +1,6 @@
 """The lab as it is hosted: two processes of the server, behind a real nginx and a real Caddy."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -8,11 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from email.message import Message
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -50,6 +52,12 @@ def _answer(status: int, headers: Message, body: bytes) -> Answer:
     cookies = (cookie.split(";")[0] for cookie in headers.get_all("set-cookie", []))
     names = {name.lower(): value for name, value in headers.items()}
     return Answer(status, names, "; ".join(cookies), body)
+
+
+def finished(visits: Coroutine[Any, Any, Any]) -> Any:
+    """What visits come to, in a loop and a thread of their own: the browser's is in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visits).result()
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,6 +1,5 @@
 """As a hosting service starts it: nothing can be written, there is no home, little memory."""
 
-import asyncio
 import os
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ import pytest
 
 from benchmarks.load import own_memory
 from benchmarks.visitor import Visitor
-from tests.deploy.conftest import free_ports, get, wait_for
+from tests.deploy.conftest import finished, free_ports, get, wait_for
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep")
@@ -74,7 +73,7 @@ async def open_all(address):
 
 def test_every_page_is_served_where_nothing_can_be_written_within_a_gigabyte(clone):
     with served(clone) as (process, address):
-        assert asyncio.run(open_all(address)) == dict.fromkeys(PAGES, "")
+        assert finished(open_all(address)) == dict.fromkeys(PAGES, "")
         assert get(f"{address}/_stcore/script-health-check").status == 200
         assert own_memory(process.pid) < 1_000_000_000
     assert list(clone.rglob("*.kernel")) == []

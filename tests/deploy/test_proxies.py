@@ -1,6 +1,5 @@
 """What stands in front of the lab: headers, closed doors, files, and who goes to which process."""
 
-import asyncio
 import gzip
 import os
 import re
@@ -13,8 +12,8 @@ from websockets.exceptions import WebSocketException
 from benchmarks.load import descendants
 from benchmarks.visitor import Visitor
 from tests.browser.conftest import is_error
-from tests.browser.live import DRAWN, chromium, settle
-from tests.deploy.conftest import SECONDS, START, get, lab, wait_for
+from tests.browser.live import DRAWN, settle
+from tests.deploy.conftest import SECONDS, START, finished, get, lab, wait_for
 
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep")
 
@@ -98,7 +97,7 @@ def test_a_visitor_stays_with_one_process(site):
             await visitor.close()
         return found
 
-    assert asyncio.run(kept()) == [True] * 8
+    assert finished(kept()) == [True] * 8
 
 
 def wait_until_both_serve(site):
@@ -134,17 +133,11 @@ def test_a_process_that_is_killed_loses_nobody_an_experiment(site, processes, re
             await visitor.close()
         return shown, broken
 
-    shown, broken = asyncio.run(visits())
+    shown, broken = finished(visits())
     assert shown == wanted
     assert 1 <= broken <= 13  # each process had some of them
     for port in processes.ports:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")  # started anew
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 def look_at(browser, address: str, pages: tuple[str, ...]) -> list[str]:

@@ -3,21 +3,13 @@
 import asyncio
 import time
 
-import pytest
-
 from benchmarks.load import cpu_seconds, descendants
 from benchmarks.visitor import Visitor
-from tests.deploy.conftest import lab
+from tests.deploy.conftest import finished, lab
 
 SEEDS = "Symmetry", "dataset=xor&activation=tanh&init=random&epochs=1000000"
 MAP = "Sweep", "cells=1024&dataset=xor&init=random&activation=tanh&epochs=200"
 RUN = "", "dataset=circles&activation=tanh&init=random&epochs=400000"
-
-
-@pytest.fixture
-def server():
-    with lab(1, environment={"LAB_THREADS": "1"}) as processes:
-        yield processes
 
 
 async def ask(server, page, query):
@@ -47,24 +39,26 @@ def share(server):
     return (cpu_seconds(pid) - before) / 0.5
 
 
-@pytest.mark.parametrize(("page", "query"), [SEEDS, MAP, RUN], ids=["seeds", "map", "run"])
-def test_what_a_visitor_asked_for_stops_when_they_leave(server, page, query):
-    async def visit():
-        visitor, waits = await ask(server, page, query)
-        waits.cancel()
-        await visitor.close()
-        await until(lambda: share(server) < 0.05, seconds=5)
-
-    asyncio.run(visit())
+async def leave_and_look(server, page, query):
+    """Whether what a visitor asked for has stopped after they left."""
+    visitor, waits = await ask(server, page, query)
+    waits.cancel()
+    await visitor.close()
+    await until(lambda: share(server) < 0.05, seconds=5)
 
 
-def test_the_server_ends_while_all_that_can_be_asked_for_is_under_way(server):
-    async def visits():
-        for page, query in (SEEDS, MAP):
-            await ask(server, page, query)
-        server.supervisor.terminate()
-        began = time.monotonic()
-        await asyncio.to_thread(server.supervisor.wait, 30)
-        return time.monotonic() - began
+async def end_while_all_is_under_way(server):
+    """Seconds until the server has ended."""
+    for page, query in (SEEDS, MAP):
+        await ask(server, page, query)
+    server.supervisor.terminate()
+    began = time.monotonic()
+    await asyncio.to_thread(server.supervisor.wait, 30)
+    return time.monotonic() - began
 
-    assert asyncio.run(visits()) < 2
+
+def test_what_a_visitor_asked_for_stops_when_they_leave_and_the_server_when_it_is_told_to():
+    with lab(1, environment={"LAB_THREADS": "1"}) as server:
+        for page, query in (SEEDS, MAP, RUN):
+            finished(leave_and_look(server, page, query))
+        assert finished(end_while_all_is_under_way(server)) < 2

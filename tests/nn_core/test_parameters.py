@@ -60,6 +60,20 @@ def test_a_random_start_is_normal_scaled_and_determined_by_its_seed():
     )
 
 
+def test_a_scaled_start_is_the_random_one_by_the_root_of_the_inputs_of_each_unit():
+    same = {"hidden": (3, 4), "seed": 4, "init_scale": 0.5}
+    normal, scaled = (start(Experiment(init=init, **same)) for init in ("random", "scaled"))
+    inputs = [2] * 6 + [3] * 12 + [4] * 4
+    assert scaled[:22] == pytest.approx([w / n**0.5 for w, n in zip(normal, inputs, strict=False)])
+    assert scaled[22:].tolist() == [0.0] * 8
+
+
+def test_units_of_a_wide_network_stay_of_order_one_from_a_scaled_start():
+    seeds = [start(Experiment(init="scaled", hidden=(8, 8), seed=seed)) for seed in range(200)]
+    into_second = np.array(seeds)[:, 16:80].reshape(200, 8, 8)
+    assert np.sum(into_second**2, axis=2).mean() == pytest.approx(1.0, rel=0.05)
+
+
 def test_a_same_in_start_alternates_the_signs_of_what_leaves_the_units():
     one = start(Experiment(init="same-in", init_scale=2.0, hidden=(3,)))
     assert one.tolist() == [2.0] * 6 + [2.0, -2.0, 2.0] + [0.0] * 4
@@ -72,11 +86,12 @@ def test_a_custom_start_is_its_weights_biases_included():
     assert start(Experiment(init="custom", weights=weights)).tolist() == weights
 
 
-@pytest.mark.parametrize("init", ["symmetric", "zeros", "random", "same-in", "custom"])
+@pytest.mark.parametrize("init", ["symmetric", "zeros", "random", "scaled", "same-in", "custom"])
 def test_a_nudge_moves_the_first_incoming_weight_of_the_second_unit_only(init):
     fields = {"init": init, "weights": [0.5] * 9 if init == "custom" else ()}
     moved = start(Experiment(**fields, nudge=0.25)) - start(Experiment(**fields))
-    assert moved.tolist() == [0.0, 0.0, 0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    assert np.flatnonzero(moved).tolist() == [2]
+    assert moved[2] == pytest.approx(0.25)
 
 
 def test_a_single_unit_has_no_second_to_nudge():

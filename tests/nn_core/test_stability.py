@@ -127,7 +127,7 @@ def test_the_rate_it_names_does_not_diverge(fields):
 
 
 def test_a_rate_that_was_tried_for_the_first_epochs_says_for_how_many():
-    """Audit T15: with 0.13 this run diverges in epoch 7,410, long after what can be tried."""
+    """with 0.13 this run diverges in epoch 7,410, long after what can be tried."""
     long = Experiment(
         dataset="plane",
         noise=0.3,
@@ -147,13 +147,13 @@ def test_a_rate_that_was_tried_for_the_first_epochs_says_for_how_many():
 
 @pytest.mark.parametrize("epochs", [10, 5000, 200_000])
 def test_a_departure_does_not_depend_on_what_is_recorded(epochs):
-    """Audit T17: the losses are 9, 5.1984, 8.11, …; state 1 is where they began to rise."""
+    """the losses are 9, 5.1984, 8.11, …; state 1 is where they began to rise."""
     run = train(Experiment(learning_rate=0.2, epochs=epochs))
     assert stability.departure(run).epoch == 1
 
 
 def test_a_late_departure_is_exact():
-    """Audit T18: the loss of this one departs only at epoch 65."""
+    """the loss of this one departs only at epoch 65."""
     run = train(
         Experiment(init="random", seed=6, activation="tanh", learning_rate=0.4, epochs=1_000_000)
     )

@@ -191,7 +191,7 @@ def test_what_is_not_allowed_is_one_sentence(capsys, monkeypatch, arguments, lin
         (b"x1,x2,y\n1,nan,=3\n", "Row 1, x2: 'nan' is not a number. Write it like 0.4"),
         (b"\xff\xfe\x00", "There is 1 column here"),
         (b"x1,x2,y\n" + b"1,1,1\n" * 201, "There are 201 rows of numbers here"),
-        (b"1,1,1\n" * 200_000, "The file has more than 1,000,000 bytes"),
+        (b"1,1,1\n" * 200_000, "The file has more than 500,000 bytes"),
     ],
 )
 def test_a_file_that_holds_no_samples_is_one_sentence(capsys, tmp_path, content, words):

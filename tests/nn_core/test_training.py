@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nn_core import Experiment, Training, predict, replay, start, train
 from nn_core.memory import MEMORY
-from nn_core.network import at_rest, step
+from nn_core.network import at_rest, forward, step
 from nn_core.parameters import flatten, unflatten
 from nn_core.training import (
     MOST_STATES,
@@ -20,6 +20,7 @@ from nn_core.training import (
     losses_at,
     pass_losses,
     recording_stride,
+    unit_outputs,
 )
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2)
@@ -274,6 +275,26 @@ def test_predictions_keep_the_shape_of_the_states():
     assert predict(XOR, run.weights[:6].reshape(2, 3, -1), points).shape == (2, 3, 3)
 
 
+def test_every_hidden_unit_puts_out_what_the_readable_pass_says():
+    experiment = Experiment(dataset="xor", activation="tanh", hidden=(3, 2), init="random")
+    run, points = train(experiment), np.array([[0.0, 1.0], [0.5, -3.0]])
+    found = unit_outputs(experiment, run.weights, points)
+    assert found.shape == (5, 11, 2)
+    for state, weights in enumerate(run.weights):
+        parameters = unflatten(experiment.sizes, weights)
+        for place, point in enumerate(points.tolist()):
+            _, one, two, _ = forward(experiment.network, parameters, point)
+            assert found[:, state, place].tolist() == [*one, *two]
+
+
+def test_each_output_has_its_own_predictions():
+    experiment = Experiment(dataset="custom", samples=((0.0, 1.0, 1.0, 0.0),), init="random")
+    weights, point = train(experiment).weights[-1], (0.5, -3.0)
+    expected = forward(experiment.network, unflatten(experiment.sizes, weights), point)[-1]
+    found = [predict(experiment, weights, np.array([point]), output)[0] for output in (0, 1)]
+    assert found == list(expected)
+
+
 def test_the_arrays_of_a_run_cannot_be_changed():
     run = train(XOR)
     for array in (run.epochs, run.weights, run.loss_min, run.loss_mean, run.loss_max):
@@ -316,7 +337,7 @@ def test_there_is_no_state_inside_the_epoch_that_diverges():
 
 
 def test_predictions_of_a_run_that_nearly_diverged_are_numbers():
-    """Audit T21: an overflowing gradient times a learning rate of 0 was nan."""
+    """an overflowing gradient times a learning rate of 0 was nan."""
     experiment = Experiment(
         dataset="xor", hidden=(2, 2), init="random", seed=11, learning_rate=0.2, epochs=2
     )

@@ -1,9 +1,13 @@
 """Pages without a browser: Streamlit's AppTest."""
 
-from collections.abc import Callable
+import threading
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
 from nn_core.memory import MEMORY
@@ -30,3 +34,35 @@ def open_app() -> Callable[..., AppTest]:
 def _nothing_remembered() -> None:
     """What another test has computed is computed anew."""
     MEMORY.clear()
+
+
+@pytest.fixture(autouse=True)
+def _callbacks_are_carried_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No callback may give way to the browser's next message.
+
+    Streamlit would break it off there without a word, and what it was to change would be lost.
+    """
+    in_callbacks, broken_off = threading.Event(), []
+    make, begin = SafeSessionState.__init__, SessionState.on_script_will_rerun
+
+    def watched(
+        state: SafeSessionState, inner: SessionState, yield_callback: Callable[[], None]
+    ) -> None:
+        def give_way() -> None:
+            if in_callbacks.is_set():
+                broken_off.append("".join(traceback.format_stack(limit=6)))
+            yield_callback()
+
+        make(state, inner, give_way)
+
+    def with_callbacks(*args: Any, **settings: Any) -> None:
+        in_callbacks.set()
+        try:
+            begin(*args, **settings)
+        finally:
+            in_callbacks.clear()
+
+    monkeypatch.setattr(SafeSessionState, "__init__", watched)
+    monkeypatch.setattr(SessionState, "on_script_will_rerun", with_callbacks)
+    yield
+    assert not broken_off, broken_off[0]

@@ -1,11 +1,13 @@
 """An assignment from the teacher's form to the student's answers and the teacher's marks."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from nn_core import Experiment
 from nn_core.assignment import Answers, Assignment, answers_from, assignment_from
 from nn_core.step.quantities import Quantity
-from tests.pages.controls import button, click, control, here
+from tests.pages.controls import button, click, control, here, query
 
 PAGE = "pages/8_Assignments.py"
 # By hand: y = 4 where 1 is wanted, dL/dy = 6, dL/dw5 = 12, new w5 = 1 - 0.1 * 12 = -0.2.
@@ -33,12 +35,33 @@ def test_the_form_makes_a_link_that_carries_all_of_it(open_app):
     app = open_app(PAGE)
     field(app.text_input, "Title").set_value("Mine")
     field(app.multiselect, "Fixed settings").set_value(["loss"])
-    field(app.multiselect, "Questions").set_value([Quantity("gradient", "w5")])
-    app.run()
+    field(app.selectbox, "What").set_value("gradient").run()
+    field(app.selectbox, "Of which").set_value("w5")
+    field(app.number_input, "Step").set_value(3)
+    click(app, "Add this question")
+    field(app.selectbox, "What").set_value("loss at").run()
+    field(app.number_input, "After epoch").set_value(7)
+    click(app, "Add this question")
     assert not app.exception
     made = assignment_from(app.code[0].value.split("task=")[1])
     assert (made.title, made.fixed) == ("Mine", ("loss",))
-    assert made.questions == (Quantity("gradient", "w5"),)
+    assert made.questions == (Quantity("gradient", "w5", 2), Quantity("loss at", "", 7))
+    click(app, "Open it as a student")
+    assert not app.exception
+    labels = [each.label for each in app.text_input]
+    assert labels[1:] == ["1. dL/dw5 in step 3", "2. mean loss after 7 epochs"]
+
+
+def test_any_sample_can_be_asked_for_and_a_question_taken_back(open_app):
+    app = open_app(PAGE, dataset="xor", epochs="3")
+    field(app.selectbox, "What").set_value("prediction at").run()
+    field(app.number_input, "Sample").set_value(4)
+    click(app, "Add this question")
+    assert "1. ŷ of sample 4 after 3 epochs" in [text.value for text in app.text]
+    click(app, "Add this question")
+    assert not [text.value for text in app.text if text.value.startswith("2. ")]
+    click(app, "Remove")
+    assert not app.code
 
 
 def test_what_is_locked_stays_whatever_the_link_says(open_app):
@@ -64,11 +87,15 @@ def test_results_show_when_every_question_has_an_answer(open_app):
     field(app.text_input, "2. ").set_value("-0.3")
     click(app, "Write down my answers")
     assert not app.exception
-    given = answers_from(app.code[0].value)
+    given = answers_from(handed_in_by_link(app.code[0].value))
     assert (given.name, given.texts) == ("Ada", ("12", "-0.3"))
     app.switch_page("pages/1_By_hand.py").run()
     assert waiting not in [text.value for text in app.text]
     assert app.dataframe
+
+
+def handed_in_by_link(link):
+    return parse_qs(urlsplit(link).query)["answers"][0]
 
 
 def test_many_hand_ins_are_marked_in_a_table(open_app):
@@ -77,19 +104,41 @@ def test_many_hand_ins_are_marked_in_a_table(open_app):
             assignment=ASSIGNMENT.seal, experiment=experiment, name=name, texts=texts
         ).to_text()
 
-    app = student(open_app)
+    opened = handed_in("Eve", Experiment(), "12", "-0.2")
+    app = open_app(PAGE, answers=opened)
+    assert "1 answer sheet is opened." in [text.value for text in app.text]
+    field(app.text_input, "The link of your").set_value(
+        f"https://lab/x?task={ASSIGNMENT.to_text()}"
+    )
     hand_ins = [
-        handed_in("Ada", Experiment(), "12", "-0.2"),
+        "https://lab/x?answers=" + handed_in("Ada", Experiment(), "12", "-0.2"),
         handed_in("Bob", Experiment(learning_rate=0.5), "6", "-0.2"),
         "nonsense",
     ]
     field(app.text_area, "Answers").set_value("\n".join(hand_ins)).run()
     assert not app.exception
     frame = app.dataframe[0].value
-    assert list(frame["name"]) == ["Ada", "Bob"]
-    assert list(frame["right"]) == [2, 1]
-    assert "(was fixed)" in frame["changed"][1]
-    assert any(text.value.startswith("Hand-in 3: ") for text in app.text)
+    assert list(frame["name"]) == ["Eve", "Ada", "Bob"]
+    assert list(frame["right"]) == [2, 2, 1]
+    assert "(was fixed)" in frame["changed"][2]
+    assert any(text.value.startswith("Hand-in 4: ") for text in app.text)
+
+
+def test_the_link_of_something_else_is_no_assignment(open_app):
+    answers = Answers(assignment=ASSIGNMENT.seal, experiment=Experiment()).to_text()
+    app = open_app(PAGE, answers=answers)
+    field(app.text_input, "The link of your").set_value(answers).run()
+    assert "This is not the link of an assignment." in [text.value for text in app.text]
+    assert not app.dataframe
+    click(app, "Leave these answers")
+    assert not app.exception
+    assert not app.dataframe
+
+
+def test_a_student_marks_nothing(open_app):
+    app = student(open_app)
+    assert "The link of your assignment" not in [each.label for each in app.text_input]
+    assert "answers" not in query(app)
 
 
 def test_a_changed_link_is_told_and_leaving_frees_the_settings(open_app):

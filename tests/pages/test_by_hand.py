@@ -170,7 +170,7 @@ def test_the_phases_can_be_walked_one_at_a_time(open_app):
     app = open_app(PAGE)
 
     def headings():
-        return [heading.value for heading in app.subheader][:3]
+        return [heading.value for heading in app.header][:3]
 
     assert headings() == ["Forward", "Backward", "Update"]
     phase = next(c for c in app.segmented_control if c.label == "Phase")

@@ -1,12 +1,13 @@
 """The Compare page: what is kept is shown side by side, with `nn_core`'s numbers."""
 
-import numpy as np
-
-from nn_core import Experiment, compare
+from nn_core import Experiment, compare, train, vary
 from nn_core.compare import codec
-from tests.pages.controls import click
+from nn_core.memory import MEMORY
+from nn_core.symmetry.distances import largest_distance
+from tests.pages.controls import button, click, here
 from tests.pages.shown import charts
-from ui.compare import tables, words
+from ui.compare import running, sections, tables, words
+from ui.files import File as Taken
 from ui.kept import STORAGE
 from ui.storage import Stored
 
@@ -15,7 +16,7 @@ TWO = {"slow": Experiment(), "<b>fast</b> **now**": Experiment(learning_rate=0.0
 
 
 def with_list(app, named):
-    app.session_state["stored"] = {STORAGE: Stored(codec.to_json(named))}
+    here(app).stored[STORAGE] = Stored(codec.to_json(named), heard=True)
     return app.run()
 
 
@@ -37,20 +38,153 @@ def test_the_runs_stand_side_by_side_and_names_are_text(open_app):
     assert not app.exception
     comparison = compare(TWO)
     assert words.finding(comparison) in texts(app)
-    assert [chart.key for chart in charts(app)] == ["loss", "distance", "parameter"]
-    lines = [trace for trace in charts(app)[0].spec["data"] if len(trace.get("x", ())) > 1]
-    for run, trace in zip(comparison.runs.values(), lines, strict=True):
-        assert np.array_equal(trace["y"], run.loss_mean.astype(trace["y"].dtype))
+    assert [chart.key for chart in charts(app)] == ["loss", "distance", "parameter", "together"]
+    for chart in charts(app)[:3]:
+        for name, trace in zip(TWO, chart.spec["data"], strict=True):
+            epochs, values = drawn_of(train(TWO[name]), chart.key)
+            assert trace["x"].tolist() == epochs.tolist()
+            assert trace.get("customdata", trace["y"]).tolist() == values.tolist()
     assert app.dataframe[0].value.iloc[1:].equals(tables.differences(comparison))
     assert all("<b>" not in each.value for each in (*app.markdown, *app.info, *app.caption))
 
 
-def test_a_run_is_forgotten_and_a_saved_list_is_added(open_app):
+def drawn_of(run, picture):
+    """What a picture shows of so short a run: all that it recorded."""
+    return {
+        "loss": (run.epochs[1:], run.loss_mean),
+        "distance": (run.epochs, largest_distance(run)),
+        "parameter": (run.epochs, run.weights[:, 0]),
+    }[picture]
+
+
+def test_the_address_is_the_whole_comparison(open_app):
+    app = with_list(open_app(PAGE), TWO)
+    assert app.query_params[codec.KEY] == codec.to_query(TWO)
+    other = open_app(PAGE, run=app.query_params[codec.KEY])
+    assert words.finding(compare(TWO)) in texts(other)
+
+
+def test_a_link_opens_beside_the_list_and_can_be_kept_too(open_app):
+    own = {"mine": Experiment(epochs=3)}
+    app = with_list(open_app(PAGE, run=codec.to_query(TWO)), own)
+    assert words.finding(compare(TWO)) in texts(app)
+    assert list_of(app) == own
+    click(app, "Keep these too")
+    assert not app.exception
+    assert list_of(app) == own | TWO
+    assert words.finding(compare(own | TWO)) in texts(app)
+    assert app.query_params[codec.KEY] == codec.to_query(own | TWO)
+
+
+def test_one_goes_back_to_the_own_list_and_undo_leads_to_the_link_again(open_app):
+    app = with_list(open_app(PAGE, run=codec.to_query(TWO)), {"mine": Experiment(epochs=3)})
+    click(app, "Back to my list")
+    assert words.finding(compare([Experiment()])) in texts(app)
+    click(app, "Undo")
+    assert words.finding(compare(TWO)) in texts(app)
+
+
+def test_a_link_that_the_list_has_no_room_for_says_so(open_app):
+    eleven = vary(Experiment(), "epochs", range(20, 31))
+    app = with_list(open_app(PAGE, run=codec.to_query(TWO)), eleven)
+    keep = button(app, "Keep these too")
+    assert keep.disabled
+    assert keep.help.startswith("Your list has room for 1 more run.")
+
+
+def test_the_good_runs_of_a_hostile_link_open_and_each_other_has_a_sentence(open_app):
+    name = "<script>alert(1)</script> **bold** " + "x" * 10_000
+    good = {name: Experiment(), "second": Experiment(epochs=2)}
+    hostile = ["epochs=-1", "%%%", "name=%00&run=1"]
+    link = [*codec.to_query(good), *hostile, *(["name=more&epochs=4"] * 300)]
+    app = open_app(PAGE, run=link)
+    assert not app.exception
+    problems = codec.from_query(link)[1]
+    assert len(problems) == 4
+    assert set(problems) <= set(texts(app))
+    shown = [*app.markdown, *app.info, *app.caption, *app.expander]
+    assert all("script" not in (getattr(each, "value", "") or each.label) for each in shown)
+    assert len(charts(app)[0].spec["data"]) == 12
+
+
+def test_one_setting_of_a_run_is_varied_all_at_once_beside_the_list(open_app):
+    app = with_list(open_app(PAGE), {"mine": Experiment()})
+    [values] = [each for each in app.text_input if each.label.startswith("Its values")]
+    assert values.value == "0.025, 0.05, 0.1, 0.2, 0.4"
+    values.set_value("0.1, 0.05, 7e99").run()
+    assert "Learning rate η is '7e99'; it must be a number from 0 to 10." in texts(app)
+    assert button(app, "Show them all").disabled
+    [values] = [each for each in app.text_input if each.label.startswith("Its values")]
+    values.set_value("0.1, 0.05").run()
+    click(app, "Show them all")
+    assert not app.exception
+    family = {"η 0.1": Experiment(), "η 0.05": Experiment(learning_rate=0.05)}
+    assert words.finding(compare(family)) in texts(app)
+    assert app.query_params[codec.KEY] == codec.to_query(family)
+    assert list_of(app) == {"mine": Experiment()}
+
+
+def test_a_run_is_forgotten_and_renamed_and_a_saved_list_opens_beside_it(open_app):
     app = with_list(open_app(PAGE), TWO)
     app.button(key="forget_0").click().run()
     assert words.finding(compare({"x": Experiment()})) in texts(app)
-    app.text_area(key="pasted").set_value(codec.to_json({"slow": TWO["slow"]})).run()
-    click(app, "Add to the list")
+    [name] = [each for each in app.text_input if each.label == "Name of run 1"]
+    name.set_value("renamed").run()
+    assert list(list_of(app)) == ["renamed"]
+    app.session_state["opening"] = True
+    app.run()
+    app.text_area(key="pasted").set_value(codec.to_json(TWO)).run()
+    click(app, "Open")
     assert not app.exception
-    both = dict(reversed(TWO.items()))
-    assert words.finding(compare(both)) in texts(app)
+    assert words.finding(compare(TWO)) in texts(app)
+    assert list(list_of(app)) == ["renamed"]
+
+
+def test_a_file_that_the_browser_has_read_opens_beside_the_list(open_app, monkeypatch):
+    now = here(open_app(PAGE))
+    monkeypatch.setattr(sections, "session", lambda: now)
+    sections._file_opened((Taken("comparison.json", codec.to_json(TWO).encode()),), 0)
+    assert now.now.runs == tuple(codec.to_query(TWO))
+    sections._file_opened((Taken("other.json", b"[]"),), 0)
+    assert now.problems == ("The file is not a comparison: it must be JSON with a list of runs.",)
+    assert now.now.runs == tuple(codec.to_query(TWO))
+
+
+def test_the_short_runs_are_shown_while_a_long_one_is_still_trained(open_app):
+    runs = {"long": Experiment(dataset="xor", epochs=300_000), **TWO}
+    app = open_app(PAGE)
+    here(app).wanted["compare"] = (tuple(map(repr, runs.values())), False)  # as Stop does
+    with_list(app, runs)
+    assert not app.exception
+    assert "1 run is not trained yet. What follows is about the others." in texts(app)
+    assert words.finding(compare(TWO)) in texts(app)
+    click(app, "Train the other run")
+    assert not app.exception
+    assert words.finding(compare(runs)) in texts(app)
+    assert held_runs(app) == {}
+
+
+def test_long_runs_are_trained_one_by_one_each_once_and_the_shortest_first(open_app, monkeypatch):
+    trained = []
+
+    def noted(experiment, report):
+        trained.append(experiment.epochs)
+        return train(experiment, report)
+
+    monkeypatch.setattr(running, "SHORT", 0)
+    monkeypatch.setattr(running, "train", noted)
+    monkeypatch.setattr(MEMORY, "most_bytes", 0)  # as where others have filled it
+    runs = vary(Experiment(), "epochs", [5, 3, 4])
+    app = with_list(open_app(PAGE), runs)
+    assert not app.exception
+    assert trained == [3, 4, 5]
+    assert words.finding(compare(runs)) in texts(app)
+    assert held_runs(app) == {}
+
+
+def held_runs(app):
+    return app.session_state["compared"].runs
+
+
+def list_of(app):
+    return codec.from_json(here(app).stored[STORAGE].text)[0]

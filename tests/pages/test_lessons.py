@@ -7,14 +7,16 @@ from nn_core.step.answers import truth
 from nn_core.step.ledger import explain_step
 from tests.pages.controls import button, click, control, here, query
 from tests.pages.shown import charts
+from ui.address import usual_view
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, WeightQuestion
+from ui.lessons.progress import STORAGE
 
 PAGE = "pages/6_Lessons.py"
 
 
 def said(app):
-    kinds = (app.markdown, app.text, app.caption, app.info, app.success)
+    kinds = (app.markdown, app.text, app.caption, app.info, app.warning, app.success)
     return " ".join(element.value for kind in kinds for element in kind)
 
 
@@ -92,6 +94,30 @@ def test_a_lesson_leaves_the_visitors_own_experiment_alone_until_it_is_opened(op
     assert here(app).now.experiment == Experiment(dataset="xor")
 
 
+def test_what_a_step_teaches_stands_under_its_pictures_however_it_was_answered(open_app):
+    teaches = LESSONS[1].steps[0].teaches
+    app = open_app(PAGE)
+    assert teaches not in said(app)
+    assert teaches in said(answer(app, "3"))
+    assert teaches in said(answer(app, "9"))
+
+
+def test_the_last_lesson_is_opened_on_the_map_that_it_is_about(open_app):
+    app = open_app(PAGE, view="lines", lesson="10", step="2")
+    app.radio[0].set_value("For none: it is the limit")
+    click(app, "Answer")
+    button(app, "Open on Sweep").click().run()
+    assert here(app).page == "Sweep"
+    assert here(app).now.view == usual_view(here(app).now.experiment)
+    assert here(app).now.experiment == LESSONS[10].steps[1].experiment
+
+
+def test_both_pages_of_a_lesson_can_be_taken_along(open_app):
+    app = open_app(PAGE, lesson="9")
+    labels = [each.proto.label for each in app.get("download_button")]
+    assert labels == ["Download the questions", "Download the solutions"]
+
+
 def test_a_wrong_choice_is_answered_with_its_misconception(open_app):
     app = open_app(PAGE, lesson="3")
     app.radio[0].set_value("w1 is larger")
@@ -100,11 +126,24 @@ def test_a_wrong_choice_is_answered_with_its_misconception(open_app):
     assert [chart.key for chart in charts(app)] == ["weights"]
 
 
+def offers_lesson_1(app):
+    return "New here? Start with lesson 1" in [each.label for each in app.button]
+
+
+def told(app, text):
+    """The page once the browser has told what it has of the lessons."""
+    here(app).stored[STORAGE].hear({"text": text})
+    return app.run()
+
+
 def test_train_offers_lesson_1_until_that_is_dismissed(open_app):
     app = open_app()
-    click(app, "Dismiss")
-    assert "New here? Start with lesson 1" not in [each.label for each in app.button]
-    app = open_app()
+    assert not offers_lesson_1(app)  # the browser may know that it was dismissed
+    assert offers_lesson_1(told(app, ""))
+    assert not offers_lesson_1(click(app, "Dismiss"))
+    assert not offers_lesson_1(told(open_app(), "no-invitation"))
+    assert not offers_lesson_1(told(open_app(), "1.1"))
+    app = told(open_app(), "")
     click(app, "New here? Start with lesson 1")
     assert here(app).page == "Lessons"
 

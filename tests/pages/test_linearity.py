@@ -81,7 +81,7 @@ def test_a_surface_is_drawn_on_request(open_app):
 def test_the_fine_print_is_shown_when_it_applies_and_only_then(open_app, query, shown):
     app = open_app(PAGE, **query)
     assert not app.exception
-    assert tuple(note in text(app) for _, note in words.NOTES) == shown
+    assert tuple(words.SENTENCES[note] in text(app) for note in words.NOTES) == shown
 
 
 def test_a_diverged_run_has_words_instead_of_charts(open_app):

@@ -33,7 +33,12 @@ def test_nothing_of_the_run_shows_until_the_prediction_is_written_down(open_app)
     assert shows_results(app)
     # w5 and w6 move most (in step 1 by 1.2), w1 = w3 for ever, the loss ends at 0.00653.
     frame = app.dataframe[0].value
-    assert list(frame[""]) == ["✗ not so", "✗ not so", "✓ right", "✓ off by a factor of 1.99"]
+    assert list(frame["verdict"]) == [
+        "✗ not so",
+        "✗ not so",
+        "✓ right",
+        "✓ off by a factor of 1.99",
+    ]
     assert list(frame["it came"])[1:3] == ["no", "yes"]
 
 

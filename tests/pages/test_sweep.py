@@ -10,6 +10,8 @@ from nn_core import Experiment, Sweep, SweepAxis, sweep, train
 from nn_core.pool import Pool
 from tests.pages.controls import click, control, here, query
 from tests.pages.shown import charts
+from ui import kept, storage
+from ui.sweep.controls import keep_cell
 
 PAGE = "pages/4_Sweep.py"
 
@@ -137,6 +139,18 @@ def test_a_cell_opened_is_the_sidebars_experiment_with_the_same_loss(open_app):
     cell = result.experiment(40, 10)
     assert train(cell).final_loss == result.final_loss[40, 10]
     assert (cell.epochs, cell.dataset) == (50, "original")
+
+
+def test_a_cell_can_be_kept_for_compare_instead_of_opened(open_app, monkeypatch):
+    app = open_app(PAGE, epochs="50", cells="64")
+    result = finished(app)
+    how = next(each for each in app.button_group if each.label == "A click on a cell")
+    how.set_value("keeps it for Compare").run()
+    assert "No run is kept for Compare yet." in [each.value for each in app.text]
+    monkeypatch.setattr(storage, "session", lambda: here(app))
+    for cell in ((40, 10), (64, 0)):  # there is no row 64
+        keep_cell(here(app).sweeping.plan, *cell)
+    assert list(kept.kept().values()) == [result.experiment(40, 10)]
 
 
 def test_without_its_cluster_the_map_is_computed_here_with_a_sentence(open_app, monkeypatch):

@@ -7,11 +7,15 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.budget import first_epochs
+from nn_core.compare import codec
 from nn_core.starts import side_by_side
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
+from tests.nn_core.symmetry.twins import case
+from tests.pages.controls import click, here
 from tests.pages.shown import charts
 from ui import theme
+from ui.kept import STORAGE
 from ui.symmetry import tables, words
 
 PAGE = "pages/2_Symmetry.py"
@@ -69,6 +73,19 @@ def test_the_threshold_decides_which_seeds_count_as_solved(open_app):
     assert words.seeds_sentence(losses, 0.6) in text(app)
 
 
+def test_a_start_and_a_seed_are_kept_for_compare(open_app):
+    app = open_app(PAGE, **XOR)
+    click(app, "Keep same-in")
+    seed = next(each for each in app.number_input if each.label == "A seed to keep")
+    seed.set_value(7).run()
+    click(app, "Keep this seed")
+    assert not app.exception
+    assert codec.from_json(here(app).stored[STORAGE].text)[0] == {
+        "same-in": side_by_side(EXPERIMENT)["same-in"],
+        "random, seed 7": replace(EXPERIMENT, init="random", seed=7),
+    }
+
+
 def test_one_unit_has_its_own_words_and_no_empty_charts(open_app):
     app = open_app(PAGE, hidden="1")
     assert not app.exception
@@ -110,6 +127,13 @@ def test_much_work_is_done_on_request(open_app):
 def test_comparisons_of_long_runs_say_how_far_they_go(open_app):
     app = open_app(PAGE, **XOR | {"epochs": "1000000"})
     assert not app.exception
-    few = first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=12)
+    few = first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=13)
     shortened = f"Trained here for the first {theme.count(few.epochs, 'epoch')} only"
     assert sum(caption.value.startswith(shortened) for caption in app.caption) == 2
+
+
+def test_dead_units_are_named(open_app):
+    experiment, _ = case("relu_dies_in_step_2")
+    app = open_app(PAGE, **experiment.to_query())
+    assert not app.exception
+    assert any("are dead since epoch 2" in text.value for text in app.markdown)

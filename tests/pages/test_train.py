@@ -230,6 +230,17 @@ def test_a_run_over_the_budget_is_refused_with_the_way_out(open_app):
     assert metrics(app)["Loss at the end"]
 
 
+def test_maps_of_the_hidden_units_are_drawn_when_they_are_asked_for(open_app):
+    def layers(app):
+        return [each["name"] for each in charts(app)[0].spec["data"] if "layer" in each["name"]]
+
+    app = open_app(hidden="3-2")
+    assert layers(app) == []
+    [toggle] = [each for each in app.toggle if each.label == "Show what each hidden unit puts out"]
+    toggle.set_value(True).run()
+    assert layers(app) == ["hidden layer 1", "hidden layer 2"]
+
+
 def test_a_run_that_diverged_at_once_has_words_instead_of_charts(open_app):
     app = open_app(dataset="plane", learning_rate="0.5")
     assert not app.exception
@@ -357,7 +368,7 @@ def test_nothing_of_an_address_is_markdown(open_app, page):
     for payload in MARKDOWN:
         app = open_app(page, **dict.fromkeys(names, payload))
         assert not app.exception
-        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+        marked = (app.markdown, app.caption, app.info, app.warning, app.error, app.header)
         assert not any(payload in element.value for kind in marked for element in kind)
         assert any(payload in text.value for text in app.text)
 
@@ -382,3 +393,35 @@ def test_what_no_browser_sends_changes_nothing(open_app, name, value):
     assert control(app, name).value == {"preset": "The original exercise", "hidden": 1}.get(
         name, "none"
     )
+
+
+def test_the_threshold_of_the_loss_is_the_visitors_and_stands_in_the_address(open_app):
+    app = open_app()
+    assert "threshold" not in query(app)
+    control(app, "loss_threshold").set_value("1/2").run()
+    assert not app.exception
+    assert query(app)["threshold"] == "0.5"
+    assert any("first below 0.5 in epoch" in text.value for text in app.markdown)
+    control(app, "loss_threshold").set_value("-1").run()
+    assert here(app).now.view.threshold == 0.5
+    assert any("Loss threshold is -1" in text.value for text in app.text)
+
+
+def test_settings_that_learn_are_found_said_and_used(open_app):
+    app = open_app(dataset="xor")
+    click(app, "Find settings that learn them")
+    assert not app.exception
+    said = next(each.value for each in app.markdown if "It learns them with" in each.value)
+    assert "Activation tanh" in said
+    assert "Start scaled" in said
+    click(app, "Use these settings")
+    assert not app.exception
+    used = here(app).now.experiment
+    assert (used.dataset, used.activation, used.init) == ("xor", "tanh", "scaled")
+    assert train(used).loss[-1] < 0.025
+    assert not any("has not learned" in each.value for each in app.markdown)
+
+
+def test_nothing_is_offered_where_the_samples_are_learned(open_app):
+    app = open_app()
+    assert not any("has not learned" in each.value for each in app.markdown)

@@ -5,8 +5,12 @@ import pytest
 
 from nn_core import Experiment, train
 from nn_core.training import replay
-from tests.pages.controls import button, click, here
+from tests.pages.controls import button, click, control, here
+from ui.files import File
+from ui.own.bringing import FILE, NO_COLUMN
+from ui.own.drafts import SAMPLES
 
+PAGE = "pages/7_Your_exercise.py"
 XOR = {"dataset": "xor", "activation": "tanh", "init": "random", "epochs": "50"}
 
 
@@ -75,3 +79,72 @@ def test_editing_ones_own_samples_changes_nothing(open_app):
     click(app, "Edit these samples")
     assert experiment(app) == before
     assert button(app, "Undo").disabled
+
+
+def test_a_sample_is_added_in_the_middle_of_the_map_and_undo_takes_it_back(open_app):
+    app = open_app(PAGE, **XOR)
+    before = experiment(app)
+    click(app, "Add a sample in the middle")
+    assert not app.exception
+    assert experiment(app).rows.tolist() == [*before.rows.tolist(), [0.5, 0.5, 0.0]]
+    click(app, "Undo")
+    assert experiment(app) == before
+
+
+def test_the_map_changes_no_table_in_which_something_cannot_be_read_yet(open_app):
+    app = open_app(PAGE, **XOR)
+    before = experiment(app)
+    draft = here(app).drafts[SAMPLES]
+    here(app).drafts[SAMPLES] = draft._replace(rows=(("x", "0", "0"), *draft.rows[1:]))
+    click(app, "Add a sample in the middle")
+    assert experiment(app) == before
+    assert here(app).drafts[SAMPLES].rows[0] == ("x", "0", "0")
+    assert any("they would be lost" in text.value for text in app.text)
+
+
+def test_one_number_moves_the_loss_without_training(open_app):
+    app = open_app(PAGE, parameter="w5")
+    # 1 · 2 + 1 · 2 = 4 where 1 is right: 9. With w5 = 0: 2, and the loss is 1; with w5 = 1/2: 4.
+    assert [metric.value for metric in app.metric] == ["9"]
+    control(app, "slide_w5").set_value(0.0).run()
+    assert [metric.value for metric in app.metric] == ["1"]
+    control(app, "number_w5").set_value("1/2").run()
+    assert [metric.value for metric in app.metric] == ["4"]
+    assert not app.exception
+    assert experiment(app).weights[4] == 0.5
+    control(app, "number_w5").set_value("half").run()
+    assert experiment(app).weights[4] == 0.5
+    assert any("'half' is not a number" in text.value for text in app.text)
+
+
+def test_a_file_is_shown_before_its_chosen_columns_are_taken(open_app):
+    app = open_app(PAGE)
+    before = experiment(app)
+    here(app).drafts[FILE] = File("mine.csv", b"name;y;a;b\nfirst;1;0,5;2\nsecond;0;x;3\n")
+    app.run()
+    assert not app.exception
+    assert experiment(app) == before
+    shown = [text.value for text in app.text]
+    assert "mine.csv" in shown
+    assert any(text.startswith("Read with a header. Rows: 2, columns: 4, sep") for text in shown)
+    for label, column in (("x1", 2), ("x2", 3), ("y1", 1), ("y2", NO_COLUMN)):
+        [choice] = [each for each in app.selectbox if each.label == label]
+        choice.set_value(column).run()
+    assert "Row 2, a: 'x' is not a number" in " ".join(text.value for text in app.text)
+    click(app, "Take this sample")
+    assert not app.exception
+    assert experiment(app).samples == ((0.5, 2.0, 1.0),)
+    assert FILE not in here(app).drafts
+
+
+def test_hostile_files_are_a_sentence_each_on_the_page(open_app):
+    app = open_app(PAGE)
+    before = experiment(app)
+    for content in (b"", b"\0", b"=cmd|x", b"1," * 200, b"nan,inf,1e999", b"1\n" * 300_000):
+        here(app).drafts[FILE] = File("<b>![](//host)", content)
+        app.run()
+        assert not app.exception
+        assert experiment(app) == before
+        assert len([text for text in app.text if text.value.endswith((".", ")"))]) > 0
+    click(app, "Leave this file")
+    assert "Leave this file" not in [each.label for each in app.button]

@@ -8,6 +8,7 @@ from nn_core import Experiment
 from nn_core.declared import kinds
 from nn_core.sweep.axis import FIELDS
 from ui.address import Address, LessonStep, Range, Step, View, read, usual_view
+from ui.language import told
 from ui.presets import PRESETS
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -109,7 +110,7 @@ def test_any_query_is_read_with_a_sentence_for_all_that_is_ignored(query):
 def test_a_bad_axis_is_named_with_what_is_allowed(text):
     address, [problem] = read({"x": [text]})
     assert address.view == View()
-    assert problem.startswith("Across is ")
+    assert told(problem).startswith("Across is ")
     assert "it must be a quantity and the two ends of its axis" in problem
     assert len(problem) < 300
 

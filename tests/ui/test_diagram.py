@@ -80,11 +80,26 @@ def test_every_parameter_of_the_original_exercise_has_its_label(room):
     assert not np.isnan(diagram.label_points((2, 2, 1), room)).any()
 
 
-def test_a_layer_has_all_its_labels_or_none():
-    points = diagram.label_points((2, 8, 2, 1), Room(366, 450))
-    first, second, third = np.split(np.isnan(points[: weight_count((2, 8, 2, 1)), 0]), [16, 32])
-    for layer in (first, second, third):
-        assert layer.all() or not layer.any()
+def test_a_layer_without_room_for_all_its_labels_has_some():
+    sizes = (2, 8, 2, 1)
+    labelled = ~np.isnan(diagram.label_points(sizes, Room(366, 450))[:, 0])
+    assert 0 < labelled[: weight_count(sizes)].sum() < weight_count(sizes)
+
+
+def test_maps_of_units_are_as_high_as_their_units_and_have_nothing_between():
+    outputs = np.arange(2 * 3 * 3, dtype=np.float32).reshape(2, 3, 3)
+    [trace] = diagram.unit_maps((2, 2, 1), outputs, Room(300, 300))
+    assert trace["z"].shape == (7, 3)
+    assert np.array_equal(trace["z"][4:], outputs[0])  # h1 is above h2
+    assert np.array_equal(trace["z"][:3], outputs[1])
+    assert np.isnan(trace["z"][3]).all()
+    assert (trace["customdata"][4:] == 1).all()
+    assert (trace["customdata"][:3] == 2).all()
+    h1, h2 = diagram.units((2, 2, 1))[1]
+    edges = trace["y"]
+    assert (edges[4] + edges[7]) / 2 == pytest.approx(h1.y)
+    assert (edges[0] + edges[3]) / 2 == pytest.approx(h2.y)
+    assert np.ptp(trace["x"]) == pytest.approx(edges[7] - edges[4])
 
 
 def test_the_labels_of_a_large_network_are_on_hover_alone():
@@ -115,14 +130,17 @@ def test_a_label_that_finds_no_place_says_so():
     nowhere = np.empty((0, 4))
     room = Room(100, 100)
     assert place_labels([box], [nowhere], nowhere, room).tolist() == box.tolist()
-    assert place_labels([box, box], [nowhere] * 2, nowhere, room) is None
+    one, other = place_labels([box, box], [nowhere] * 2, nowhere, room)
+    assert one.tolist() == box[0].tolist()
+    assert np.isnan(other).all()
     other = np.array([[50.0, 50, 20, 10], [50, 61, 20, 10]])
     # The second label can give way.
     found = place_labels([box, other], [nowhere] * 2, nowhere, room)
     assert found.tolist() == [box[0].tolist(), other[1].tolist()]
-    assert place_labels([box], [np.array([[0.0, 0, 100, 100]])], nowhere, room) is None
-    assert place_labels([box], [nowhere], np.array([[58.0, 50, 4, 4]]), room) is None
-    assert place_labels([box + np.array([45, 0, 0, 0])], [nowhere], nowhere, room) is None
+    assert np.isnan(place_labels([box], [np.array([[0.0, 0, 100, 100]])], nowhere, room)).all()
+    assert np.isnan(place_labels([box], [nowhere], np.array([[58.0, 50, 4, 4]]), room)).all()
+    outside = box + np.array([45, 0, 0, 0])
+    assert np.isnan(place_labels([outside], [nowhere], nowhere, room)).all()
 
 
 def test_a_segment_touches_a_box_exactly_where_one_of_its_points_is_in_it():

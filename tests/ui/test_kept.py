@@ -1,16 +1,16 @@
 """The list of kept runs: what it takes in, what it calls it, and what it lets go."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
-import streamlit as st
 from hypothesis import given
 
 from nn_core import Experiment, vary
 from nn_core.compare import codec
 from nn_core.compare.codec import plain_name
 from tests.strategies import trainable
-from ui import kept
+from ui import kept, storage
 from ui.kept import name_of
 from ui.presets import PRESETS
 
@@ -22,7 +22,9 @@ SEEDS = vary(RANDOM, "seed", range(20))
 @pytest.fixture(autouse=True)
 def session(monkeypatch):
     """A visit whose browser has not answered yet."""
-    monkeypatch.setattr(st, "session_state", {})
+    now = SimpleNamespace(stored={})
+    monkeypatch.setattr(storage, "session", lambda: now)
+    return now
 
 
 def test_what_is_kept_is_named_by_what_differs_from_the_one_before():
@@ -52,14 +54,40 @@ def test_a_run_can_have_another_name_and_two_never_have_the_same():
     assert kept.kept() == {"a": XOR, "a (2)": RANDOM}
 
 
-def test_one_can_be_forgotten_and_all():
+def test_one_can_be_forgotten_and_all(session):
     kept.keep_all({"a": XOR, "b": RANDOM})
     kept.forget("a")
     kept.forget("a")
     assert kept.kept() == {"b": RANDOM}
     kept.forget_all()
     assert kept.kept() == {}
-    assert st.session_state["stored"][kept.STORAGE].text == ""
+    assert session.stored[kept.STORAGE].text == ""
+
+
+def test_a_link_is_shown_beside_the_list_and_never_changes_it():
+    kept.keep_all({"mine": XOR})
+    linked = {"<b>theirs</b>": RANDOM, "also": Experiment()}
+    link = codec.to_query(linked)
+    shown = kept.shown([*link, "learning_rate=99"])
+    assert (shown.runs, shown.own, shown.texts) == (linked, False, link)
+    assert shown.problems[0].startswith("Run 3 is left out. learning_rate is")
+    assert kept.kept() == {"mine": XOR}
+
+
+def test_a_link_to_the_own_list_or_without_a_run_that_can_be_read_shows_that_list():
+    kept.keep_all({"mine": XOR})
+    own = codec.to_query({"mine": XOR})
+    for link in ((), own, ["learning_rate=99"]):
+        shown = kept.shown(link)
+        assert (shown.runs, shown.own, shown.texts) == ({"mine": XOR}, True, own)
+
+
+def test_a_comparison_that_is_too_long_for_an_address_has_none():
+    rows = tuple((k / 7, k / 11, k / 13) for k in range(200))
+    long = replace(XOR, dataset="custom", samples=rows)
+    several = {str(rate): replace(long, learning_rate=rate) for rate in (0.1, 0.2, 0.3)}
+    assert kept.shown(codec.to_query(several)).texts == []
+    assert kept.shown(codec.to_query({"one": long})).texts != []
 
 
 def test_every_change_made_again_changes_nothing_more():
@@ -76,15 +104,14 @@ def test_every_change_made_again_changes_nothing_more():
         text = once
 
 
-def test_what_the_browser_has_is_there_and_what_cannot_be_read_is_told():
-    stored = st.session_state.setdefault("stored", {})
+def test_what_the_browser_has_is_there_and_what_cannot_be_read_is_told(session):
     kept.keep(XOR)
     text = codec.to_json({"a": RANDOM}).replace("xor", "nor")
-    stored[kept.STORAGE].hear({"text": text})
+    session.stored[kept.STORAGE].hear({"text": text})
     assert kept.kept() == {"XOR, symmetric": XOR}
-    stored[kept.STORAGE].changes = ()
+    session.stored[kept.STORAGE].changes = ()
     assert kept.kept() == {}
-    assert kept.problems()[0].startswith("Run 1 ('a') is left out. dataset is 'nor'")
+    assert kept.shown(()).problems[0].startswith("Run 1 ('a') is left out. dataset is 'nor'")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """What a browser tells of a chart is believed only where the chart has it."""
 
+import math
+
 import numpy as np
 import pytest
 
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import _is_box, _is_point
+from ui.plot import Points, _epochs, _is_box, _is_epoch, _is_point, _shapes
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -12,7 +14,7 @@ CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300
 
 @pytest.mark.parametrize("value", [["map", 0, 0], ["map", 2, 3], ["loss", 1]])
 def test_points_of_the_chart_are_known(value):
-    assert _is_point(CHART, value)
+    assert _is_point(_shapes(CHART), value)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_points_of_the_chart_are_known(value):
     ],
 )
 def test_what_is_no_point_of_the_chart_is_not_listened_to(value):
-    assert not _is_point(CHART, value)
+    assert not _is_point(_shapes(CHART), value)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,57 @@ def test_what_is_no_point_of_the_chart_is_not_listened_to(value):
 )
 def test_a_box_has_four_ends(value, known):
     assert _is_box(value) == known
+
+
+def told(value):
+    """What comes of a message about two points."""
+    done = []
+    points = Points(
+        at=[(0.0, 0.0), (1.0, 1.0)],
+        names=["one", "two"],
+        step=(0.1, 0.1),
+        on_add=lambda *change: done.append(("add", *change)),
+        on_move=lambda *change: done.append(("move", *change)),
+        on_remove=lambda *change: done.append(("remove", *change)),
+    )
+    points.change(value)
+    return done
+
+
+@pytest.mark.parametrize("value", [["add", 0.5, 2], ["move", 1, 0.5, -1], ["remove", 0]])
+def test_points_are_added_moved_and_removed(value):
+    assert told(value) == [tuple(value)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["add", None, 1],
+        ["add", math.nan, 1],
+        ["add", 1, math.inf],
+        ["add", 1],
+        ["move", 2, 0, 0],
+        ["move", -1, 0, 0],
+        ["move", "1", 0, 0],
+        ["move", 1, 0, "0"],
+        ["remove", 2],
+        ["remove", 0.5],
+        ["remove"],
+        ["other", 1],
+        "add",
+        {"add": 1},
+        None,
+    ],
+)
+def test_what_no_point_can_do_is_not_listened_to(value):
+    assert told(value) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [(0, True), (20, True), (10, False), (-1, False), ("20", False), (20.0, False), (None, False)],
+)
+def test_an_epoch_has_a_frame(value, known):
+    played = Chart({"data": [], "frames": [{"name": "0"}, {"name": "20"}]}, "Played.")
+    assert _is_epoch(_epochs(played), value) == known
+    assert not _is_epoch(_epochs(CHART), value)

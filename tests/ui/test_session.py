@@ -2,6 +2,7 @@
 
 from nn_core import Experiment
 from ui.address import Range, Step, View
+from ui.language import told
 from ui.presets import PRESETS
 from ui.session import LINK, MOST_UNDO, Session, State
 
@@ -42,8 +43,9 @@ def test_what_changes_nothing_needs_no_undo():
     here.change("cells", 65)
     here.start_from("What nobody offers")
     assert here.past == ()
-    assert here.problems == (
-        "Cells along an axis is 65; it must be one of 64, 128, 256, 512, 1024. It stays as it was.",
+    assert tuple(map(told, here.problems)) == (
+        "Cells along an axis is 65; it must be one of 64, 128, 256, 512 and 1024. It "
+        "stays as it was.",
     )
 
 
@@ -71,8 +73,18 @@ def test_going_back_in_the_browser_can_be_undone():
     here.follow({"learning_rate": ["0.5"], "epoch": ["2"], "cells": ["x"]})
     assert here.now.experiment == Experiment(learning_rate=0.5)
     assert here.now.step == Step(epoch=2)
-    assert here.problems == (
-        "Cells along an axis is 'x'; it must be one of 64, 128, 256, 512, 1024. It is set to 256.",
+    assert tuple(map(told, here.problems)) == (
+        "Cells along an axis is 'x'; it must be one of 64, 128, 256, 512 and 1024. It "
+        "is set to 256.",
     )
     here.undo()
     assert here.now.experiment == Experiment(epochs=20)
+
+
+def test_going_back_on_another_page_keeps_the_comparison_of_a_link():
+    here = visit()
+    link = {"run": ["name=theirs&epochs=5"]}
+    here.follow(link)
+    assert here.now.runs == ("name=theirs&epochs=5",)
+    here.follow({"epochs": ["7"]})
+    assert (here.now.experiment.epochs, here.now.runs) == (7, ("name=theirs&epochs=5",))

@@ -55,7 +55,7 @@ def test_a_diverged_run_says_where_it_left_and_how_sharp_it_was():
 
 
 def test_a_rate_below_the_limit_is_explained_by_parts_only_where_steps_see_parts():
-    """Audit T7: with one sample, or all in one step, a step sees the whole loss."""
+    """with one sample, or all in one step, a step sees the whole loss."""
     parts = train(Experiment(dataset="plane", learning_rate=0.65, init_scale=0.4, epochs=200))
     whole = train(Experiment(init_scale=0.32, learning_rate=0.442, epochs=200))
     for run, explained in ((parts, True), (whole, False)):
@@ -71,7 +71,7 @@ def test_a_run_that_goes_beyond_all_bounds_in_one_epoch_rose_from_nowhere():
 
 
 def test_a_rate_that_was_tried_for_some_epochs_is_not_called_safe():
-    """Audit T15."""
+    """What is tried is what is said."""
     trial = stability.Trial(0.05, 10)
     assert words.smaller_rate_words(GONE, trial) == (
         "Open it with learning rate 0.05, with which it does not diverge"

@@ -1,7 +1,7 @@
 """What the Assignments page lists: the teacher's form, the student's answers, the marks."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -17,31 +17,44 @@ from nn_core.assignment import (
     Assignment,
     Marked,
     answers_from,
+    assignment_from,
     mark,
 )
 from nn_core.experiment import KINDS
 from nn_core.packing import LONGEST_PACKED
 from nn_core.step import quantities
 from nn_core.step.ledger import explain_step
-from nn_core.step.quantities import OF_A_STATE, OF_A_STEP, Quantity
+from nn_core.step.quantities import OF_A_SAMPLE, OF_A_STATE, OF_A_STEP, Quantity
 from nn_core.step.sheet import rounding_slack
+from nn_core.tables import LARGEST_FILE
 from nn_core.training import Run
 from ui.assignments import words
 from ui.assignments.printable import printable
 from ui.assignments.tables import marks_csv, marks_table
 from ui.downloads import File, downloads
-from ui.quantities import full_name
-from ui.session import answers_to, session
+from ui.files import File as Dropped
+from ui.files import take_files
+from ui.quantities import KINDS as NAMES
+from ui.quantities import full_name, short_name
+from ui.session import ANSWERS, MY_ANSWERS, TASK, answers_to, session
+from ui.widgets import choose
 
 MOST_HAND_INS = 300
+MAKE, MARK = "Make an assignment", "Mark answers"
+QUESTIONS = "questions"
+"""The draft of what a teacher asks."""
+
+
+def choose_task() -> str:
+    """What a teacher is here for; who opened a student's answers is here to mark them."""
+    default = MARK if session().drafts.get(ANSWERS) else MAKE
+    return choose("What to do", (MAKE, MARK), default, label_visibility="collapsed")
 
 
 def make(experiment: Experiment) -> None:
     """The teacher's form: the experiment on the screen becomes an assignment."""
-    st.subheader("Make an assignment")
     st.caption("It is about the experiment in the sidebar. All of it travels in the link.")
     fields = tuple(name for name, kind in KINDS.items() if kind.applies(experiment))
-    questions = possible_questions(experiment)
     title = st.text_input("Title", max_chars=LONGEST_TITLE)
     text = st.text_area("Text", max_chars=LONGEST_TEXT)
     fixed = st.multiselect("Fixed settings", fields, format_func=_label)
@@ -51,16 +64,10 @@ def make(experiment: Experiment) -> None:
         tuple(words.RESULTS),
         format_func=words.RESULTS.__getitem__,
     )
-    asked = st.multiselect(
-        "Questions",
-        questions,
-        format_func=lambda question: full_name(experiment, question),
-        max_selections=MOST_QUESTIONS,
-        help="Numbers of the first step, and of the state after the last epoch.",
-    )
+    asked = ask(experiment)
     decimals = st.number_input("Decimals of an answer", 0, MOST_DECIMALS, 4)
     if not asked:
-        st.caption("Choose at least one question.")
+        st.caption("Add at least one question.")
         return
     try:
         assignment = Assignment(
@@ -70,50 +77,96 @@ def make(experiment: Experiment) -> None:
             fixed=tuple(fixed),
             hidden=tuple(hidden),
             withheld=tuple(withheld),
-            questions=tuple(asked),
+            questions=asked,
             decimals=int(decimals),
         )
     except ValueError as error:
         st.text(str(error))
         return
-    link = link_of(assignment)
+    link = link_to(TASK, assignment.to_text())
     st.caption("The link for your students")
     st.code(link, language=None, wrap_lines=True)
-    downloads(
-        File("printable page", "assignment.html", lambda: printable(assignment, link)),
-    )
-    st.button("Open it as a student", on_click=lambda: session().work_on(assignment))
+    with st.container(horizontal=True):
+        downloads(
+            File("printable page", "assignment.html", lambda: printable(assignment, link)),
+        )
+        st.button("Open it as a student", on_click=lambda: session().work_on(assignment))
 
 
-def possible_questions(experiment: Experiment) -> tuple[Quantity, ...]:
-    """What can be asked: the first step's numbers, and those after the last epoch."""
-    of_step = [
-        Quantity(kind, of)
-        for kind in OF_A_STEP
-        for of in quantities.choices(experiment.sizes, kind)
-    ]
-    of_state = [
-        Quantity(kind, of, experiment.epochs)
-        for kind in OF_A_STATE
-        for of in quantities.choices(experiment.sizes, kind)
-    ]
-    return (*of_step, *of_state)
+def ask(experiment: Experiment) -> tuple[Quantity, ...]:
+    """The questions so far, each with a way to take it back, and one more to add."""
+    asked: tuple[Quantity, ...] = session().drafts.get(QUESTIONS, ())
+    st.caption("Questions")
+    for number, question in enumerate(asked, 1):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{number}. {full_name(experiment, question)}", width="stretch")
+            st.button(
+                "Remove", key=f"remove_{question.to_text()}", on_click=_drop, args=(question,)
+            )
+    question = choose_question(experiment)
+    if st.button("Add this question", disabled=len(asked) >= MOST_QUESTIONS):
+        # Not in a callback: that would not know of a number typed right before the click.
+        _add(experiment, question)
+        st.rerun()
+    return asked
+
+
+def choose_question(experiment: Experiment) -> Quantity:
+    """Any number of any step, or of the state after any epoch."""
+    kinds = (*OF_A_STEP, *OF_A_STATE)
+    with st.container(horizontal=True):
+        kind = st.selectbox("What", kinds, format_func=NAMES.__getitem__, key="question_kind")
+        kind = kind if kind in kinds else kinds[0]
+        choices = quantities.choices(experiment.sizes, kind)
+        of = choices[0]
+        if len(choices) > 1:
+            of = st.selectbox(
+                "Of which",
+                choices,
+                format_func=lambda of: short_name(experiment.sizes, Quantity(kind, of)),
+                key=f"question_of_{kind}_{experiment.sizes}",
+            )
+        last = quantities.last_at(experiment, kind)
+        if kind in OF_A_STATE:
+            at = st.number_input("After epoch", 0, last, last, key=f"question_epoch_{last}")
+        else:
+            at = st.number_input("Step", 1, last + 1, 1, key=f"question_step_{last}") - 1
+        sample = 1
+        if kind in OF_A_SAMPLE and len(experiment.rows) > 1:
+            rows = len(experiment.rows)
+            sample = st.number_input("Sample", 1, rows, 1, key=f"question_sample_{rows}")
+    return Quantity(kind, of, int(at), int(sample) - 1)
+
+
+def _add(experiment: Experiment, question: Quantity) -> None:
+    here = session()
+    try:
+        quantities.check(experiment, question)
+    except ValueError as error:
+        here.problems = (str(error),)
+        return
+    asked = here.drafts.get(QUESTIONS, ())
+    here.drafts[QUESTIONS] = tuple(dict.fromkeys((*asked, question)))[:MOST_QUESTIONS]
+
+
+def _drop(question: Quantity) -> None:
+    drafts = session().drafts
+    drafts[QUESTIONS] = tuple(each for each in drafts.get(QUESTIONS, ()) if each != question)
 
 
 def _label(name: str) -> str:
     return KINDS[name].label
 
 
-def link_of(assignment: Assignment) -> str:
-    """The address that opens an assignment, on this server."""
+def link_to(entry: str, text: str) -> str:
+    """The address of this page, on this server, with one entry."""
     parts = urlsplit(st.context.url or "")
-    query = urlencode({"task": assignment.to_text()})
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode({entry: text}), ""))
 
 
 def answer(assignment: Assignment, experiment: Experiment) -> None:
     """What a student sees: the task, the questions, and the answers to hand in."""
-    st.subheader("The assignment")
+    st.header("The assignment")
     st.text(assignment.title)
     st.text(assignment.text)
     st.text(words.what_is_locked(assignment))
@@ -132,7 +185,7 @@ def answer(assignment: Assignment, experiment: Experiment) -> None:
             for number, question in enumerate(assignment.questions, 1)
         ]
         if st.form_submit_button("Write down my answers", type="primary"):
-            session().drafts["answers"] = Answers(
+            session().drafts[MY_ANSWERS] = Answers(
                 assignment=assignment.seal, experiment=experiment, name=name, texts=tuple(texts)
             )
     given = answers_to(assignment)
@@ -143,8 +196,8 @@ def answer(assignment: Assignment, experiment: Experiment) -> None:
         text = Answers(
             assignment=assignment.seal, experiment=experiment, name=given.name, texts=given.texts
         ).to_text()
-        st.caption("To hand in: send this text, or the file, to your teacher.")
-        st.code(text, language=None, wrap_lines=True)
+        st.caption("To hand in: send this link, or the file, to your teacher.")
+        st.code(link_to(ANSWERS, text), language=None, wrap_lines=True)
         downloads(File("my answers", "answers.txt", lambda: text))
     st.button("Leave the assignment", on_click=lambda: session().work_on(None))
 
@@ -154,13 +207,24 @@ def unanswered(assignment: Assignment, given: Answers) -> int:
     return len(assignment.questions) - sum(bool(text) for text in given.texts)
 
 
-def marks(assignment: Assignment) -> None:
-    """The teacher's table: many hand-ins at once, marked against this assignment."""
-    st.subheader("Mark answers")
-    pasted = st.text_area("Answers, one hand-in a line", max_chars=LONGEST_PACKED * 5)
-    files = st.file_uploader("Or files", accept_multiple_files=True, max_upload_size=1)
-    lines = [*pasted.split(), *(file.getvalue().decode("utf-8", "replace") for file in files)]
-    marked, problems = mark_all(assignment, lines)
+def marks() -> None:
+    """The teacher's table: many hand-ins at once, marked against the teacher's own assignment."""
+    link = st.text_input("The link of your assignment", max_chars=LONGEST_PACKED)
+    pasted = st.text_area("Answers, one link a line", max_chars=LARGEST_FILE)
+    take_files("hand_ins", "Or files, chosen or dropped here:", _handed_in, most=MOST_HAND_INS)
+    opened = session().drafts.get(ANSWERS, ())
+    if opened:
+        st.text(words.opened(len(opened)))
+        st.button("Leave these answers", on_click=session().drafts.pop, args=(ANSWERS,))
+    texts = (*opened, *pasted.split())
+    if not texts or not link:
+        return
+    try:
+        assignment = assignment_from(entry_of(link, TASK))
+    except ValueError as error:
+        st.text(str(error))
+        return
+    marked, problems = mark_all(assignment, [entry_of(text, ANSWERS) for text in texts])
     for problem in problems[:6]:
         st.text(problem)
     if not marked:
@@ -168,6 +232,22 @@ def marks(assignment: Assignment) -> None:
     st.text(words.summary(marked, len(assignment.questions)))
     st.dataframe(marks_table(assignment, marked), hide_index=True, row_height=35)
     downloads(File("marks as CSV", "marks.csv", lambda: marks_csv(assignment, marked)))
+
+
+def entry_of(link: str, entry: str) -> str:
+    """What a link carries in an entry of its query; the text itself where it is no such link."""
+    return parse_qs(urlsplit(link).query, max_num_fields=20).get(entry, [link])[-1]
+
+
+def _handed_in(files: tuple[Dropped, ...], left: int) -> None:
+    here = session()
+    texts = [
+        file.content[: LONGEST_PACKED + 1].decode("utf-8", "replace").strip() for file in files
+    ]
+    all_texts = dict.fromkeys((*here.drafts.get(ANSWERS, ()), *texts))
+    here.drafts[ANSWERS] = tuple(all_texts)[: MOST_HAND_INS + 1]
+    if left:
+        here.problems = ("Not all files were taken, since they are too large together.",)
 
 
 def mark_all(assignment: Assignment, texts: Sequence[str]) -> tuple[list[Marked], list[str]]:

@@ -3,8 +3,8 @@
 from nn_core.assignment import MISSING, RIGHT, UNREADABLE, WRONG, Assignment, Marked
 from nn_core.experiment import KINDS
 from nn_core.step.quantities import Quantity
+from ui.facts import Sentences, fact, say
 from ui.quantities import full_name
-from ui.theme import count, number
 
 OUTCOMES = {
     RIGHT: "✓ right",
@@ -22,6 +22,36 @@ RESULTS = {
 }
 """What each of `assignment.RESULTS` is called."""
 
+SENTENCES: Sentences = {
+    "rounding": (
+        "Round every answer to 1 decimal, also on the way.",
+        "Round every answer to {count} decimals, also on the way.",
+    ),
+    "nothing fixed": "Every setting may be changed.",
+    "fixed": "These settings stay as they are: {settings}.",
+    "still hidden": (
+        "Hidden until every question has an answer: {hidden}. 1 answer is missing.",
+        "Hidden until every question has an answer: {hidden}. {count} answers are missing.",
+    ),
+    "opened": ("1 answer sheet is opened.", "{count} answer sheets are opened."),
+    "changed": "{setting}: {before} → {after}",
+    "broken": "{setting}: {before} → {after} (was fixed)",
+    "empty": "nothing",
+    "marked": (
+        "1 hand-in; right are {mean:3} of {questions} questions.",
+        "{count} hand-ins; right are on average {mean:3} of {questions} questions.",
+    ),
+    "other version": (
+        "1 hand-in answers another version of the assignment.",
+        "{count} hand-ins answer another version of the assignment.",
+    ),
+    "changed what was fixed": (
+        "1 hand-in changed what was fixed; it was marked with what was fixed as assigned.",
+        "{count} hand-ins changed what was fixed; they were marked with what was fixed as "
+        "assigned.",
+    ),
+}
+
 
 def asked(assignment: Assignment, question: Quantity) -> str:
     """A question, as the label of its field."""
@@ -30,55 +60,58 @@ def asked(assignment: Assignment, question: Quantity) -> str:
 
 def how_exactly(assignment: Assignment) -> str:
     """To how many decimals the answers are wanted."""
-    return f"Round every answer to {count(assignment.decimals, 'decimal')}, also on the way."
+    return _say("rounding", count=assignment.decimals)
 
 
 def what_is_locked(assignment: Assignment) -> str:
     """Which settings a student cannot change."""
     if not assignment.locked:
-        return "Every setting may be changed."
-    names = ", ".join(KINDS[name].label for name in assignment.locked)
-    return f"These settings stay as they are: {names}."
+        return _say("nothing fixed")
+    return _say("fixed", settings=", ".join(KINDS[name].label for name in assignment.locked))
 
 
 def still_hidden(assignment: Assignment, unanswered: int) -> str:
     """What shows when all questions are answered."""
-    hidden = " and ".join(RESULTS[name] for name in assignment.withheld)
-    return (
-        f"{hidden[:1].upper()}{hidden[1:]} show when every question has an answer; "
-        f"{count(unanswered, 'answer')} {'is' if unanswered == 1 else 'are'} missing."
-    )
+    hidden = ", ".join(RESULTS[name] for name in assignment.withheld)
+    return _say("still hidden", count=unanswered, hidden=hidden)
+
+
+def opened(hand_ins: int) -> str:
+    """How many answers came by a link or by files."""
+    return _say("opened", count=hand_ins)
 
 
 def what_changed(marked: Marked) -> str:
     """The settings that a student has otherwise than assigned; "" where there are none."""
     return "; ".join(
-        f"{KINDS[name].label}: {_shown(before)} → {_shown(after)}"
-        + (" (was fixed)" if name in marked.broken else "")
+        _say(
+            "broken" if name in marked.broken else "changed",
+            setting=KINDS[name].label,
+            before=_shown(before),
+            after=_shown(after),
+        )
         for name, before, after in marked.changed
     )
 
 
 def _shown(text: str, longest: int = 30) -> str:
     if not text:
-        return "nothing"
+        return _say("empty")
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def summary(marked: list[Marked], questions: int) -> str:
-    """How the answers of a group came out."""
-    if not marked:
-        return "No answers yet."
+    """How the answers of a group came out, and whose are not what they should be."""
     mean = sum(each.right for each in marked) / len(marked)
-    sentence = (
-        f"{count(len(marked), 'hand-in')}, on average {number(mean, 3)} of "
-        f"{count(questions, 'question')} right."
-    )
     others = sum(not each.same for each in marked)
-    if others:
-        verb = "is" if others == 1 else "are"
-        sentence += f" {others} of them {verb} answers to another version of the assignment."
     broken = sum(bool(each.broken) for each in marked)
+    sentences = [_say("marked", count=len(marked), mean=mean, questions=questions)]
+    if others:
+        sentences.append(_say("other version", count=others))
     if broken:
-        sentence += f" {broken} changed what was fixed; what was fixed counts as assigned."
-    return sentence
+        sentences.append(_say("changed what was fixed", count=broken))
+    return " ".join(sentences)
+
+
+def _say(key: str, **values: object) -> str:
+    return say(fact(key, **values), SENTENCES)

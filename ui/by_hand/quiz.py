@@ -1,11 +1,13 @@
 """Your turn: the visitor computes a number by hand and is told what went another way."""
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from nn_core import Experiment
 from nn_core.declared import shortened
 from nn_core.fields import parse_float
 from nn_core.parameters import at, places
@@ -23,10 +25,30 @@ ALL_OF_THEM = "all of them"
 MOST_SCORED = 1000
 """Questions that a visit's score remembers."""
 
+Question = tuple[Experiment, int, str, str]
+"""Of which experiment and step, of which parameter (or of all of them), and which quantity."""
+
+
+@dataclass
+class Quiz:
+    """How far a visitor has come."""
+
+    submitted: Question | None = None
+    solved: Question | None = None
+    """The question whose solution is shown."""
+    revealed: int = 1
+    """Intermediate values shown of the submitted question."""
+    score: dict[Question, tuple[bool, bool]] = field(default_factory=dict)
+    """Whether each question was solved at the first try, and whether at all."""
+
+
+def _quiz() -> Quiz:
+    return session().drafts.setdefault("quiz", Quiz())
+
 
 def given(ledger: Ledger) -> None:
     """The samples, the parameters before the step, the formulas and the rates: all one needs."""
-    st.subheader("What is given")
+    st.header("What is given")
     experiment = ledger.experiment
     outputs = len(ledger.traces[0].targets)
     targets = ["y"] if outputs == 1 else [f"y{k + 1}" for k in range(outputs)]
@@ -59,7 +81,7 @@ _ALL_DIGITS = {
 
 def ask(ledger: Ledger, trace: Trace, name: str, quantity: str) -> None:
     """Ask for a quantity of the parameter `name`, or of every parameter, and judge the answer."""
-    st.subheader("Your answer")
+    st.header("Your answer")
     which = st.radio("of", (name, ALL_OF_THEM), horizontal=True)
     decimals = _choose_rounding()
     if which == ALL_OF_THEM:
@@ -111,7 +133,7 @@ def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str, decimals: int |
         text = st.text_input(label, key=f"answer_{label}", max_chars=40)
         st.form_submit_button("Check", type="primary", on_click=_submitted, args=(question,))
     st.caption(_how_exactly(ledger, name, quantity, decimals))
-    if st.session_state.get("submitted") == question and text:
+    if _quiz().submitted == question and text:
         try:
             answer = read_answer(text)
         except ValueError as error:
@@ -121,7 +143,7 @@ def _ask(ledger: Ledger, trace: Trace, name: str, quantity: str, decimals: int |
     with st.container(horizontal=True):
         st.button("Show the solution", on_click=_solve, args=(question,))
         st.button("Next question", on_click=_next_question, args=(ledger, name))
-    if st.session_state.get("solved") == question:
+    if _quiz().solved == question:
         _count(question, right=False)
         st.latex(block(formulas.chain(ledger, trace, name), NARROW))
 
@@ -163,7 +185,7 @@ def _compare(ledger: Ledger, trace: Trace, name: str) -> None:
     st.info("Not right, and none of the usual mistakes gives this. Compare, from the beginning:")
     gradient = terms_of(ledger, trace).gradient
     *values, _ = definitions(at(gradient, places(ledger.experiment.sizes)[name]))
-    shown = min(st.session_state.get("revealed", 1), len(values))
+    shown = min(_quiz().revealed, len(values))
     sample = f" of sample {trace.number + 1}" if len(ledger.traces) > 1 else ""
     st.latex(block(formulas.stated(values[:shown])))
     if shown < len(values):
@@ -183,7 +205,7 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str, decimals: int | None) 
             key=f"answers_{ledger.step}_{quantity}",
         )
         st.form_submit_button("Check", type="primary", on_click=_submitted, args=(question,))
-    if st.session_state.get("submitted") != question:
+    if _quiz().submitted != question:
         return
     given = {
         name: text
@@ -201,7 +223,11 @@ def _ask_all(ledger: Ledger, trace: Trace, quantity: str, decimals: int | None) 
     if verdicts:
         st.dataframe(
             pd.DataFrame(
-                {"parameter": verdicts.keys(), "answer": given.values(), "": verdicts.values()}
+                {
+                    "parameter": verdicts.keys(),
+                    "answer": given.values(),
+                    "verdict": verdicts.values(),
+                }
             ),
             hide_index=True,
             row_height=35,
@@ -241,13 +267,12 @@ def _how_exactly(ledger: Ledger, name: str, quantity: str, decimals: int | None)
     return f"Right is what is within {margin} of it: what such rounding can make of this number."
 
 
-def _submitted(question: tuple) -> None:
-    st.session_state.submitted = question
-    st.session_state.revealed = 1
+def _submitted(question: Question) -> None:
+    _quiz().submitted, _quiz().revealed = question, 1
 
 
-def _solve(question: tuple) -> None:
-    st.session_state.solved = question
+def _solve(question: Question) -> None:
+    _quiz().solved = question
 
 
 def _next_question(ledger: Ledger, name: str) -> None:
@@ -257,12 +282,12 @@ def _next_question(ledger: Ledger, name: str) -> None:
 
 
 def _reveal(values: int) -> None:
-    st.session_state.revealed = values
+    _quiz().revealed = values
 
 
-def _count(question: tuple, right: bool) -> None:
+def _count(question: Question, right: bool) -> None:
     """Keep for the score whether a question was solved, and whether at the first try."""
-    score = st.session_state.setdefault("score", {})
+    score = _quiz().score
     if question in score:
         at_once, solved = score[question]
         score[question] = (at_once, solved or right)
@@ -271,7 +296,7 @@ def _count(question: tuple, right: bool) -> None:
 
 
 def _score() -> None:
-    score = st.session_state.get("score")
+    score = _quiz().score
     if not score:
         return
     at_once, solved = (sum(each) for each in zip(*score.values(), strict=True))

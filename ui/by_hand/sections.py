@@ -1,5 +1,6 @@
 """What the By hand page lists."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -10,14 +11,17 @@ from nn_core.step.ledger import Ledger, Trace, explain_step
 from ui.address import Step
 from ui.by_hand import formulas, quiz, words
 from ui.by_hand.figures import step_diagram
-from ui.by_hand.layout import NARROW, block
+from ui.by_hand.labelled import labelled, with_labels
+from ui.by_hand.layout import LINE, NARROW, Equation, block
 from ui.by_hand.markdown import markdown
 from ui.by_hand.script import numpy_script
 from ui.by_hand.steps import choose_parameter, choose_quantity, number_of
+from ui.by_hand.stuck import stuck_at
 from ui.by_hand.tables import ledger_table
 from ui.downloads import File, downloads
 from ui.own_start import continue_button
 from ui.plot import show
+from ui.session import session
 from ui.theme import number
 from ui.widgets import choose
 
@@ -62,8 +66,11 @@ def question(run: Run, shown: Step) -> None:
 
 
 def finding(step: WrittenOut, place: Any) -> None:
-    """What the step did, in words."""
+    """What the step did, in words, and which units are stuck."""
     place.markdown(words.finding(step.ledger, step.trace))
+    stuck = stuck_at(step.run, step.ledger)
+    if stuck:
+        place.markdown(stuck)
 
 
 def picture_and_formulas(step: WrittenOut) -> None:
@@ -79,7 +86,13 @@ def picture_and_formulas(step: WrittenOut) -> None:
 
 def _chain(ledger: Ledger, trace: Trace, name: str) -> None:
     """The followed parameter from its gradient to its new value."""
-    st.latex(block(formulas.chain(ledger, trace, name), NARROW))
+    _formulas(ledger, formulas.chain(ledger, trace, name), NARROW)
+
+
+def _formulas(ledger: Ledger, equations: Sequence[Equation], line: float = LINE) -> None:
+    """Formulas with the names that the visitor's sheet has."""
+    labels = session().now.step.labels.of(ledger.experiment.sizes)
+    st.latex(labelled(block(equations, line), labels))
 
 
 def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
@@ -93,23 +106,23 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
         units = [unit] if unit in units else []
         st.caption(f"A large network: written out is the unit that {name} enters.")
     if phase in ("All", "Forward"):
-        st.subheader("Forward")
-        st.latex(block(formulas.forward(ledger, trace, units)))
+        st.header("Forward")
+        _formulas(ledger, formulas.forward(ledger, trace, units))
     if phase in ("All", "Backward"):
-        st.subheader("Backward")
-        st.latex(block(formulas.backward(ledger, trace, units)))
+        st.header("Backward")
+        _formulas(ledger, formulas.backward(ledger, trace, units))
         if "relu" in ledger.experiment.network.activations:
             st.caption("[a > 0] is 1 if that is true and 0 if not.")
-        st.latex(block(formulas.gradients(ledger, trace, names)))
+        _formulas(ledger, formulas.gradients(ledger, trace, names))
     if phase in ("All", "Update"):
-        st.subheader("Update")
-        st.latex(block([*formulas.means(ledger, names), *formulas.updates(ledger, names)]))
+        st.header("Update")
+        _formulas(ledger, [*formulas.means(ledger, names), *formulas.updates(ledger, names)])
 
 
 @st.fragment
 def ledger(step: WrittenOut) -> None:
     """Every parameter with its gradient, its factors and its change, checked."""
-    st.subheader("The ledger")
+    st.header("The ledger")
     checked = forward_passes(step.ledger) <= MOST_PASSES
     with st.container(horizontal=True):
         precise = st.toggle("All digits")
@@ -118,7 +131,9 @@ def ledger(step: WrittenOut) -> None:
                 "Check with finite differences",
                 help=f"Runs the network forward about {forward_passes(step.ledger):,} times.",
             )
-    frame = ledger_table(step.ledger, step.trace, checked, digits=17 if precise else 6)
+    labels = session().now.step.labels.of(step.ledger.experiment.sizes)
+    digits = 17 if precise else 6
+    frame = with_labels(ledger_table(step.ledger, step.trace, checked, digits), labels)
     config = {
         column: st.column_config.NumberColumn(format="%.17g" if precise else "%.6g")
         for column in frame.select_dtypes("number").columns
@@ -129,14 +144,16 @@ def ledger(step: WrittenOut) -> None:
         File(
             "CSV",
             "backprop-lab-step.csv",
-            lambda: ledger_table(step.ledger, step.trace, checked, 17).to_csv(index=False),
+            lambda: with_labels(ledger_table(step.ledger, step.trace, checked, 17), labels).to_csv(
+                index=False
+            ),
         )
     )
 
 
 def did_it_help(step: WrittenOut) -> None:
     """The loss before and after, and what the gradient promised."""
-    st.subheader("Did it help?")
+    st.header("Did it help?")
     values = {
         "Loss before": step.ledger.loss_before,
         "Loss after": step.ledger.loss_after,
@@ -151,15 +168,15 @@ def did_it_help(step: WrittenOut) -> None:
 
 def take_it_along(step: WrittenOut) -> None:
     """The weights after the epoch as a start; the step as Markdown and as a program."""
-    st.subheader("Take it along")
-    epoch = step.shown.epoch
+    st.header("Take it along")
+    epoch, labels = step.shown.epoch, session().now.step.labels.of(step.ledger.experiment.sizes)
     if epoch <= step.run.epochs_done:
         continue_button(step.run, epoch)
     downloads(
         File(
             "Markdown with formulas",
             "backprop-lab-step.md",
-            lambda: markdown(step.ledger, step.trace),
+            lambda: labelled(markdown(step.ledger, step.trace), labels),
         ),
         File("NumPy script", "backprop_lab_step.py", lambda: numpy_script(step.ledger)),
     )

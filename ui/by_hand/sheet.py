@@ -29,7 +29,7 @@ MOST_DECIMALS = 12
 
 def my_sheet(ledger: Ledger, trace: Trace) -> None:
     """A table to type the sheet's numbers into, and what is to be said of each."""
-    st.subheader("My sheet says")
+    st.header("My sheet says")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         part = choose("Numbers of", tuple(PARTS), "Update")
         decimals = st.selectbox(

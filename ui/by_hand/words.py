@@ -2,101 +2,200 @@
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nn_core.step.ledger import Ledger, Trace, explain
 from nn_core.step.rounding import of_loss
+from ui.facts import Fact, Sentences, fact, say
 from ui.theme import number
 
-MOST_NAMED = 4
 NEARLY = 0.01
 """Relative difference up to which the first-order prediction is called right."""
 
-_OVERFLOW = "The update overflows: the loss after it is no finite number."
 _DIGITS, _ALL_DIGITS = 4, 17
+
+SENTENCES: Sentences = {
+    # What the network said.
+    "said": (
+        "The network said {said} where {right} was right.",
+        "The network said {said} where {right} were right.",
+    ),
+    "said_of_one": (
+        "For sample {sample} the network said {said} where {right} was right.",
+        "For sample {sample} the network said {said} where {right} were right.",
+    ),
+    # What moved.
+    "moved_most": "The update moved {names} most, from {start} to {end}.",
+    "moved_as_far": "The update moved {names} most, each by {size:4}.",
+    "no_rate": "Nothing moves: η is 0.",
+    "too_small": "No parameter moved: every change is too small for its parameter to take it.",
+    "fixed": "No parameter moved: those with a gradient are fixed or have the learning rate 0.",
+    "no_gradient": "No parameter moved: every gradient is 0.",
+    "first_that_moves": "Sample {sample} is the first of this epoch that moves something.",
+    "overflow": "The update overflows: the loss after it is no finite number.",
+    # What became of the loss.
+    "fell": (
+        "The loss of this sample fell from {start} to {end}.",
+        "The mean loss of these {count} samples fell from {start} to {end}.",
+    ),
+    "rose": (
+        "The loss of this sample rose from {start} to {end}.",
+        "The mean loss of these {count} samples rose from {start} to {end}.",
+    ),
+    "stayed": (
+        "The loss of this sample stayed {loss:4}.",
+        "The mean loss of these {count} samples stayed {loss:4}.",
+    ),
+    "within_rounding": (
+        "The loss of this sample did not change by more than its rounding.",
+        "The mean loss of these {count} samples did not change by more than its rounding.",
+    ),
+    "underflow": (
+        "Every error is so small that its square is 0 as a 64-bit number, before the step and "
+        "after it."
+    ),
+    # Did it help?
+    "loss_stays": "The loss stays what it was.",
+    "all_rounding": (
+        "Both changes are within {size:4}, about what rounding can make of this loss: too small to "
+        "be told from it."
+    ),
+    "uphill": (
+        "To first order the loss rises: the velocity from the steps before outweighs the gradient "
+        "of this one."
+    ),
+    "rose_by": "It rose by {size:4}.",
+    "fell_by": "But it fell by {size:4}.",
+    "agree": (
+        "The two agree to {percent:2} %: over so short a step the loss is almost a straight line."
+    ),
+    "agree_to_rounding": "The two agree as far as the rounding of the loss lets it be seen.",
+    "steeper": (
+        "The loss fell by {times:4} times the prediction: along this step its slope grew steeper "
+        "on the way down."
+    ),
+    "flattens": (
+        "The loss fell by {percent:2} % of the prediction: its slope flattens along the step."
+    ),
+    "long_step": (
+        "η = {eta:4} is a long step for that curvature: a parabola through these numbers is lowest "
+        "at η ≈ {lowest:4}."
+    ),
+    "overshot": (
+        "The step overshot: it went so far that the loss rose, although it falls at first."
+    ),
+    "overshot_back": (
+        "The step overshot: it went so far that the loss is what it was, although it falls at "
+        "first."
+    ),
+    "too_long": (
+        "A parabola through these numbers is lowest at η ≈ {lowest:4} and back up at twice that; "
+        "this step took η = {eta:4}."
+    ),
+}
 
 
 def finding(ledger: Ledger, trace: Trace) -> str:
     """What the network said, which parameter moved most, and what became of the loss."""
-    moved = max(abs(row.after - row.before) for row in ledger.rows)
-    subject = (
-        "The network" if len(ledger.traces) == 1 else f"For sample {trace.number + 1} the network"
-    )
-    was = "was" if len(trace.targets) == 1 else "were"
-    said = f"{subject} said {_all(trace.predictions)} where {_all(trace.targets)} {was} right."
-    if not math.isfinite(ledger.loss_after) or math.isnan(moved):
-        return f"{said} {_OVERFLOW}"
-    if moved == 0.0:
-        return f"{said} {_why_nothing_moved(ledger)}"
-    names = [row.name for row in ledger.rows if abs(row.after - row.before) == moved]
-    ways = {(ledger.row(name).before, ledger.row(name).after) for name in names}
-    path = ""
-    if len(ways) == 1:
-        [(before, after)] = ways
-        path = f", {_from_to(before, _rounded_off(before, after))}"
-    return f"{said} The update moved {_listed(names)} most{path}, and {_went(ledger)}."
+    return " ".join(say(found, SENTENCES) for found in facts(ledger, trace))
 
 
 def helped(ledger: Ledger) -> str:
     """Whether the loss fell as the gradient predicts, and if not, why."""
+    return " ".join(say(found, SENTENCES) for found in helped_facts(ledger))
+
+
+def facts(ledger: Ledger, trace: Trace) -> Iterator[Fact]:
+    """What `finding` says, in its order."""
+    yield fact(
+        "said" if len(ledger.traces) == 1 else "said_of_one",
+        count=len(trace.targets),
+        sample=trace.number + 1,
+        said=_all(trace.predictions),
+        right=_all(trace.targets),
+    )
+    moved = max(abs(row.after - row.before) for row in ledger.rows)
+    if not math.isfinite(ledger.loss_after) or math.isnan(moved):
+        yield fact("overflow")
+    elif moved == 0.0:
+        yield from _why_nothing_moved(ledger)
+    else:
+        yield _moved_most(ledger, moved)
+        yield _loss(ledger)
+
+
+def _moved_most(ledger: Ledger, moved: float) -> Fact:
+    """Of what moved that far: its common way, or how far."""
+    rows = [row for row in ledger.rows if abs(row.after - row.before) == moved]
+    names = tuple(row.name for row in rows)
+    if len({(row.before, row.after) for row in rows}) > 1:
+        return fact("moved_as_far", names=names, size=moved)
+    before, after = rows[0].before, rows[0].after
+    start, end = told_apart(before, _rounded_off(before, after))
+    return fact("moved_most", names=names, start=start, end=end)
+
+
+def _loss(ledger: Ledger) -> Fact:
+    """What became of the loss; a difference that rounding could make is none."""
+    before, after, count = ledger.loss_before, ledger.loss_after, len(ledger.traces)
+    if _underflows(ledger):
+        return fact("underflow")
+    if before == after:
+        return fact("stayed", count=count, loss=before)
+    if abs(after - before) <= rounding_of_change(ledger):
+        return fact("within_rounding", count=count)
+    start, end = told_apart(before, after)
+    return fact("fell" if after < before else "rose", count=count, start=start, end=end)
+
+
+def _underflows(ledger: Ledger) -> bool:
+    """Whether the losses are 0 although the predictions are not what is right."""
+    wrong = any(trace.predictions != trace.targets for trace in ledger.traces)
+    return ledger.loss_before == ledger.loss_after == 0.0 and wrong
+
+
+def helped_facts(ledger: Ledger) -> Iterator[Fact]:
+    """What `helped` says, in its order."""
     predicted, actual = ledger.predicted_change, ledger.actual_change
     if not math.isfinite(predicted) or not math.isfinite(actual):
-        return _OVERFLOW
+        yield fact("overflow")
+        return
     if all(row.after == row.before for row in ledger.rows):
-        return f"{_why_nothing_moved(ledger)} The loss stays what it was."
+        yield from _why_nothing_moved(ledger)
+        yield fact("loss_stays")
+        return
     noise = rounding_of_change(ledger)
-    if abs(actual) <= noise and abs(predicted) <= 10.0 * noise:
-        return (
-            f"Both changes are within {_short(10.0 * noise)}, about what rounding can make of this "
-            "loss: too small to be told from it."
-        )
-    if predicted > 0.0:
-        return (
-            "To first order the loss rises: the velocity from the steps before outweighs the "
-            f"gradient of this one. It {_rose_or_fell(actual, noise)}."
-        )
-    if abs(actual - predicted) <= max(noise, NEARLY * -predicted):
+    if _underflows(ledger):
+        yield fact("underflow")
+    elif abs(actual) <= noise and abs(predicted) <= 10.0 * noise:
+        yield fact("all_rounding", size=10.0 * noise)
+    elif predicted > 0.0:
+        yield fact("uphill")
+        if abs(actual) > noise:
+            yield fact("rose_by" if actual > 0.0 else "fell_by", size=abs(actual))
+    elif abs(actual - predicted) <= max(noise, NEARLY * -predicted):
         if noise > NEARLY * -predicted:
-            return "The two agree as far as the rounding of the loss lets it be seen."
-        return (
-            f"The two agree to {_percent(abs(actual / predicted - 1.0))}: over so short a step the "
-            "loss is almost a straight line."
-        )
-    if actual < predicted:
-        return (
-            f"The loss fell by {_short(actual / predicted)} times the prediction: along this step "
-            "its slope grew steeper on the way down."
-        )
-    return _fell_short(ledger, noise)
+            yield fact("agree_to_rounding")
+        else:
+            yield fact("agree", percent=100.0 * (abs(actual - predicted) + noise) / -predicted)
+    elif actual < predicted:
+        yield fact("steeper", times=actual / predicted)
+    else:
+        yield from _fell_short(ledger, noise)
 
 
-def _fell_short(ledger: Ledger, noise: float) -> str:
+def _fell_short(ledger: Ledger, noise: float) -> Iterator[Fact]:
     """Of a step along which the slope flattens; a parabola through its numbers where η is all."""
     predicted, actual = ledger.predicted_change, ledger.actual_change
     eta = ledger.experiment.learning_rate
     lowest = eta * -predicted / (2.0 * (actual - predicted))
-    along_gradient = ledger.rows[0].velocity is None
-    if actual < -noise:
-        words = (
-            f"The loss fell by {_percent(actual / predicted)} of the prediction: its slope "
-            "flattens along the step"
-        )
-        if not along_gradient:
-            return f"{words}."
-        return (
-            f"{words}, and η = {_short(eta)} is a long step for that curvature. A parabola through "
-            f"these numbers is lowest at η ≈ {_short(lowest)}."
-        )
-    words = (
-        f"The step overshot: it went so far that {_of_loss(ledger)} "
-        f"{'rose' if actual > noise else 'is what it was'}, although it falls at first."
-    )
-    if not along_gradient:
-        return words
-    return (
-        f"{words} A parabola through these numbers is lowest at η ≈ {_short(lowest)} and back up "
-        f"at twice that; this step took η = {_short(eta)}."
-    )
+    fell = actual < -noise
+    if fell:
+        yield fact("flattens", percent=100.0 * actual / predicted)
+    else:
+        yield fact("overshot" if actual > noise else "overshot_back")
+    if ledger.rows[0].velocity is None:  # the step goes along the gradient
+        yield fact("long_step" if fell else "too_long", eta=eta, lowest=lowest)
 
 
 def rounding_of_change(ledger: Ledger) -> float:
@@ -105,19 +204,18 @@ def rounding_of_change(ledger: Ledger) -> float:
     return of_loss(net, ledger.before, rows) + of_loss(net, ledger.after, rows)
 
 
-def _why_nothing_moved(ledger: Ledger) -> str:
-    experiment = ledger.experiment
-    if experiment.learning_rate == 0.0:
-        return "Nothing moves: η is 0."
-    if any(row.change != 0.0 for row in ledger.rows):
-        return "No parameter moved: every change is too small for its parameter to take it."
-    if any(row.gradient != 0.0 and row.rate != 0.0 for row in ledger.rows):
-        return "No parameter moved: those with a gradient are fixed."
-    words = "No parameter moved: every gradient is 0."
-    later = _first_that_moves(ledger)
-    if later is not None:
-        words += f" Sample {later + 1:,} is the first of this epoch that moves something."
-    return words
+def _why_nothing_moved(ledger: Ledger) -> Iterator[Fact]:
+    if ledger.experiment.learning_rate == 0.0:
+        yield fact("no_rate")
+    elif any(row.change != 0.0 for row in ledger.rows):
+        yield fact("too_small")
+    elif any(row.gradient != 0.0 for row in ledger.rows):
+        yield fact("fixed")
+    else:
+        yield fact("no_gradient")
+        later = _first_that_moves(ledger)
+        if later is not None:
+            yield fact("first_that_moves", sample=later + 1)
 
 
 def _first_that_moves(ledger: Ledger) -> int | None:
@@ -130,55 +228,19 @@ def _first_that_moves(ledger: Ledger) -> int | None:
     return None
 
 
-def _of_loss(ledger: Ledger) -> str:
-    count = len(ledger.traces)
-    return "the loss of this sample" if count == 1 else f"the mean loss of these {count} samples"
-
-
-def _went(ledger: Ledger) -> str:
-    """What became of the loss; a difference that rounding could make is none."""
-    before, after = ledger.loss_before, ledger.loss_after
-    if before == after:
-        return f"{_of_loss(ledger)} stayed {_short(before)}"
-    if abs(after - before) <= rounding_of_change(ledger):
-        return f"{_of_loss(ledger)} did not change by more than its rounding"
-    return f"{_of_loss(ledger)} {'fell' if after < before else 'rose'} {_from_to(before, after)}"
-
-
-def _rose_or_fell(actual: float, noise: float) -> str:
-    if abs(actual) <= noise:
-        return "did not change by more than its rounding"
-    return f"{'fell' if actual < 0.0 else 'rose'} by {_short(abs(actual))}"
-
-
 def _rounded_off(before: float, after: float) -> float:
     """The new value; 0 where it is only what rounding left of the old one."""
     return 0.0 if abs(after) <= 2.0 * sys.float_info.epsilon * abs(before) else after
 
 
-def _from_to(before: float, after: float) -> str:
+def told_apart(one: float, other: float) -> tuple[str, str]:
     """Two different numbers, with as many digits as it takes to tell them apart."""
     for digits in range(_DIGITS, _ALL_DIGITS):
-        if number(before, digits) != number(after, digits):
-            return f"from {number(before, digits)} to {number(after, digits)}"
-    return f"from {number(before, _ALL_DIGITS)} to {number(after, _ALL_DIGITS)}"
+        if number(one, digits) != number(other, digits):
+            return number(one, digits), number(other, digits)
+    return number(one, _ALL_DIGITS), number(other, _ALL_DIGITS)
 
 
 def _all(values: Sequence[float]) -> str:
-    texts = [_short(value) for value in values]
+    texts = [number(value, _DIGITS) for value in values]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > MOST_NAMED:
-        return f"{names[0]} and {len(names) - 1} others"
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _percent(fraction: float) -> str:
-    return f"{number(100.0 * fraction, 2)} %"
-
-
-def _short(value: float) -> str:
-    return number(value, _DIGITS)

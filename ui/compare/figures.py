@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nn_core import Comparison, Run
+from nn_core import Comparison, Experiment, Run
 from nn_core.symmetry.distances import has_pairs, largest_distance
 from ui.chart import (
     FEWEST_POINTS,
@@ -24,6 +24,11 @@ from ui.compare.lines import in_a_chart, line_of
 from ui.theme import number
 
 HEIGHT = 380
+FAR = 100.0
+"""Times the end of an axis: where lines that leave it end, since browsers draw no point at 1e40."""
+
+Curve = tuple[np.ndarray, np.ndarray]
+"""A quantity over some epochs: these, and its values."""
 
 
 class Path(NamedTuple):
@@ -74,7 +79,7 @@ def distance(comparison: Comparison) -> Chart:
     """Of the two hidden units of a layer that are furthest apart; exact zeros on their own line."""
     paths = _paths(comparison, lambda run: has_pairs(run.experiment.sizes), largest_distance)
     zero, settings = distance_axis(_values(paths))
-    margin = {"l": 92, "r": 20, "t": 12, "b": 48}  # room for "identical"
+    margin = {"l": 92, "r": 30, "t": 12, "b": 48}  # room for "identical"
     title = axis("distance of hidden units", **settings)
     return _chart("Distance of the hidden units", paths, title, zero, margin=margin)
 
@@ -89,9 +94,13 @@ def parameter(comparison: Comparison, name: str) -> Chart:
     return _chart(name, paths, axis(name, **_room(comparison, paths)))
 
 
-def sharpness(
-    curves: Mapping[str, tuple[np.ndarray, np.ndarray]], limits: Mapping[str, float]
-) -> Chart:
+def sharpest(experiment: Experiment) -> float:
+    """The λmax above which the experiment's learning rate does not settle: 2(1 + μ)/η."""
+    rate, momentum = experiment.learning_rate, experiment.optimizer.momentum
+    return 2.0 * (1.0 + momentum) / rate if rate else np.inf
+
+
+def sharpness(curves: Mapping[str, Curve], limits: Mapping[str, float]) -> Chart:
     """λmax of each run, and dotted the λmax above which its learning rate does not settle.
 
     `curves` has the epochs and λmax of each run, in their order; `limits` such bounds, by name.
@@ -182,7 +191,9 @@ def _chart(
     **settings: Any,
 ) -> Chart:
     """The lines of the runs over what is `behind` them; what is below `floor` stands on it."""
-    traces = [path_line(path, floor) for path in paths]
+    ends = [] if y_axis.get("type") == "log" else y_axis.get("range", [])
+    top = FAR * max(map(abs, ends), default=np.inf)
+    traces = [path_line(path, -top if floor is None else floor, top) for path in paths]
     last = max((int(path.x[-1]) for path in paths if len(path.x)), default=1)
     ends = "; ".join(
         f"{path.name} goes from {number(path.y[0], 3)} to {number(path.y[-1], 3)} "
@@ -197,16 +208,16 @@ def _chart(
     )
 
 
-def path_line(path: Path, floor: float | None = None, **settings: Any) -> dict[str, Any]:
-    """The run's line in its colour and dash."""
+def path_line(
+    path: Path, floor: float = -np.inf, top: float = np.inf, **settings: Any
+) -> dict[str, Any]:
+    """The run's line in its colour and dash; what is below `floor` or above `top` stands there.
+
+    The pointer is told it as it is.
+    """
     stroke, name = line_of(path.place), in_a_chart(path.name)
-    return line(
-        name,
-        path.x,
-        path.y if floor is None else np.maximum(path.y, floor),
-        f"{name}: %{{customdata:.6~g}}",
-        color=stroke.color,
-        dash=stroke.dash,
-        customdata=path.y,
-        **settings,
-    )
+    y, told = path.y.clip(floor, top), "y"
+    if (y != path.y).any():
+        told, settings["customdata"] = "customdata", path.y
+    hover = f"{name}: %{{{told}:.6~g}}"
+    return line(name, path.x, y, hover, stroke.color, dash=stroke.dash, **settings)

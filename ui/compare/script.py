@@ -1,4 +1,4 @@
-"""A Python program that trains all experiments of a comparison and prints what each came to.
+"""A Python program that trains all experiments of a comparison and prints the table of them.
 
 Its arithmetic is the text of `nn_core.functions` and `nn_core.network`, as it stands there.
 """
@@ -8,6 +8,7 @@ import re
 from types import ModuleType
 
 from nn_core import Comparison, Experiment, functions, network, start
+from nn_core.experiment import KINDS
 from nn_core.parameters import each, unflatten
 
 _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
@@ -19,16 +20,22 @@ def numpy_script(comparison: Comparison) -> str:
 
     modules = (functions, network)
     imports = {line for module in modules for line in _IMPORT.findall(inspect.getsource(module))}
-    experiments = "".join(
+    experiments = list(comparison.experiments.values())
+    setups = "".join(
         f"    {name!r}: {_setup(experiment)},\n"
         for name, experiment in comparison.experiments.items()
+    )
+    differing = "".join(
+        f"    {field!r}: {[KINDS[field].format(getattr(one, field)) for one in experiments]!r},\n"
+        for field in comparison.differing
     )
     return _SCRIPT.format(
         imports="".join(sorted(line for line in imports if "nn_core" not in line)),
         functions=_body(functions),
         each=inspect.getsource(each).strip(),
         network=_body(network),
-        experiments=experiments,
+        setups=setups,
+        differing=differing,
         diverged=DIVERGED,
         threshold=comparison.threshold,
     )
@@ -52,7 +59,9 @@ def _setup(experiment: Experiment) -> str:
     return f"Setup{values!r}"
 
 
-_SCRIPT = '''"""Trains experiments of Backprop Lab and prints what each came to, with all digits.
+_SCRIPT = '''"""Trains experiments of Backprop Lab and prints a table of them, with all digits.
+
+A column an experiment, a row a setting that differs or a result; then the last weights and biases.
 
 Needs NumPy. It is the readable arithmetic of the lab, so it prints the same numbers; the lab
 itself runs it compiled.
@@ -94,7 +103,9 @@ class Setup(NamedTuple):
 
 
 EXPERIMENTS = {{
-{experiments}}}
+{setups}}}
+DIFFERING = {{
+{differing}}}
 DIVERGED = {diverged!r}  # a run ends with the first pass whose mean loss is above
 THRESHOLD = {threshold!r}
 
@@ -142,11 +153,23 @@ def train(setup):
     return results, state.parameters
 
 
-for name, setup in EXPERIMENTS.items():
-    results, parameters = train(setup)
+def print_table(rows):
+    """Columns of one width each; `rows` are lists of texts."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
+
+
+trained = {{name: train(setup) for name, setup in EXPERIMENTS.items()}}
+results = [results for results, _ in trained.values()]
+print_table(
+    [["", *trained]]
+    + [[field, *values] for field, values in DIFFERING.items()]
+    + [[key, *(str(each[key]) for each in results)] for key in results[0]]
+)
+for name, (_, parameters) in trained.items():
+    print()
     print(name)
-    for key, value in results.items():
-        print(f"  {{key:12}}", value)
     for number, layer in enumerate(parameters, start=1):
         print(f"  layer {{number}}: weights", layer.weights, "biases", layer.biases)
 '''

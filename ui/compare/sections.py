@@ -1,41 +1,73 @@
-"""What the Compare page lists. Names come from visitors: they are shown as text alone."""
+"""What the Compare page lists. Names come from visitors: they are shown as text alone.
+
+What is drawn again by itself gets the experiments, and takes their runs from the memory that all
+visitors share; so a visit that stays open holds no runs.
+"""
 
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from nn_core import Comparison, Experiment, Run, train
-from nn_core.budget import check_budget, steps_of_an_epoch
+from nn_core import Comparison, Experiment, stability
+from nn_core.budget import check_budget
 from nn_core.compare import codec
+from nn_core.experiment import KINDS
+from nn_core.memory import MEMORY
+from nn_core.parameters import output_names
 from ui import kept
-from ui.compare import figures, tables, words
+from ui.compare import figures, running, tables, words
 from ui.compare.script import numpy_script
+from ui.compare.together import colour_ends
+from ui.compare.together import together as played_together
+from ui.compare.varying import family, fields_to_vary, suggested
 from ui.downloads import File, downloads
+from ui.facts import fact, say
+from ui.files import File as Taken
+from ui.files import take_files
 from ui.plot import show
+from ui.session import heard, session
 from ui.storage import stored
-from ui.theme import count
 from ui.widgets import choose
-from ui.work import computed
+from ui.work import SHORT, computed
+
+AT_ALL, A_BIT, A_SIZE = "at all", "by more than the last bit", "by more than a size"
 
 
-def own_list() -> codec.Named:
-    """The kept runs, each with its name to change, and what could not be read."""
-    named = kept.kept()
-    for problem in kept.problems():
-        st.text(problem)
+def runs_shown() -> codec.Named:
+    """The runs of the address, or the visitor's own list, and what can be done with them."""
+    shown = kept.shown(session().now.runs)
+    if shown.own:
+        here = session()
+        here.now = here.now._replace(runs=())  # the list may change from now on
+    if shown.problems:
+        with st.container(border=True, gap="xsmall"):
+            for problem in shown.problems:
+                st.text(problem)
     if not stored(kept.STORAGE).available:
-        st.info("Your browser gives no storage here: the list lasts as long as this visit.")
-    if not named:
-        st.info(
-            "The list is empty. Keep an experiment with the button in the sidebar, change a "
-            "setting and keep it again. Your browser keeps the list."
-        )
-        return named
-    with st.expander(f"The list: {count(len(named), 'run')} of {codec.MOST_RUNS}"):
-        for place, name in enumerate(named):
+        st.info(_said("no_storage"))
+    if not shown.own:
+        if stored(kept.STORAGE).heard:  # until then it may be one's own, which is reloaded
+            _beside_the_list(shown.runs)
+    elif not shown.runs:
+        st.info(_said("empty"))
+    else:
+        _own_list(shown.runs)
+    if shown.runs and not shown.texts:
+        st.caption(_said("no_link"))
+    return shown.runs
+
+
+def _said(key: str, **values: object) -> str:
+    return say(fact(key, **values), words.SENTENCES)
+
+
+def _own_list(runs: codec.Named) -> None:
+    """Each kept run with its name to change."""
+    with st.expander(_said("list", count=len(runs), most=codec.MOST_RUNS)):
+        for place, name in enumerate(runs):
             _entry(place, name)
         st.button("Forget all", on_click=kept.forget_all)
-    return named
 
 
 def _entry(place: int, name: str) -> None:
@@ -46,131 +78,240 @@ def _entry(place: int, name: str) -> None:
             name,
             max_chars=codec.LONGEST_NAME,
             key=key,
-            on_change=lambda: kept.rename(name, st.session_state[key]),
+            on_change=lambda: kept.rename(name, heard(key)),
         )
         st.button("Forget", key=f"forget_{place}", on_click=kept.forget, args=(name,))
 
 
-def compared(named: Mapping[str, Experiment]) -> Comparison:
-    """The runs that are within the budget and were not stopped, trained shortest first.
+def _beside_the_list(runs: codec.Named) -> None:
+    """That these runs are not one's own list, and the ways to have them there."""
+    own = kept.kept()
+    room = codec.MOST_RUNS - len(own)
+    new = [each for each in runs.values() if each not in own.values()]
+    with st.container(border=True):
+        st.text(_said("not_yours", count=len(runs)))
+        with st.container(horizontal=True):
+            st.button(
+                "Keep these too",
+                disabled=len(new) > room,
+                help=_said("no_room", count=room) if len(new) > room else None,
+                on_click=_keep_all,
+                args=(runs,),
+            )
+            st.button("Back to my list", on_click=_show, args=({},))
+    with st.expander(_said("linked", count=len(runs))):
+        for place, (name, experiment) in enumerate(runs.items()):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container(width="content"):
+                    kept.keep_button(experiment, f"keep_{place}", name=name)
+                st.text(name)
 
-    Ends the page if there is none.
-    """
-    places = {name: place for place, name in enumerate(named, start=1)}
-    runs: dict[str, Run | None] = {}
-    for name, experiment in sorted(named.items(), key=lambda item: _steps(item[1])):
+
+def _keep_all(runs: codec.Named) -> None:
+    kept.keep_all(runs)
+    _show({})
+
+
+def _show(runs: Mapping[str, Experiment]) -> None:
+    """Show these runs beside the visitor's own list, or that list for none."""
+    here = session()
+    here.become(here.now._replace(runs=tuple(codec.to_query(runs))))
+
+
+def compared(named: codec.Named) -> codec.Named:
+    """Those of the runs that are within the budget, the quick ones of them trained."""
+    allowed: codec.Named = {}
+    for name, experiment in named.items():
         try:
             check_budget(experiment)
         except ValueError as error:
-            st.text(f"“{name}” is left out. {error}")
+            st.text(_said("left_out", name=name, why=str(error)))
         else:
-            runs[name] = _trained(experiment, places[name])
-    finished = {name: run for name in named if (run := runs.get(name)) is not None}
-    if not finished:
-        st.stop()
-    return Comparison(finished)
+            allowed[name] = experiment
+    with st.spinner("Training…"):
+        running.at_once(allowed.values())
+    return allowed
 
 
-def _steps(experiment: Experiment) -> float:
-    return experiment.epochs * steps_of_an_epoch(experiment)
+def progress() -> DeltaGenerator:
+    """The place for the progress of what is still trained when all else is drawn."""
+    return st.container()
 
 
-def _trained(experiment: Experiment, place: int) -> Run | None:
-    return computed(
-        f"compare_{place}",
-        experiment,
-        lambda report: train(experiment, report),
-        words=lambda fraction: (
-            f"Run {place}: {count(round(fraction * experiment.epochs), 'epoch')} of "
-            f"{experiment.epochs:,}"
-        ),
-        ask=f"Train run {place}",
-    )
+def trained(named: codec.Named) -> codec.Named:
+    """Those of the runs that are trained by now, and a sentence about the others."""
+    there = {name: each for name, each in named.items() if running.run_of(each) is not None}
+    if there and len(there) < len(named):
+        waiting = len(named) - len(there)
+        st.text(say(fact("waiting", count=waiting), running.SENTENCES))
+    return there
 
 
-def finding(comparison: Comparison) -> None:
+def finding(named: codec.Named) -> None:
     """The answer to the page's question, as plain text."""
-    st.text(words.finding(comparison))
+    st.text(words.finding(running.comparison_of(named)))
 
 
 @st.fragment
-def losses(comparison: Comparison) -> None:
+def losses(named: codec.Named) -> None:
     """The mean loss of all runs."""
-    st.subheader("Mean loss")
+    st.header("Mean loss")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         scale = choose("Scale of the loss", ("log", "linear"), "log")
         bands = st.toggle("With the smallest and largest loss of a sample")
-    show(figures.loss(comparison, scale, bands), "loss")
+    show(figures.loss(running.comparison_of(named), scale, bands), "loss")
 
 
 @st.fragment
-def quantities(comparison: Comparison) -> None:
+def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
+    comparison = running.comparison_of(named)
     left, right = st.columns(2)
     with left:
-        st.subheader("Distance of the hidden units")
+        st.header("Distance of the hidden units")
         show(figures.distance(comparison), "distance")
     with right:
-        st.subheader("A weight or bias")
         names = max((run.names for run in comparison.runs.values()), key=len)
-        name = st.selectbox("Parameter", names, label_visibility="collapsed")
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.header("A weight or bias")
+            name = st.selectbox("Parameter", names, label_visibility="collapsed", width=120)
         show(figures.parameter(comparison, name), "parameter")
 
 
 @st.fragment
-def differences(comparison: Comparison) -> None:
+def together(named: codec.Named) -> None:
+    """The losses and the outputs of all runs, played over the epochs."""
+    st.header("All played together")
+    comparison = running.comparison_of(named)
+    sizes = max((each.sizes for each in named.values()), key=lambda sizes: sizes[-1])
+    names = output_names(sizes)
+    output = names.index(choose("Output", names, names[0])) if len(names) > 1 else 0
+    low, high = colour_ends(comparison, output)
+    st.caption(_said("together", low=low, high=high))
+    show(played_together(comparison, output), "together")
+
+
+@st.fragment
+def sharpness(named: codec.Named) -> None:
+    """λmax of all runs beside what their learning rates allow, for those who ask."""
+    if not st.toggle("Sharpness of the loss against 2/η"):
+        return
+    comparison = running.comparison_of(named)
+    curves = {name: _sharpness(run.experiment) for name, run in comparison.runs.items()}
+    limits = {name: figures.sharpest(each) for name, each in named.items()}
+    show(figures.sharpness(curves, limits), "sharpness")
+    st.caption(_said("sharpness"))
+
+
+def _sharpness(experiment: Experiment) -> figures.Curve:
+    curve: figures.Curve | None = MEMORY.get(("sharpness", experiment))
+    if curve is None:
+        run = running.comparison_of({"": experiment}).runs[""]
+        curve = stability.sharpness_over_epochs(run)
+        MEMORY.put(("sharpness", experiment), curve)
+    return curve
+
+
+@st.fragment
+def differences(named: codec.Named) -> None:
     """What differs, and what each run came to."""
-    st.subheader("What differs")
+    comparison = running.comparison_of(named)
+    st.header("What differs")
     every = st.toggle("All settings")
     table = tables.differences(comparison, every)
     st.dataframe(tables.with_lines(table), height="content")
-    st.subheader("Results")
+    st.header("Results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
 @st.fragment
-def first_difference(comparison: Comparison) -> None:
+def first_difference(named: codec.Named) -> None:
     """Where two of the runs part."""
-    st.subheader("Where do two runs first differ?")
-    names = tuple(comparison.runs)
-    with st.container(horizontal=True):
+    st.header("Where do two runs first differ?")
+    names = tuple(named)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         first = st.selectbox("One run", names)
         second = st.selectbox("Another run", names, index=1)
-        size = st.number_input("By more than", 0.0, 1e300, 0.0, step=0.001, format="%g")
-    try:
-        found = comparison.first_difference(first, second, size)
-    except ValueError as error:
-        st.text(str(error))
-        return
-    st.text(words.difference_sentence(comparison, first, second, found, size))
-
-
-def files(comparison: Comparison) -> None:
-    """The comparison to take along."""
-    st.subheader("To take along")
-    downloads(
-        File("the list", "comparison.json", lambda: codec.to_json(comparison.experiments)),
-        File("all curves", "comparison.csv", lambda: comparison.to_frame().to_csv(index=False)),
-        File("as Parquet", "comparison.parquet", lambda: comparison.to_frame().to_parquet()),
-        File("a NumPy script", "comparison.py", lambda: numpy_script(comparison)),
+        how = choose("They differ", (AT_ALL, A_BIT, A_SIZE), AT_ALL)
+        size = (
+            st.number_input("Size", 0.0, 1e300, 0.001, step=0.001, format="%g", width=160)
+            if how == A_SIZE
+            else 0.0
+        )
+    comparison = running.comparison_of({name: named[name] for name in {first, second}})
+    ulps = 1 if how == A_BIT else 0
+    epochs = min(run.epochs_done for run in comparison.runs.values())
+    found = computed(
+        "first_difference",
+        (first, named[first], second, named[second], size, ulps),
+        lambda report: words.difference(comparison, first, second, size, ulps, report),
+        words=lambda fraction: _said("looking", epoch=round(fraction * epochs), epochs=epochs),
+        ask="Look for it",
+        stop="Stop",
+        short=sum(map(running.operations, comparison.experiments.values())) <= SHORT,
     )
+    if found is not None:
+        st.text(say(found, words.SENTENCES))
+
+
+def files(named: codec.Named) -> None:
+    """The comparison to take along."""
+
+    def comparison() -> Comparison:
+        return running.again(named)
+
+    st.header("To take along")
+    downloads(
+        File("the list", "comparison.json", lambda: codec.to_json(named)),
+        File("all curves", "comparison.csv", lambda: comparison().to_frame().to_csv(index=False)),
+        File("as Parquet", "comparison.parquet", lambda: comparison().to_frame().to_parquet()),
+        File("a NumPy script", "comparison.py", lambda: numpy_script(comparison())),
+    )
+    st.caption("PNG and SVG of a picture: the buttons above it, under the pointer.")
+
+
+def vary_one(named: codec.Named) -> None:
+    """The family of one of the runs in one setting, shown beside the list."""
+    with st.expander("Vary one setting of a run"):
+        with st.container(horizontal=True):
+            base = named[st.selectbox("The run", tuple(named), key="base")]
+            name = st.selectbox(
+                "The setting",
+                fields_to_vary(base),
+                index=fields_to_vary(base).index("learning_rate"),
+                format_func=lambda name: KINDS[name].label,
+                key="varied",
+            )
+        text = st.text_input(
+            "Its values, with commas between",
+            suggested(base, name),
+            key=f"values_{name}_{suggested(base, name)}",
+            help=KINDS[name].help,
+        )
+        try:
+            found = family(base, name, text)
+        except ValueError as error:
+            st.text(str(error))
+            found = {}
+        st.button("Show them all", disabled=not found, on_click=_show, args=(found,))
 
 
 def open_a_file() -> None:
-    """The content of a saved comparison, added to the list."""
-    with st.expander("Open a saved list"):
-        text = st.text_area("The content of comparison.json", key="pasted")
-        named, problems = codec.from_json(text) if text.strip() else ({}, ())
+    """A saved comparison, from a file or pasted, shown beside the list."""
+    with st.expander("Open a saved list", on_change="rerun", key="opening") as opened:
+        if not opened.open:
+            return
+        take_files("saved_list", "A file comparison.json", _file_opened)
+        text = st.text_area("Or its content", key="pasted")
+        found, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
             st.text(problem)
-        st.button(
-            "Add to the list",
-            disabled=not named,
-            on_click=_add,
-            args=(named,),
-        )
+        st.button("Open", disabled=not found, on_click=_show, args=(found,))
 
 
-def _add(named: codec.Named) -> None:
-    kept.keep_all(named)
-    st.session_state["pasted"] = ""
+def _file_opened(files: tuple[Taken, ...], left: int) -> None:
+    for file in files:
+        found, problems = codec.from_json(file.content)
+        if found:
+            _show(found)
+        session().problems = problems

@@ -22,7 +22,7 @@ def differences(comparison: Comparison, every_field: bool = False) -> pd.DataFra
             KINDS[name].label: [_value(name, each) for each in _experiments(comparison)]
             for name in fields
         },
-    )
+    ).rename_axis("setting")
 
 
 def _experiments(comparison: Comparison) -> list[Experiment]:
@@ -56,7 +56,7 @@ def results(comparison: Comparison) -> pd.DataFrame:
             "Steps": [f"{each.steps:,}" for each in found],
             "Time": [duration(each.seconds) for each in found],
         },
-    )
+    ).rename_axis("result")
 
 
 def _epoch(epoch: int | None) -> str:
@@ -83,8 +83,12 @@ def with_lines(table: pd.DataFrame) -> Any:
     lines = [line_of(place) for place in range(len(table.columns))]
     strokes = pd.DataFrame([[line.stroke for line in lines]], ["Line"], table.columns)
     colors = [[f"color: {line.color}" for line in lines]]
-    return pd.concat([strokes, table]).style.apply(
-        lambda part: pd.DataFrame(colors, part.index, part.columns),
-        axis=None,
-        subset=pd.IndexSlice[["Line"], :],
+    return (
+        pd.concat([strokes, table])
+        .rename_axis(str(table.index.name))
+        .style.apply(
+            lambda part: pd.DataFrame(colors, part.index, part.columns),
+            axis=None,
+            subset=pd.IndexSlice[["Line"], :],
+        )
     )

@@ -3,12 +3,12 @@
 Names come from visitors and links: whatever is said here is plain text, not Markdown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from nn_core import Comparison
-from nn_core.compare.differences import FirstDifference, differing_in_effect
+from nn_core.compare.differences import differing_in_effect
 from nn_core.compare.results import Result
 from ui.facts import Fact, Sentences, fact, say
 from ui.kept import label
@@ -17,7 +17,7 @@ MOST_DESCRIBED = 3
 """Runs up to which each has a sentence about its end."""
 
 SENTENCES: Sentences = {
-    "one_run": "One run is in the list. Change a setting and keep another one to compare.",
+    "one_run": "There is one run to compare. Change a setting and keep another one beside it.",
     "same_experiment": "The {count} runs are the same experiment.",
     "without_effect": (
         "Only one setting differs, and it has no effect on these runs: {fields}.",
@@ -53,9 +53,15 @@ SENTENCES: Sentences = {
         "In the {count} epochs that both runs have, all their parameters are equal, to the last "
         "bit.",
     ),
+    "looking": "{epoch} of {epochs} epochs have been compared.",
     "never_by": (
         "In the 1 epoch that both runs have, no parameter differs by more than {size}.",
         "In the {count} epochs that both runs have, no parameter differs by more than {size}.",
+    ),
+    "never_by_a_bit": (
+        "In the 1 epoch that both runs have, no parameter differs by more than the last bit.",
+        "In the {count} epochs that both runs have, no parameter differs by more than the last "
+        "bit.",
     ),
     "from_the_start": (
         "They differ from the start, most in {parameter}: {one} in “{first}”, {other} in "
@@ -68,6 +74,38 @@ SENTENCES: Sentences = {
     "from_an_epoch": (
         "They differ from epoch {epoch} on, most in {parameter}: after it {one} in “{first}”, "
         "{other} in “{second}”. Their steps use the samples differently."
+    ),
+    "too_many_values": "There are {count} values; a comparison has at most {most} runs.",
+    "not_yours": (
+        "This comparison has 1 run. It is not your list, which stays as it is.",
+        "This comparison has {count} runs. It is not your list, which stays as it is.",
+    ),
+    "no_room": (
+        "Your list has room for 1 more run. Forget some of it to keep all of these too.",
+        "Your list has room for {count} more runs. Forget some of it to keep all of these too.",
+    ),
+    "left_out": "“{name}” is left out. {why}",
+    "no_link": (
+        "These runs are too much for an address. To hand them on, download the list as a file."
+    ),
+    "no_storage": (
+        "Your browser gives no storage here, as in a private window: your list lasts as long as "
+        "this visit."
+    ),
+    "empty": (
+        "The list is empty. Keep an experiment with the button in the sidebar, change a setting "
+        "and keep it again. Your browser keeps the list."
+    ),
+    "list": ("Your list: 1 run of {most}", "Your list: {count} runs of {most}"),
+    "linked": ("The 1 run of this comparison", "The {count} runs of this comparison"),
+    "together": (
+        "Below the losses is what each network puts out over x1 (across) and x2 (up), at the epoch "
+        "that is shown: dark is {low:3}, bright {high:3}. A run that ended earlier stays at its "
+        "last state."
+    ),
+    "sharpness": (
+        "A dotted line is 2/η of the run in its colour, or with momentum 2(1 + μ)/η: the sharpness "
+        "λmax above which its learning rate is too large to settle near a minimum."
     ),
     "other_sizes": "Their networks differ in size, so they have no parameters in common.",
 }
@@ -164,20 +202,23 @@ def _some_stay_equal(comparison: Comparison) -> bool:
     return any(one) and not all(one)
 
 
-def difference_sentence(
-    comparison: Comparison, first: str, second: str, found: FirstDifference | None, size: float
-) -> str:
-    """Where two of the runs first differ by more than `size`."""
-    return say(difference(comparison, first, second, found, size), SENTENCES)
-
-
 def difference(
-    comparison: Comparison, first: str, second: str, found: FirstDifference | None, size: float
+    comparison: Comparison,
+    first: str,
+    second: str,
+    larger_than: float = 0.0,
+    ulps: int = 0,
+    on_progress: Callable[[float], object] | None = None,
 ) -> Fact:
-    """The fact behind it; `found` is what `Comparison.first_difference` returned."""
-    epochs = min(comparison.runs[name].epochs_done for name in (first, second))
+    """Where two of the runs first differ, as `Comparison.first_difference` finds it."""
+    runs = comparison.runs[first], comparison.runs[second]
+    if runs[0].names != runs[1].names:
+        return fact("other_sizes")
+    found = comparison.first_difference(first, second, larger_than, ulps, on_progress)
+    epochs = min(run.epochs_done for run in runs)
     if found is None:
-        return fact("never_by" if size else "never", count=epochs, size=size)
+        key = "never_by" if larger_than else "never_by_a_bit" if ulps else "never"
+        return fact(key, count=epochs, size=larger_than)
     one, other = map(repr, found.values)
     values = {
         "first": first,

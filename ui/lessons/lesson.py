@@ -10,17 +10,23 @@ from nn_core.reading import read_number
 from nn_core.step.answers import TOLERANCE, is_right, near, truth
 from nn_core.step.ledger import explain_step
 from nn_core.step.mistakes import diagnose
-from ui.by_hand.mistake_words import WORDS
+from ui.facts import fact, say
+from ui.lessons.shown import MISTAKES, Section
+from ui.lessons.words import SENTENCES
 from ui.theme import number
-
-Section = Callable[[Run], None]
-"""Draws a part of a page from a run."""
 
 
 class Verdict(NamedTuple):
     """What there is to say about an answer."""
 
     right: bool
+    sentence: str
+
+
+class Wrong(NamedTuple):
+    """A wrong answer and the misconception behind it."""
+
+    answer: str
     sentence: str
 
 
@@ -43,27 +49,46 @@ class ChoiceQuestion:
         """Raises ValueError where the answer is not one of the options."""
         chosen = [option for option in self.options if option.text == answer]
         if not chosen:
-            raise ValueError("Choose one of the answers.")
+            raise ValueError(say(fact("no_choice"), SENTENCES))
         if chosen[0].right(run):
-            return Verdict(True, f"Right: {answer}.")
+            return Verdict(True, say(fact("right", answer=answer), SENTENCES))
         return Verdict(False, chosen[0].misconception)
+
+    def right_answer(self, run: Run) -> str:
+        """The option that is right."""
+        return next(option.text for option in self.options if option.right(run))
+
+    def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
+        """The other options."""
+        wrong = (option for option in self.options if not option.right(run))
+        return tuple(Wrong(option.text, option.misconception) for option in wrong)
 
 
 @dataclass(frozen=True)
 class WeightQuestion:
-    """Which weight or bias: exactly one is right. `misconception` is said of all the others."""
+    """Which weight or bias: exactly one is right."""
 
     ask: str
     right: Callable[[Run], str]
-    misconception: str
+    misconceptions: tuple[tuple[tuple[str, ...], str], ...]
+    """For all others: names, and what is said of each of them."""
 
     def judge(self, run: Run, answer: str) -> Verdict:
         """Raises ValueError where the answer is not the name of a weight or bias."""
         if answer not in run.names:
-            raise ValueError("Choose a weight or bias.")
+            raise ValueError(say(fact("no_weight"), SENTENCES))
         if answer == self.right(run):
-            return Verdict(True, f"Right: {answer}.")
-        return Verdict(False, self.misconception)
+            return Verdict(True, say(fact("right", answer=answer), SENTENCES))
+        sentence = next(said for names, said in self.misconceptions if answer in names)
+        return Verdict(False, sentence)
+
+    def right_answer(self, run: Run) -> str:
+        """The name of the weight or bias."""
+        return self.right(run)
+
+    def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
+        """The others, those of one misconception together."""
+        return tuple(Wrong(", ".join(names), said) for names, said in self.misconceptions)
 
 
 @dataclass(frozen=True)
@@ -82,11 +107,20 @@ class NumberQuestion:
         """Raises ValueError with a sentence where the answer is no number."""
         given, right = read_number(answer), self.truth(run)
         if self._near(given, right):
-            return Verdict(True, f"Right: it is {number(right)}.")
+            return Verdict(True, say(fact("right_number", value=float(right)), SENTENCES))
         for wrong, sentence in self.misconceptions:
             if self._near(given, wrong(run)):
                 return Verdict(False, sentence)
         return Verdict(False, self.otherwise)
+
+    def right_answer(self, run: Run) -> str:
+        """The number as it is shown."""
+        return number(self.truth(run))
+
+    def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
+        """The numbers that stand for a misconception, and any other."""
+        known = (Wrong(number(wrong(run)), sentence) for wrong, sentence in self.misconceptions)
+        return (*known, Wrong("", self.otherwise))
 
     def _near(self, given: float, value: float) -> bool:
         return near(given, value, max(TOLERANCE * abs(value), self.margin))
@@ -96,30 +130,30 @@ class NumberQuestion:
 class UpdateQuestion:
     """A number of the first step, judged as on By hand: with its tolerance and its mistakes."""
 
+    ask: str
     parameter: str
-    quantity: str
+    quantity: str = "after"
     """gradient or after"""
-
-    @property
-    def ask(self) -> str:
-        if self.quantity == "gradient":
-            return f"What is dL/d{self.parameter}, the gradient of the first step?"
-        return f"What is {self.parameter} after the first step?"
 
     def judge(self, run: Run, answer: str) -> Verdict:
         """Raises ValueError with a sentence where the answer is no number."""
         given, ledger = read_number(answer), explain_step(run.experiment, 0, run)
         asked = (ledger, self.parameter, self.quantity)
         if is_right(*asked, given):
-            return Verdict(True, f"Right: it is {number(truth(*asked))}.")
+            return Verdict(True, say(fact("right_number", value=truth(*asked)), SENTENCES))
         for mistake in diagnose(*asked, given, ledger.traces[0]):
-            title, explanation = WORDS[mistake.kind]
-            return Verdict(False, f"{title}. {explanation}")
-        return Verdict(
-            False,
-            "None of the usual mistakes gives this number. Compare your numbers with those below, "
-            "from the beginning.",
-        )
+            title, explanation = MISTAKES[mistake.kind]
+            found = fact("mistake", title=title, explanation=explanation)
+            return Verdict(False, say(found, SENTENCES))
+        return Verdict(False, say(fact("no_mistake"), SENTENCES))
+
+    def right_answer(self, run: Run) -> str:
+        """The number as it is shown."""
+        return number(truth(explain_step(run.experiment, 0, run), self.parameter, self.quantity))
+
+    def wrong_answers(self, run: Run) -> tuple[Wrong, ...]:
+        """None is written down: the usual mistakes are recognised when one is made."""
+        return ()
 
 
 Question = ChoiceQuestion | WeightQuestion | NumberQuestion | UpdateQuestion
@@ -140,7 +174,13 @@ class Step:
     experiment: Experiment
     question: Question
     sections: tuple[Section, ...]
+    teaches: str
+    """What is to be remembered; true of every experiment that the step can be about."""
     controls: tuple[Control, ...] = ()
+    opens: tuple[str, ...] = ("Train", "By hand")
+    """The pages that the experiment can be opened on."""
+    hides: tuple[str, ...] = ()
+    """Fields that are not printed beside the question: it asks for them."""
 
     def experiments(self) -> Iterator[Experiment]:
         """Every experiment that the step can be about, its own first."""

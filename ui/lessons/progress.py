@@ -38,10 +38,14 @@ def sync() -> None:
     sync_with_browser(STORAGE)
 
 
+@st.fragment
 def invitation() -> None:
-    """One line for who is new, until it is dismissed; nothing for who has begun a lesson."""
-    sync()
-    if stored(STORAGE).text:
+    """One line for who is new, until it is dismissed; nothing for who has begun a lesson.
+
+    It appears once the browser has told that it knows of neither: nobody sees it come and go.
+    """
+    sync_with_browser(STORAGE, ask=True)
+    if stored(STORAGE).text or not stored(STORAGE).heard:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("New here? Start with lesson 1", key="start_lessons", type="tertiary"):

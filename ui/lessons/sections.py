@@ -8,14 +8,17 @@ import streamlit as st
 from nn_core import Experiment, Run
 from nn_core.experiment import KINDS
 from nn_core.parameters import names
-from ui.address import LessonStep
+from ui.address import LessonStep, usual_view
 from ui.address import Step as StepOfRun
+from ui.downloads import File, downloads
+from ui.facts import fact, say
 from ui.kept import keep_button
-from ui.lessons import progress
+from ui.lessons import printable, progress
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, Lesson, Step, Verdict, WeightQuestion
+from ui.lessons.words import SENTENCES
 from ui.page import go_to
-from ui.session import session
+from ui.session import heard, session
 from ui.widgets import choose, controlled
 from ui.work import trained
 
@@ -43,10 +46,14 @@ def open_step() -> Here:
     number = asked.lesson if asked.lesson in LESSONS else min(LESSONS)
     place = LessonStep(lesson=number, step=min(asked.step, len(LESSONS[number].steps)))
     if place != asked:
-        st.text(
-            f"There is no step {asked.step} of lesson {asked.lesson}. "
-            f"Shown is step {place.step} of lesson {place.lesson}."
+        there_is_not = fact(
+            "no_step",
+            asked_step=asked.step,
+            asked_lesson=asked.lesson,
+            step=place.step,
+            lesson=place.lesson,
         )
+        st.text(say(there_is_not, SENTENCES))
     lesson = LESSONS[place.lesson]
     return Here(place, lesson, lesson.steps[place.step - 1])
 
@@ -60,9 +67,9 @@ def contents(here: Here) -> None:
         here.place.lesson,
         lambda number: _go(LessonStep(lesson=number)),
         options=tuple(LESSONS),
-        format_func=lambda number: f"{number}. {LESSONS[number].title}",
+        format_func=_title,
     )
-    st.caption(f"Step {here.place.step} of {_last(here)}")
+    st.caption(say(fact("step", step=here.place.step, steps=_last(here)), SENTENCES))
 
 
 def text(here: Here) -> None:
@@ -87,7 +94,7 @@ def question(here: Here) -> None:
 def result(here: Here) -> None:
     """Once the question is answered: the verdict and the pictures, or why it was no answer."""
     if here.answer is None:
-        st.caption("The picture appears when you have answered.")
+        st.caption(say(fact("wait"), SENTENCES))
         return
     verdict_place = st.container()
     run = trained(_experiment(here))
@@ -100,7 +107,8 @@ def result(here: Here) -> None:
         _say(here, verdict)
     for section in here.step.sections:
         section(run)
-    _ways_on(run)
+    st.info(here.step.teaches, icon=":material/lightbulb:")
+    _ways_on(here, run)
 
 
 def turn_pages(here: Here) -> None:
@@ -118,8 +126,27 @@ def turn_pages(here: Here) -> None:
             st.button(label, key=label, disabled=place is None, on_click=_go, args=(place,))
     steps = [LessonStep(lesson=here.place.lesson, step=k + 1) for k in range(_last(here))]
     solved = sum(progress.is_solved(each) for each in steps)
-    st.caption(f"Solved in this browser: {solved} of the {_last(here)} steps of this lesson.")
+    st.caption(say(fact("solved", solved=solved, count=_last(here)), SENTENCES))
     progress.sync()
+
+
+def for_teachers(here: Here) -> None:
+    """The lesson on paper: its questions with room for answers, and its solutions."""
+    st.divider()
+    st.caption(say(fact("teachers"), SENTENCES))
+    name, title = f"backprop-lab-lesson-{here.place.lesson}", _title(here.place.lesson)
+    downloads(
+        File("the questions", f"{name}.html", lambda: printable.questions(here.lesson, title)),
+        File(
+            "the solutions",
+            f"{name}-solutions.html",
+            lambda: printable.solutions(here.lesson, title),
+        ),
+    )
+
+
+def _title(number: int) -> str:
+    return say(fact("lesson", lesson=number, title=LESSONS[number].title), SENTENCES)
 
 
 def _last(here: Here) -> int:
@@ -132,8 +159,14 @@ def _go(place: LessonStep) -> None:
 
 
 def _answered(name: str, key: str) -> None:
-    given = st.session_state[key]
+    given = heard(key)
     session().drafts[name] = "" if given is None else given
+
+
+def _open(experiment: Experiment) -> None:
+    """Make it the visitor's own, looked at from the beginning."""
+    here, view = session(), usual_view(experiment)
+    here.become(here.now._replace(experiment=experiment, step=StepOfRun(), view=view, zooms=()))
 
 
 def _experiment(here: Here) -> Experiment:
@@ -151,18 +184,18 @@ def _experiment(here: Here) -> Experiment:
 
 def _say(here: Here, verdict: Verdict) -> None:
     if verdict.right:
-        st.success(verdict.sentence)
+        st.success(verdict.sentence, icon=":material/check:")
         progress.solve(here.place)
     else:
-        st.info(f"Not so. {verdict.sentence}")
+        st.warning(say(fact("wrong", why=verdict.sentence), SENTENCES), icon=":material/close:")
 
 
-def _ways_on(run: Run) -> None:
+def _ways_on(here: Here, run: Run) -> None:
     """The same experiment with everything that the lab has, or for Compare."""
     with st.container(horizontal=True):
-        for page in ("Train", "By hand"):
-            if st.button(f"Open on {page}", key=f"open_{page}", width="stretch"):
-                here = session()
-                here.become(here.now._replace(experiment=run.experiment, step=StepOfRun()))
+        for page in here.step.opens:
+            label = say(fact("open", page=page), SENTENCES)
+            if st.button(label, key=f"open_{page}", width="stretch"):
+                _open(run.experiment)
                 go_to(page)
         keep_button(run.experiment, "keep_lesson")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nn_core import Run
+from nn_core import Experiment, Run
 from nn_core.linearity.collapse import LeastSquares
 from ui import theme
 from ui.chart import Chart, float32, heat_map, layout, panel_title
@@ -18,11 +18,16 @@ from ui.input_plane import (
 )
 from ui.linearity.words import GRID, formula
 
-_DIFFERENCE_COLORS = [[0.0, theme.NEGATIVE], [0.5, "#f2f2f2"], [1.0, theme.POSITIVE]]
 _WIDTH, _GAP = 0.3, 0.05
 _PANEL, _TITLE, _NUMBERS, _UNDER = 250, 24, 24, 48
 """Pixels of a panel's height, of the title above it, of the numbers under it, and of these and the
 axes' words under the last."""
+
+
+def activations(experiment: Experiment) -> str:
+    """Those of the hidden units and, where it has one, of the output: "none, output sigmoid"."""
+    hidden, output = experiment.activation, experiment.output_activation
+    return hidden if output == "none" else f"{hidden}, output {output}"
 
 
 def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> Chart:
@@ -40,7 +45,7 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
             (
                 (f"output, {activation}", each, ends, theme.OUTPUT_SCALE),
                 (f"plane beside {activation}", plane, ends, theme.OUTPUT_SCALE),
-                (f"difference, {activation}", each - plane, (-most, most), _DIFFERENCE_COLORS),
+                (f"difference, {activation}", each - plane, (-most, most), theme.SIGN_SCALE),
             )
         ):
             place = 3 * row + column + 1
@@ -61,7 +66,7 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
             ]
     titles = [
         (
-            f"{run.experiment.activation}: dark {theme.number(ends[0], 3)}, "
+            f"{activations(run.experiment)}: dark {theme.number(ends[0], 3)}, "
             f"bright {theme.number(ends[1], 3)}",
             "plane, in the same colours",
             f"difference: blue {theme.number(most, 2)}, orange −{theme.number(most, 2)}",

@@ -34,7 +34,7 @@ def without_activation(run: Run) -> Run:
 
 def with_activation(run: Run) -> Run:
     """The run itself or, of its first epochs, what it is with an activation to be chosen."""
-    st.subheader("Side by side: network, plane and difference")
+    st.header("Side by side: network, plane and difference")
     if run.experiment.activation != "none":
         return run
     curves = tuple(name for name in ACTIVATIONS if name != "none")
@@ -47,7 +47,7 @@ def with_activation(run: Run) -> Run:
 def collapse(experiment: Experiment, plain: Run, output: int) -> None:
     """All layers multiplied out, beside least squares where both predict y."""
     best = best_plane(plain.experiment, output)
-    st.subheader("The collapse: all layers as one plane")
+    st.header("The collapse: all layers as one plane")
     say_if_shortened(experiment, plain.experiment)
     st.markdown(words.least_squares_sentence(plain, best, output))
     if plain.diverged_at is not None:
@@ -81,7 +81,7 @@ def side_by_side(plain: Run, curved: Run, output: int) -> None:
 
 def how_curved(curved: Run, output: int) -> None:
     """The share of the output that no plane has, over the epochs."""
-    st.subheader("How curved is it?")
+    st.header("How curved is it?")
     if curved.diverged_at is not None:
         st.markdown(words.diverged_sentence(curved))
         return

@@ -7,6 +7,7 @@ from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import LeastSquares
 from nn_core.linearity.fit import Fit, fit, network_fit
 from ui import theme
+from ui.linearity.maps import activations
 from ui.linearity.words import PARTS
 
 
@@ -19,12 +20,12 @@ def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFram
     ends = reached.numbers.tolist()
     if run.experiment.output_activation != "none":
         inside = f"plane inside the {run.experiment.output_activation}"
-        return pd.DataFrame({"": PARTS, inside: [theme.number(value) for value in ends]})
+        return pd.DataFrame({"quantity": PARTS, inside: [theme.number(value) for value in ends]})
     ends.append(network_fit(run, output).mse)
     solution = [*best.map.rounded.tolist(), best.mse]
     return pd.DataFrame(
         {
-            "": [*PARTS, "mean squared error"],
+            "quantity": [*PARTS, "mean squared error"],
             "network": [theme.number(v) for v in ends],
             "least squares" if best.unique else "least squares (one of many)": [
                 theme.number(v) for v in solution
@@ -36,12 +37,12 @@ def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFram
 
 def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.DataFrame:
     """Mean squared error and R² of the networks and of the least-squares plane, for one output."""
-    named = [(f"network, {run.experiment.activation}", network_fit(run, output)) for run in runs]
+    named = [(f"network, {activations(run.experiment)}", network_fit(run, output)) for run in runs]
     rows = runs[0].experiment.rows
     named.append(("least-squares plane", fit(rows, best.map(rows[:, :2]), output)))
     return pd.DataFrame(
         {
-            "": [name for name, _ in named],
+            "model": [name for name, _ in named],
             "mean squared error": [theme.number(each.mse) for _, each in named],
             "R²": [_explained(each) for _, each in named],
         }

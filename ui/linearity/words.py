@@ -121,6 +121,30 @@ SENTENCES: Sentences = {
         "With {activation}, the plane closest to the network's own output leaves {first} of its "
         "variance unexplained at the start and {last} at the end, over the region of the samples."
     ),
+    # Fine print.
+    "still_learning": (
+        "**Not converged.** The error was still falling when the run ended, so these epochs do not "
+        "show yet what this network can reach."
+    ),
+    "settles_nearby": (
+        "**At rest, but not at least squares.** Each update sees only part of the samples and "
+        "pulls towards its own fit; in the last epochs these pulls nearly cancelled one another "
+        "beside the solution. At the solution itself the pulls of all samples together cancel: a "
+        "run with batch size “all” that gets there stays there."
+    ),
+    "never_moves": (
+        "**All weights stay 0.** Every gradient of a weight has a factor that is 0. The loss "
+        "changes only because the biases of the output learn."
+    ),
+    "equal_units_cost_nothing": (
+        "**Twins cost nothing here.** The hidden units do the work of one, but one linear unit "
+        "already gives every plane, so more of them would not do better."
+    ),
+    "another_path": (
+        "**Same solutions, another path.** Several linear layers represent the same planes as "
+        "one, but the gradient is a product through all of them: the way there is not that of a "
+        "linear regression."
+    ),
     # One sample.
     "ask_xor": (
         "One sample says nothing about curves: planes and curved surfaces go through it alike. "
@@ -207,29 +231,49 @@ def percent(share: float) -> str:
 
 def agreement_sentence(run: Run, output: int = 0) -> str:
     """How exactly the one map equals the layers; `run` is without activation of hidden units."""
+    return say(agreement_fact(run, output), SENTENCES)
+
+
+def agreement_fact(run: Run, output: int = 0) -> Fact:
+    """What `agreement_sentence` says."""
     ulp = linearity.agreement(run, points(run), output)
     values = {"points": GRID * GRID, "layers": len(run.experiment.sizes) - 1}
     if ulp == 0:
-        return say(fact("agree", **values), SENTENCES)
-    return say(fact("agree_nearly", ulp=ulp, **values), SENTENCES)
+        return fact("agree", **values)
+    return fact("agree_nearly", ulp=ulp, **values)
 
 
 def diverged_sentence(run: Run) -> str:
     """That a run has no last state worth comparing."""
+    return say(diverged_fact(run), SENTENCES)
+
+
+def diverged_fact(run: Run) -> Fact:
+    """What `diverged_sentence` says."""
     activation = run.experiment.activation
     key = "no_last_state_linear" if activation == "none" else "no_last_state"
-    return say(fact(key, activation=activation, epoch=run.diverged_at), SENTENCES)
+    return fact(key, activation=activation, epoch=run.diverged_at)
 
 
 def curvature_sentence(run: Run, share: np.ndarray) -> str:
     """How much of the output no plane explains, by `share` over the epochs, (states,)."""
+    return say(curvature_fact(run, share), SENTENCES)
+
+
+def curvature_fact(run: Run, share: np.ndarray) -> Fact:
+    """What `curvature_sentence` says."""
     first, last = percent(float(share[0])), percent(float(share[-1]))
     activation = run.experiment.activation
-    return say(fact("curvature", activation=activation, first=first, last=last), SENTENCES)
+    return fact("curvature", activation=activation, first=first, last=last)
 
 
 def least_squares_sentence(run: Run, best: LeastSquares, output: int = 0) -> str:
     """What least squares finds on the samples, whether it alone, and what it compares with."""
+    return " ".join(say(each, SENTENCES) for each in least_squares_facts(run, best, output))
+
+
+def least_squares_facts(run: Run, best: LeastSquares, output: int = 0) -> list[Fact]:
+    """What `least_squares_sentence` says."""
     experiment = run.experiment
     plane = formula(best.map, name=output_names(experiment.sizes)[output])
     key = "least_squares_xor" if experiment.dataset == "xor" else "least_squares"
@@ -243,7 +287,7 @@ def least_squares_sentence(run: Run, best: LeastSquares, output: int = 0) -> str
         facts.append(fact("not_comparable", activation=experiment.output_activation))
     elif not best.unique:
         facts.append(fact("nearest"))
-    return " ".join(say(each, SENTENCES) for each in facts)
+    return facts
 
 
 def one_sample_sentence(run: Run) -> str:
@@ -256,39 +300,21 @@ def one_sample_sentence(run: Run) -> str:
     return say(fact("ask_xor", link=link("Ask the same of XOR", same)), SENTENCES)
 
 
-NOTES = (
-    (
-        fine_print.still_learning,
-        "**Not converged.** The error was still falling when the run ended, so these epochs do not "
-        "show yet what this network can reach.",
-    ),
-    (
-        fine_print.settles_nearby,
-        "**At rest, but not at least squares.** Each update sees only part of the samples and "
-        "pulls towards its own fit; in the last epochs these pulls nearly cancelled one another "
-        "beside the solution. At the solution itself the pulls of all samples together cancel: a "
-        "run with batch size “all” that gets there stays there.",
-    ),
-    (
-        fine_print.never_moves,
-        "**All weights stay 0.** Every gradient of a weight has a factor that is 0. The loss "
-        "changes only because the biases of the output learn.",
-    ),
-    (
-        fine_print.equal_units_cost_nothing,
-        "**Twins cost nothing here.** The hidden units do the work of one, but one linear unit "
-        "already gives every plane, so more of them would not do better.",
-    ),
-    (
-        fine_print.another_path,
-        "**Same solutions, another path.** Several linear layers represent the same planes as "
-        "one, but the gradient is a product through all of them: the way there is not that of a "
-        "linear regression.",
-    ),
-)
-"""Each predicate on a run, and the note that the page shows exactly when it holds."""
+NOTES = {
+    "still_learning": fine_print.still_learning,
+    "settles_nearby": fine_print.settles_nearby,
+    "never_moves": fine_print.never_moves,
+    "equal_units_cost_nothing": fine_print.equal_units_cost_nothing,
+    "another_path": fine_print.another_path,
+}
+"""Each note by its key, and the predicate on a run that holds exactly when the page shows it."""
 
 
 def notes(run: Run) -> tuple[str, ...]:
     """The fine print that applies to this run."""
-    return tuple(note for applies, note in NOTES if applies(run))
+    return tuple(say(note, SENTENCES) for note in notes_facts(run))
+
+
+def notes_facts(run: Run) -> tuple[Fact, ...]:
+    """What `notes` says."""
+    return tuple(fact(key) for key, applies in NOTES.items() if applies(run))

@@ -14,34 +14,49 @@ from nn_core.tables import (
     read_numbers,
     read_table,
 )
+from ui.files import File, take_files
 from ui.own import words
+from ui.own.drafts import SAMPLES
 from ui.quantities import sample_columns
-from ui.session import become_changed
-from ui.theme import count
+from ui.session import become_changed, session
 
 AUTO = "as it looks"
 MARKS = {AUTO: None, "point": ".", "comma": ","}
 HEADERS = {AUTO: None, "yes": True, "no": False}
+FILE = "file"
+"""The draft that is a file which was not taken yet."""
+NO_COLUMN = -1
+"""What a second or third output may be instead of a column."""
 MOST_SHOWN = 8
 """Rows of a table that are shown before it is taken."""
 
 
 def bring() -> None:
-    """A file or a text, how it was read, and a button to take its samples."""
-    with st.expander("From a file, or pasted", on_change="rerun", key="bring") as opened:
-        if not opened.open:
-            return
-        file = st.file_uploader(
-            "A CSV file", type=["csv", "tsv", "txt"], max_upload_size=10, key="file"
-        )
-        text = st.text_area(
-            "Or paste a table: a row a line, from a spreadsheet or typed",
-            max_chars=LARGEST_FILE,
-            key="pasted",
-        )
-        content = file.getvalue() if file is not None else text
-        if content:
-            _preview(content)
+    """A file, also dropped on the table, or a text; how it was read; and a button to take it."""
+    drafts = session().drafts
+    take_files("file", words.say_own("drop"), _file_taken, over=SAMPLES)
+    file = drafts.get(FILE)
+    if isinstance(file, File):
+        st.text(file.name)
+        st.button("Leave this file", on_click=drafts.pop, args=(FILE,))
+        _preview(file.content)
+        return
+    with st.expander("Pasted text", on_change="rerun", key="bring") as opened:
+        if opened.open:
+            text = st.text_area(
+                "Paste a table: a row a line, from a spreadsheet or typed",
+                max_chars=LARGEST_FILE,
+                key="pasted",
+            )
+            if text:
+                _preview(text)
+
+
+def _file_taken(files: tuple[File, ...], left: int) -> None:
+    here = session()
+    if files:
+        here.drafts[FILE] = files[0]
+    here.problems = (words.say_own("one file"),) if left else ()
 
 
 def _preview(content: bytes | str) -> None:
@@ -59,9 +74,10 @@ def _preview(content: bytes | str) -> None:
         [dict(zip(names, row, strict=True)) for row in shown[:MOST_SHOWN]], hide_index=True
     )
     if len(table.rows) > MOST_SHOWN:
-        st.caption(f"The first {MOST_SHOWN} of {count(len(table.rows), 'row')}.")
+        st.caption(words.say_own("first rows", shown=MOST_SHOWN, rows=len(table.rows)))
     for cell in numbers.unread[:MOST_SHOWN]:
-        st.text(f"Row {cell.row + 1}, {table.names[cell.column]}: {cell.sentence}")
+        place = {"row": cell.row + 1, "column": table.names[cell.column]}
+        st.text(words.say_own("cell", **place, sentence=cell.sentence))
     readable = [
         tuple(number for number in row if number is not None)
         for row in numbers.rows
@@ -72,10 +88,16 @@ def _preview(content: bytes | str) -> None:
         st.text(words.rows_left_out(len(table.rows), len(readable), len(taken)))
     if taken:
         st.button(
-            f"Take {'this' if len(taken) == 1 else 'these'} {count(len(taken), 'sample')}",
+            words.say_own("take", count=len(taken)),
             type="primary",
-            on_click=lambda: become_changed(lambda now: with_samples(now, taken)),
+            on_click=_take,
+            args=(taken,),
         )
+
+
+def _take(taken: Sequence[tuple[float, ...]]) -> None:
+    session().drafts.pop(FILE, None)
+    become_changed(lambda now: with_samples(now, taken))
 
 
 def _how() -> tuple[str | None, str | None, bool | None]:
@@ -95,18 +117,16 @@ def _columns(table: Table) -> Sequence[int]:
     chosen = []
     with st.container(horizontal=True):
         for place, name in enumerate(sample_columns(outputs)):
-            options = tuple(range(len(table.names)))
-            optional = place > 2
-            first = guess[place] if place < len(guess) else None
+            first = guess[place] if place < len(guess) else NO_COLUMN
+            options = (*([NO_COLUMN] if place > 2 else []), *range(len(table.names)))
             column = st.selectbox(
                 name,
                 options,
-                index=first,
-                format_func=lambda number: f"{number + 1}: {table.names[number]}",
+                index=options.index(first),
+                format_func=lambda number: (
+                    "none" if number == NO_COLUMN else f"{number + 1}: {table.names[number]}"
+                ),
                 key=f"column_{place}: {' | '.join(table.names)}",
-                placeholder="none" if optional else "choose",
             )
-            chosen.append(column if column in options else None)
-    if None in chosen[:3]:
-        raise ValueError("Choose the columns of x1, x2 and y.")
-    return [column for column in chosen if column is not None]
+            chosen.append(column if column in options else first)
+    return [column for column in chosen if column != NO_COLUMN]

@@ -15,8 +15,12 @@ from nn_core.reading import ReadingError, read_number
 from nn_core.starts import start
 from nn_core.tables import LARGEST, read_table
 from ui.cells import Pasted, Texts
+from ui.own.words import say_own
 
 Notes = Mapping[tuple[int, int], str]
+
+SAMPLES, WEIGHTS = "own_samples", "own_weights"
+"""The two tables."""
 
 VALUE, LABEL = range(2)
 """The columns of a draft of start weights."""
@@ -110,14 +114,9 @@ def with_pasted(pasted: Pasted, most: int, widest: int = 0) -> Texts:
     width = max(len(rows[0]), min(pasted.column + columns, widest))
     rows = [row + [""] * (width - len(row)) for row in rows]
     if pasted.column + columns > width:
-        raise ValueError(
-            f"What was pasted has {columns} columns; from here on there "
-            f"{'is 1' if width - pasted.column == 1 else f'are {width - pasted.column}'}."
-        )
+        raise ValueError(say_own("too wide", columns=columns, count=width - pasted.column))
     if pasted.row + lines > most:
-        raise ValueError(
-            f"What was pasted has {lines:,} rows; from here on {most - pasted.row} fit."
-        )
+        raise ValueError(say_own("too long", rows=lines, room=most - pasted.row))
     rows += [[""] * width for _ in range(pasted.row + lines - len(rows))]
     for number, texts in enumerate(table.rows, pasted.row):
         rows[number][pasted.column : pasted.column + columns] = texts

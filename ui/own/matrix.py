@@ -6,17 +6,18 @@ from nn_core import Experiment
 from nn_core.editing import INPUTS, UNITS, Change, with_layer
 from nn_core.parameters import names, output_names, parameter_names, unit_names
 from nn_core.tables import read_numbers, read_table
+from ui.own.words import say_own
 from ui.session import become_changed
 
 WAYS = {UNITS: "what enters one unit", INPUTS: "what leaves one input"}
 """What a row of the matrix may be."""
 
 
-def matrix(experiment: Experiment) -> None:
-    """A matrix to paste, and what each of its numbers would be."""
+def matrix(experiment: Experiment) -> Experiment | None:
+    """A matrix to paste, and what each of its numbers would be: the start with it, if any."""
     with st.expander("A layer as a matrix", on_change="rerun", key="matrix") as opened:
         if not opened.open:
-            return
+            return None
         sizes = experiment.sizes
         layers = tuple(range(len(sizes) - 1))
         with st.container(horizontal=True):
@@ -34,8 +35,7 @@ def matrix(experiment: Experiment) -> None:
         rows_are = rows_are if rows_are in WAYS else UNITS
         st.caption(layout_of(sizes, layer, rows_are))
         text = st.text_area("The matrix, a row a line", max_chars=5000, key="matrix_text")
-        if text:
-            _preview(experiment, layer, rows_are, text)
+        return _preview(experiment, layer, rows_are, text) if text else None
 
 
 def layout_of(sizes: tuple[int, ...], layer: int, rows_are: str) -> str:
@@ -44,9 +44,9 @@ def layout_of(sizes: tuple[int, ...], layer: int, rows_are: str) -> str:
     rows = named if rows_are == UNITS else tuple(zip(*named, strict=True))
     inputs, units = _ends(sizes, layer)
     heads = units if rows_are == UNITS else inputs
-    word = "into" if rows_are == UNITS else "from"
+    key = "into" if rows_are == UNITS else "from"
     return "; ".join(
-        f"{word} {head}: {', '.join(row)}" for head, row in zip(heads, rows, strict=True)
+        say_own(key, unit=head, names=", ".join(row)) for head, row in zip(heads, rows, strict=True)
     )
 
 
@@ -57,17 +57,18 @@ def read_matrix(text: str) -> tuple[tuple[float, ...], ...]:
     table = read_table("\n".join(lines), header=False)
     numbers = read_numbers(table, range(len(table.names)))
     for cell in numbers.unread:
-        raise ValueError(f"Row {cell.row + 1}, column {cell.column + 1}: {cell.sentence}")
+        place = {"row": cell.row + 1, "column": cell.column + 1}
+        raise ValueError(say_own("matrix cell", **place, sentence=cell.sentence))
     return tuple(tuple(number for number in row if number is not None) for row in numbers.rows)
 
 
-def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> None:
+def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> Experiment | None:
     try:
         rows = read_matrix(text)
         changed = with_layer(experiment, layer, rows, rows_are)
     except ValueError as error:
         st.text(str(error))
-        return
+        return None
     named = [name for row in parameter_names(experiment.sizes)[layer].weights for name in row]
     values = dict(zip(names(experiment.sizes), changed.weights, strict=True))
     st.text(", ".join(f"{name} = {values[name]:g}" for name in named))
@@ -76,11 +77,12 @@ def _preview(experiment: Experiment, layer: int, rows_are: str, text: str) -> No
         type="primary",
         on_click=lambda: become_changed(lambda now: Change(with_layer(now, layer, rows, rows_are))),
     )
+    return None if changed == experiment else changed
 
 
 def _into(sizes: tuple[int, ...], layer: int) -> str:
     inputs, units = _ends(sizes, layer)
-    return f"{', '.join(inputs)} → {', '.join(units)}"
+    return say_own("layer", inputs=", ".join(inputs), units=", ".join(units))
 
 
 def _ends(sizes: tuple[int, ...], layer: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,9 @@ from nn_core.step.quantities import evaluate
 from ui.cells import Pasted, Texts, cells
 from ui.own import words
 from ui.own.drafts import (
+    SAMPLES,
     VALUE,
+    WEIGHTS,
     Draft,
     read_samples,
     read_weights,
@@ -28,8 +30,6 @@ from ui.own.tables import printed_table
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
 from ui.widgets import controlled
-
-SAMPLES, WEIGHTS = "own_samples", "own_weights"
 
 
 def gallery(experiment: Experiment) -> None:
@@ -63,7 +63,7 @@ def _open(exercise: Exercise) -> None:
 
 def samples(experiment: Experiment) -> None:
     """The samples in a table that can be typed and pasted into."""
-    st.subheader("Samples")
+    st.header("Samples")
     rows = tuple(map(tuple, experiment.rows.tolist()))
     draft = _draft(SAMPLES, rows, sample_texts(experiment))
     notes = read_samples(draft.rows).notes
@@ -76,7 +76,7 @@ def samples(experiment: Experiment) -> None:
         options=tuple(range(1, MOST_OUTPUTS + 1)),
     )
     if notes:
-        st.warning(words.unread_cells(len(notes)))
+        st.warning(words.say_own("unread cells", count=len(notes)))
     cells(
         key=SAMPLES,
         label="Samples",
@@ -109,7 +109,7 @@ def _samples_edited(rows: Texts) -> None:
 
 def weights(experiment: Experiment) -> None:
     """The start weights in a table, with the names that a sheet gives them."""
-    st.subheader("Start weights")
+    st.header("Start weights")
     sizes, labels = experiment.sizes, session().now.step.labels
     present = (sizes, tuple(start(experiment).tolist()), labels)
     draft = _draft(WEIGHTS, present, weight_texts(experiment, labels))
@@ -170,5 +170,5 @@ def _pasted(
 
 def next_steps(run: Run) -> None:
     """Where to go with it."""
-    st.subheader("And now?")
+    st.header("And now?")
     st.page_link("pages/1_By_hand.py", label="Check the numbers of a step by hand")

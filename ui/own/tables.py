@@ -23,6 +23,8 @@ def printed_table(exercise: Exercise, values: tuple[float, ...]) -> pd.DataFrame
                 as_printed(each, value)
                 for each, value in zip(exercise.printed, values, strict=True)
             ],
-            "": ["✓ the same" if each.agrees(value) else "✗ differs" for each, value in pairs],
+            "verdict": [
+                "✓ the same" if each.agrees(value) else "✗ differs" for each, value in pairs
+            ],
         }
     )

@@ -11,10 +11,10 @@ from nn_core import Experiment
 from nn_core.declared import kind_of, kinds, shortened
 from nn_core.experiment import KINDS as FIELD_KINDS
 from nn_core.fields import Choice, WholeNumber, format_float, parse_float
-from nn_core.sweep.axis import FIELDS, axis_names
+from nn_core.sweep.axis import axis_names
 from nn_core.sweep.plan import Plan
 from ui.address import LABELS, SCALES, Range, View, usual_range, usual_view
-from ui.page import go_to
+from ui.kept import keep
 from ui.presets import PRESETS
 from ui.session import session
 from ui.sweep.view import zoomed
@@ -81,16 +81,29 @@ def choose_view() -> View:
 
 def open_cell(plan: Plan, row: int, column: int) -> None:
     """Make the experiment of a cell the present one, and go to the Train page with it."""
-    here, (rows, columns) = session(), plan.shape
+    here, experiment = session(), _of_cell(plan, row, column)
+    if experiment is not None:
+        here.become(here.now._replace(experiment=experiment))
+        here.next_page = "Train"
+
+
+def keep_cell(plan: Plan, row: int, column: int) -> None:
+    """Keep the experiment of a cell for Compare."""
+    experiment = _of_cell(plan, row, column)
+    if experiment is not None:
+        keep(experiment)
+
+
+def _of_cell(plan: Plan, row: int, column: int) -> Experiment | None:
+    """The experiment of a cell; None, and a sentence at the top of the page, where it has none."""
+    rows, columns = plan.shape
     if not (row in range(rows) and column in range(columns)):
-        return  # no browser clicks there
+        return None  # no browser clicks there
     try:
-        experiment = plan.experiment(row, column)
+        return plan.experiment(row, column)
     except ValueError as error:
-        here.problems = (f"This cell cannot be opened: {error}",)
-        return
-    here.become(here.now._replace(experiment=experiment))
-    go_to("Train")
+        session().problems = (f"This cell cannot be opened: {error}",)
+        return None
 
 
 def zoom(region: Sequence[float | None]) -> None:
@@ -100,13 +113,6 @@ def zoom(region: Sequence[float | None]) -> None:
         now = here.now
         zooms = (*now.zooms, (now.view.x, now.view.y))
         here.become(now._replace(view=zoomed(now.view, region), zooms=zooms))
-
-
-def varied(view: View) -> str:
-    """What of the sidebar does not count, in words."""
-    names = [view.x.name] if view.view == "lines" else [view.x.name, view.y.name]
-    fields = [axis_title(name) for name in names if name in FIELDS]
-    return f"Everything but {' and '.join(fields)} is the sidebar's." if fields else ""
 
 
 def _show_border() -> None:

@@ -13,41 +13,36 @@ from ui.sweep.words import LEFT_TITLE, TITLES, axis_title, hover_words, lines_al
 from ui.theme import ZERO, number
 
 
-def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
-    """The map, one heat map for each layer; hovering a cell gives all its numbers.
+def heat_map(sweep: Sweep, color: str) -> Chart:
+    """The map, one heat map for each layer; hovering a cell gives its numbers.
 
-    Without `hover`, for a picture that the next one replaces soon, a fifth of the data is sent.
+    What the layers show is in `Chart.cells`, once for all of them.
     """
     x_axis, y_axis = sweep.plan.axes
     rows, columns = sweep.done.shape
-    solved_at = np.nan_to_num(sweep.solved_at)
-    # The last loss of a diverged run may be beyond float32: its exponent is sent.
-    diverged = ~np.isnan(sweep.diverged_at)
-    third = np.where(diverged, np.log10(np.maximum(sweep.final_loss, FLOOR)), sweep.distance)
-    numbers = float32(np.stack([sweep.final_loss, solved_at, third], axis=-1))
-    ended, left = hover_words(sweep.plan)
+    held_words, diverged_words = hover_words(sweep.plan, color)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if not layer.plain]
     traces, narrow_bars = [], {}
     for layer in drawn:
         diverged = layer.title == LEFT_TITLE
+        kind = "diverged" if diverged else "plain" if layer.plain else "held"
         trace = traces_shared.heat_map(
             layer.title,
             [format_float(value) for value in x_axis.values.tolist()],
             [format_float(value) for value in y_axis.values.tolist()],
-            layer.values,
+            None,
             layer.ends,
             [list(stop) for stop in layer.stops],
             showscale=layer in bars,
+            hoverongaps=False,
+            hovertemplate=f"{diverged_words if diverged else held_words}<extra></extra>",
+            meta={
+                "cells": kind,
+                "number": 0 if kind == "held" and color == "loss" else 1,
+                "floor": FLOOR,
+            },
         )
-        if hover:
-            trace["hoverongaps"] = False
-            trace["customdata"] = numbers
-            trace["hovertemplate"] = f"{left if diverged else ended}<extra></extra>"
-        else:
-            trace["hoverinfo"] = "skip"
-        if hover and diverged:
-            trace["text"] = np.nan_to_num(sweep.diverged_at).astype(np.int32)
         if layer in bars:
             trace["colorbar"] = _bar(layer, bars.index(layer), most=6)
             narrow_bars[layer.title] = {"colorbar": _bar(layer, bars.index(layer), most=3)}
@@ -56,14 +51,34 @@ def heat_map(sweep: Sweep, color: str, hover: bool = True) -> Chart:
         "data": traces,
         "layout": layout(
             640,
-            margin={"l": 70, "r": 20, "t": 78, "b": 56},
+            margin={"l": 70, "r": 30, "t": 78, "b": 56},
             xaxis=_category_axis(x_axis, columns),
             yaxis=_category_axis(y_axis, rows),
             dragmode="zoom",
             uirevision=str(hash((sweep.plan, color))),
         ),
     }
-    return Chart(spec, map_alt(sweep, color), {"traces": narrow_bars})
+    return Chart(spec, map_alt(sweep, color), {"traces": narrow_bars}, _cells(sweep, color))
+
+
+def _cells(sweep: Sweep, color: str) -> np.ndarray:
+    """Two numbers of every cell (2, rows, columns) float32, as `Chart.cells` has them.
+
+    The final loss, and the epoch in which it came below the threshold or the distance of the units;
+    of a diverged run the exponent of its last loss, which may be beyond float32, and minus the
+    epoch. 0 stands for an epoch or a distance that there is not.
+    """
+    shown = sweep.distance if color == "distance" else sweep.solved_at
+    least = np.finfo(np.float32).smallest_subnormal
+    second = np.where(shown > 0.0, np.maximum(shown, least), 0.0)
+    exponent = np.log10(np.maximum(sweep.final_loss, FLOOR))
+    cells = np.stack(
+        [
+            np.where(sweep.diverged, exponent, sweep.final_loss),
+            np.where(sweep.diverged, -sweep.diverged_at, second),
+        ]
+    )
+    return float32(np.where(sweep.done, cells, np.nan))
 
 
 def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
@@ -115,7 +130,7 @@ def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:
             yaxis2=axis("share of the seeds, %", domain=[0.0, 0.34], range=[-3, 103]),
             hovermode="x unified",
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            margin={"l": 70, "r": 20, "t": 60, "b": 48},
+            margin={"l": 70, "r": 30, "t": 60, "b": 48},
             **_stable_mark(stable_rates, x_axis),
         ),
     }

@@ -15,22 +15,27 @@ from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from ui.address import View
 from ui.downloads import File, downloads
+from ui.kept import how_full, kept
 from ui.plot import show
 from ui.session import session
 from ui.sweep import figures, words
-from ui.sweep.controls import open_cell, varied, zoom
+from ui.sweep.controls import keep_cell, open_cell, zoom
 from ui.sweep.layers import picture
 from ui.sweep.view import plan
+from ui.widgets import choose
 from ui.work import PATIENCE, new_computation
 
-BYTES_OF_A_CELL = 100
-"""What a map takes with the picture that is made of it."""
+OPENS, KEEPS = "opens it on Train", "keeps it for Compare"
+BYTES_OF_A_CELL = 40
+"""What a map takes, in memory or in a file."""
 SECONDS_BETWEEN_PICTURES = 1.0
+CELLS_A_PICTURE = 256 * 256
+"""A map of more cells is drawn less often while it is computed."""
 
 
 def varied_quantities(view: View) -> None:
-    """What of the sidebar does not count."""
-    st.caption(varied(view))
+    """Which quantities vary; for the others the sidebar counts."""
+    st.caption(words.varied([view.x.name] if view.view == "lines" else [view.x.name, view.y.name]))
 
 
 def planned(experiment: Experiment, view: View) -> Plan:
@@ -62,31 +67,45 @@ def _give_up() -> None:
 
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
-    running = sweeping.running
+    running, listed = sweeping.running, kept()
+    cells = sweeping.plan.shape[0] * sweeping.plan.shape[1]
+    seconds = SECONDS_BETWEEN_PICTURES * max(1.0, cells / CELLS_A_PICTURE)
 
     @st.fragment(run_every=SECONDS_BETWEEN_PICTURES if running else None)
-    def drawn() -> None:
+    def found() -> None:
         sweeping.advance_for(0)
-        zoomed = session().now.view != view
-        if zoomed or (running and not sweeping.running):
+        if running and not sweeping.running:
             st.rerun()
         sweep = sweeping.sweep()
         st.markdown(words.finding(sweep))
-        _progress(sweeping)
+        st.caption(words.which_loss())
+        _progress(sweeping, sweep.fraction)
+
+    @st.fragment(run_every=seconds if running else None)
+    def drawn() -> None:
+        if session().now.view != view:  # a box was drawn
+            st.rerun()
+        if kept() != listed:
+            st.rerun()  # the browser hears of it in a run of the whole page
+        sweep = sweeping.sweep()
         if view.view == "map":
-            chart = figures.heat_map(sweep, view.color, hover=not running)
-            show(chart, "sweep_map", lambda _, cell: open_cell(sweeping.plan, *cell), zoom)
+            chart = figures.heat_map(sweep, view.color)
+            clicked = choose("A click on a cell", (OPENS, KEEPS), OPENS)
+            if clicked == KEEPS:
+                st.text(how_full())
+            use = keep_cell if clicked == KEEPS else open_cell
+            show(chart, "sweep_map", lambda _, cell: use(sweeping.plan, *cell), zoom)
             st.caption(words.legend(view.color))
         elif not sweeping.running:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
         _downloads(sweep, view)
 
+    found()
     drawn()
 
 
-def _progress(sweeping: Sweeping) -> None:
+def _progress(sweeping: Sweeping, fraction: float) -> None:
     """How far it is, while it is on its way; and what became of it."""
-    fraction = sweeping.sweep().fraction
     if sweeping.notice:
         st.warning(sweeping.notice)
     if sweeping.running:

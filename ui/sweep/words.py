@@ -1,7 +1,7 @@
 """The Sweep page's words: what a sweep found, what its axes and colours are called."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -32,27 +32,38 @@ SENTENCES: Sentences = {
         "{solved} came below a loss of {threshold} in some epoch, and did not diverge later."
     ),
     "all_solved": "All came below a loss of {threshold} in some epoch.",
-    "smallest": "The smallest final loss, {loss:3}, is at {x} {x_value:4}.",
+    "smallest": (
+        "The smallest final loss, {loss:3}, is at {x} {x_value:4}; the loss at its last state is "
+        "{end:3}."
+    ),
     "smallest_of_two": (
-        "The smallest final loss, {loss:3}, is at {x} {x_value:4} and {y} {y_value:4}."
+        "The smallest final loss, {loss:3}, is at {x} {x_value:4} and {y} {y_value:4}; the loss at "
+        "its last state is {end:3}."
     ),
     "smallest_shared": "{ties} experiments share the smallest final loss, {loss:3}.",
+    # What counts.
+    "varied": "The map varies {x} and {y}; all other settings are those in the sidebar.",
+    "varied_along_a_line": "The lines vary {x}; all other settings are those in the sidebar.",
+    "which_loss": (
+        "The final loss is the mean over the last epoch, each sample’s met just before its update. "
+        "The loss at the last state is that of the weights which this epoch leaves."
+    ),
     # How to read the colours.
     "legend_loss": (
         "**Blue** cells did not diverge: the darker, the smaller the final loss; where it is above "
         "the threshold they are pale. **Orange** cells diverged: the darker, the sooner. Drag a "
-        "box to compute that region anew; click a cell to open it on the Train page."
+        "box to compute that region anew; click a cell to open or to keep it."
     ),
     "legend_solved": (
         "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "
         "did. **Orange** cells diverged: the darker, the sooner. Drag a box to compute that region "
-        "anew; click a cell to open it on the Train page."
+        "anew; click a cell to open or to keep it."
     ),
     "legend_distance": (
         "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
         "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
-        "darker, the sooner. Drag a box to compute that region anew; click a cell to open it on "
-        "the Train page."
+        "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to "
+        "keep it."
     ),
 }
 
@@ -92,6 +103,7 @@ def _smallest(sweep: Sweep, loss: np.ndarray) -> Fact:
     x_axis, y_axis = sweep.plan.x_axis, sweep.plan.y_axis
     values = {
         "loss": smallest,
+        "end": float(sweep.last_loss[row, column]),
         "x": axis_title(x_axis.name),
         "x_value": float(x_axis.values[column]),
     }
@@ -114,6 +126,19 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.{decimals}f} %"
 
 
+def varied(names: Sequence[str]) -> str:
+    """Which quantities vary, and where the others come from."""
+    titles = tuple(map(axis_title, names))
+    if len(titles) == 1:
+        return say(fact("varied_along_a_line", x=titles[0]), SENTENCES)
+    return say(fact("varied", x=titles[0], y=titles[1]), SENTENCES)
+
+
+def which_loss() -> str:
+    """What is meant by the two losses that the page speaks of."""
+    return say(fact("which_loss"), SENTENCES)
+
+
 def legend(color: str) -> str:
     """How to read the colours, in words."""
     return say(fact(f"legend_{color}"), SENTENCES)
@@ -127,19 +152,22 @@ def axis_title(name: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def hover_words(plan: Plan) -> tuple[str, str]:
+def hover_words(plan: Plan, color: str) -> tuple[str, str]:
     """What hovering a cell shows: of one that did not diverge, and of one that did.
 
-    Filled in by the map: `customdata` is the final loss, the first epoch below the threshold (0 if
-    there is none) and the distance of the units, or the exponent of a diverged run's last loss.
+    Filled in by the map: `customdata` are the two numbers of a cell, without a sign.
     """
     x_axis, y_axis = plan.axes
     cell = f"{axis_title(x_axis.name)} %{{x}}<br>{axis_title(y_axis.name)} %{{y}}<br>"
+    second = (
+        "distance %{customdata[1]:.6~g}"
+        if color == "distance"
+        else f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)"
+    )
     return (
-        f"{cell}final loss %{{customdata[0]:.6~g}}<br>"
-        f"first below {number(plan.threshold)} in epoch %{{customdata[1]:d}} (0: never)<br>"
-        "distance %{customdata[2]:.6~g}",
-        f"{cell}diverged in epoch %{{text}}<br>last loss before that 10^%{{customdata[2]:.4~g}}",
+        f"{cell}final loss %{{customdata[0]:.6~g}}<br>{second}",
+        f"{cell}diverged in epoch %{{customdata[1]:d}}<br>"
+        "last loss before that 10^%{customdata[0]:.4~g}",
     )
 
 

@@ -6,18 +6,20 @@ import numpy as np
 import streamlit as st
 
 from nn_core import Experiment, Run, train
-from nn_core.budget import first_epochs
+from nn_core.budget import check_budget, first_epochs
 from nn_core.starts import random_start, side_by_side, with_nudges
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
 from nn_core.symmetry.smaller_network import merged
+from ui.kept import keep_button, keep_buttons
 from ui.plot import show
+from ui.stuck import stuck_sentences
 from ui.symmetry import figures, tables, words
 from ui.symmetry.starts import starts_figure
 from ui.widgets import choose
 from ui.work import computed, say_if_shortened
 
-_RUNS = 12
+_RUNS = 13
 """Runs beside the experiment's own, which share the time that one may take."""
 
 
@@ -33,12 +35,16 @@ def compared_starts(experiment: Experiment) -> dict[str, Run]:
 
 
 def finding(run: Run, compared: Mapping[str, Run]) -> None:
+    """What the page finds, and which units of the run are stuck."""
     st.markdown(words.finding(run, compared))
+    stuck = stuck_sentences(run)
+    if stuck:
+        st.markdown(stuck)
 
 
 def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:
     """The same network from every start."""
-    st.subheader("Starts side by side")
+    st.header("Starts side by side")
     say_if_shortened(experiment, compared["zeros"].experiment)
     st.caption(
         "Each ring is a hidden unit of the first layer: across its weight from x1, up its weight "
@@ -46,11 +52,12 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
     )
     show(starts_figure(compared), "starts")
     st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
+    keep_buttons(side_by_side(experiment), "keep_start")
 
 
 def exactly(run: Run) -> None:
     """The units that are different, and the smaller network that does the same."""
-    st.subheader("Exactly: how many units are different?")
+    st.header("Exactly: how many units are different?")
     smaller = merged(run.experiment.network, run.weights[-1])
     st.markdown(words.merged_sentence(run, smaller))
     if smaller.sizes == run.experiment.sizes:
@@ -70,7 +77,7 @@ def exactly(run: Run) -> None:
 
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
-    st.subheader("All weights: which are equal, and why?")
+    st.header("All weights: which are equal, and why?")
     for sentence in words.weights_sentences(run):
         st.markdown(sentence)
     table = tables.weights_table(run)
@@ -80,7 +87,7 @@ def which_are_equal(run: Run) -> None:
 @st.fragment
 def why(experiment: Experiment) -> None:
     """The factors of the first gradients, from the start that is chosen."""
-    st.subheader("Why: the first gradients, factor by factor")
+    st.header("Why: the first gradients, factor by factor")
     starts = side_by_side(experiment)
     seen = first_step(starts[choose("Start", tuple(starts), "symmetric")])
     assert seen is not None, "some hidden layer has two units"
@@ -91,7 +98,7 @@ def why(experiment: Experiment) -> None:
 
 def nudge(experiment: Experiment) -> None:
     """How fast a difference between the units grows."""
-    st.subheader("The nudge: how fast does a difference grow?")
+    st.header("The nudge: how fast does a difference grow?")
     few = first_epochs(experiment, runs=_RUNS)
     nudged = {size: train(each) for size, each in with_nudges(few).items()}
     st.markdown(words.nudge_sentence(nudged))
@@ -104,8 +111,13 @@ def nudge(experiment: Experiment) -> None:
 
 def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
-    st.subheader("Many seeds: how often does a random start solve it?")
+    st.header("Many seeds: how often does a random start solve it?")
     base = random_start(experiment, 0)
+    try:
+        check_budget(base, SEEDS)
+    except ValueError as error:
+        st.caption(str(error))
+        return
     quick = first_epochs(base, runs=SEEDS).epochs == base.epochs
     losses = computed(
         "seeds",
@@ -119,6 +131,10 @@ def many_seeds(experiment: Experiment) -> None:
         st.caption("For this network, data and number of epochs that takes more than a moment.")
         return
     _where_they_end(experiment, losses)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = st.number_input("A seed to keep", 0, SEEDS - 1, 0, width=160)
+        with st.container(width="content"):
+            keep_button(random_start(experiment, seed), "keep_seed", "Keep this seed")
 
 
 @st.fragment

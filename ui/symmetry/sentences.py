@@ -40,7 +40,6 @@ SENTENCES: Sentences = {
     ),
     # The starts side by side.
     "all_equal": "All the starts compared here keep their units equal.",
-    "none_equal": "None of the starts compared here keeps its units equal.",
     "some_equal": (
         "Of the starts compared here, {equal} keeps its units equal; with {different} they differ.",
         "Of the starts compared here, {equal} keep their units equal; with {different} they "

@@ -75,7 +75,7 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
     settings = layout(
         _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
         showlegend=False,
-        margin={"l": 62, "r": 20, "t": _TITLES_ABOVE, "b": 0},
+        margin={"l": 62, "r": 30, "t": _TITLES_ABOVE, "b": 0},
         annotations=titles,
         **axes,
     )

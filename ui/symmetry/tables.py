@@ -1,6 +1,7 @@
 """The Symmetry page's tables, one row a start, a unit, a sample, a factor or a nudge."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -99,7 +100,7 @@ def weights_table(run: Run) -> pd.DataFrame:
     start, end = run.weights[[0, -1]].tolist()
     return pd.DataFrame(
         {
-            "": run.names,
+            "parameter": run.names,
             "start": [theme.number(value) for value in start],
             "end": [theme.number(value) for value in end],
             "change": [theme.number(b - a) for a, b in zip(start, end, strict=True)],
@@ -116,21 +117,36 @@ def weights_table(run: Run) -> pd.DataFrame:
 
 
 def why_table(seen: FirstStep) -> pd.DataFrame:
-    """The factors, then the gradients they multiply to, of two units side by side."""
+    """The factors, then the gradients they multiply to, of two units side by side.
+
+    Three and more of one kind in a row that have the same numbers are one row, with the first and
+    the last name.
+    """
     one, other = seen.units
-    return pd.DataFrame(
-        [
-            {
-                "": kind,
-                "quantity": factor.name,
-                one: theme.number(factor.values[0]),
-                other: theme.number(factor.values[1]),
-                "equal?": "=" if factor.equal else "≠ different",
-            }
-            for kind, factors in (("factor", seen.factors), ("gradient of", seen.gradients))
-            for factor in factors
-        ]
-    )
+    rows = [
+        (
+            kind,
+            theme.number(factor.values[0]),
+            theme.number(factor.values[1]),
+            "=" if factor.equal else "≠ different",
+            factor.name,
+        )
+        for kind, factors in (("factor", seen.factors), ("gradient of", seen.gradients))
+        for factor in factors
+    ]
+    table = []
+    for same, group in groupby(rows, key=lambda row: (*row[:4], _what(row[4]))):
+        names = [row[4] for row in group]
+        for name in names if len(names) < 3 else [f"{names[0]} … {names[-1]}"]:
+            table.append(
+                dict(zip(("kind", one, other, "equal?"), same[:4], strict=True), quantity=name)
+            )
+    return pd.DataFrame(table)[["kind", "quantity", one, other, "equal?"]]
+
+
+def _what(factor: str) -> str:
+    """A factor's name without that of its unit: "δ of" for "δ of h3"."""
+    return factor.rpartition(" ")[0] or factor
 
 
 def nudge_table(runs: Mapping[float, Run]) -> pd.DataFrame:

@@ -58,8 +58,6 @@ def _compared_at_the_end(compared: Mapping[str, Run]) -> Fact:
     different = tuple(name for name in compared if name not in equal)
     if not different:
         return fact("all_equal")
-    if not equal:
-        return fact("none_equal")
     return fact("some_equal", count=len(equal), equal=equal, different=different)
 
 
@@ -214,10 +212,15 @@ def nudge_fact(runs: Mapping[float, Run]) -> Fact:
 
 def seeds_sentence(losses: np.ndarray, solved: float) -> str:
     """The share of random starts that solved the task, and what became of the rest."""
+    return say(seeds_fact(losses, solved), SENTENCES)
+
+
+def seeds_fact(losses: np.ndarray, solved: float) -> Fact:
+    """What `seeds_sentence` says."""
     good, gone = int((losses <= solved).sum()), int(np.isinf(losses).sum())
     values = {"good": good, "seeds": len(losses), "solved": float(solved)}
     key = "solved_or_diverged" if gone else "solved"
-    return say(fact(key, share=100 * good / len(losses), gone=gone, **values), SENTENCES)
+    return fact(key, share=100 * good / len(losses), gone=gone, **values)
 
 
 def plateau_sentences(experiment: Experiment, losses: np.ndarray, solved: float) -> list[str]:
@@ -225,6 +228,11 @@ def plateau_sentences(experiment: Experiment, losses: np.ndarray, solved: float)
 
     The largest plateaus each have a sentence; what is left has one together.
     """
+    return [say(each, SENTENCES) for each in plateau_facts(experiment, losses, solved)]
+
+
+def plateau_facts(experiment: Experiment, losses: np.ndarray, solved: float) -> list[Fact]:
+    """What `plateau_sentences` says."""
     found = plateaus(losses, solved)
     largest = sorted(found, key=lambda plateau: -len(plateau.seeds))[:_MOST_PLATEAUS]
     facts = [
@@ -235,7 +243,7 @@ def plateau_sentences(experiment: Experiment, losses: np.ndarray, solved: float)
     rest = sum(len(plateau.seeds) for plateau in found if plateau not in largest)
     if rest:
         facts.append(fact("more_plateaus", count=rest))
-    return [say(each, SENTENCES) for each in facts]
+    return facts
 
 
 def _plateau_fact(experiment: Experiment, plateau: Plateau, solved: float, total: int) -> Fact:

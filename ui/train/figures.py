@@ -50,7 +50,8 @@ def loss(run: Run, scale: str = "linear") -> Chart:
     )
     around = band("smallest to largest", epochs, np.maximum(low, floor), np.maximum(high, floor))
     one_sample = len(run.experiment.rows) == 1
-    loss_axis = log_axis(mean, "loss") if scale == "log" else axis("loss")
+    every = np.concatenate([mean, low, high])
+    loss_axis = log_axis(every, "loss") if scale == "log" else axis("loss")
     loss_axis["title"]["standoff"] = 6  # beside its numbers, which may be as wide as 10³⁰
     spec = {
         "data": [middle] if one_sample else [*around, middle],
@@ -143,11 +144,11 @@ def _panels(titles: list[str], room: dict[str, Any], beside: bool) -> dict[str, 
     if beside:
         top = above * max(lines)
         height = top + panel + 48
-        margin = {"l": 62, "r": 20, "t": top, "b": 48}
+        margin = {"l": 62, "r": 30, "t": top, "b": 48}
     else:
         height = sum(above * each + panel + below for each in lines)
         top = above * lines[0]
-        margin = {"l": 62, "r": 20, "t": top, "b": 48}
+        margin = {"l": 62, "r": 30, "t": top, "b": 48}
     inner = height - margin["t"] - margin["b"]
     down = 0.0
     for place, title in enumerate(titles):
@@ -237,7 +238,7 @@ def symmetry(run: Run) -> Chart:
         "data": traces,
         "layout": layout(
             200 if all_identical else 320,  # one line needs no more
-            margin={"l": 92, "r": 20, "t": 12, "b": 48},  # room for "identical"
+            margin={"l": 92, "r": 30, "t": 12, "b": 48},  # room for "identical"
             xaxis=epoch_axis(),
             yaxis=axis("distance", **ticks),
             **legend_below(),

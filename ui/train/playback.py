@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_core import Run
 from nn_core.parameters import output_names
+from nn_core.training import unit_outputs
 from ui import diagram
 from ui.chart import (
     HIDDEN,
@@ -39,13 +40,18 @@ HEIGHT, NARROW_HEIGHT = 520, 580
 """Pixels of the figure with its three panels: side by side, and below each other."""
 _ROOM, _NARROW_ROOM = Room(366, 450), Room(290, 270)
 """Pixels of the network's panel, at least."""
+_SQUARE, _NARROW_SQUARE = Room(366, 366), Room(270, 270)
+"""The same of a panel whose sides are equal, as those of its maps have to be."""
+_FINE, _COARSE, _MOST_FINE = 24, 16, 8
+"""Points along each side of a hidden unit's map, of so many units and of more."""
 _MOVING = ("positive weights", "negative weights", "weights and biases", "labels", "output", "now")
 
 
-def playback(run: Run, output: int = 0) -> Chart:
+def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     """Diagram, an output over the input plane and mean loss, played over the epochs.
 
-    The states are those of `frame_states`; the figure itself is the last of them.
+    The states are those of `frame_states`; the figure itself is the last of them. With `maps` the
+    diagram shows in every hidden unit what it puts out over the plane.
     """
     shown = frame_states(len(run.epochs))
     epochs = run.epochs[shown].tolist()
@@ -54,27 +60,30 @@ def playback(run: Run, output: int = 0) -> Chart:
     sizes = experiment.sizes
     largest = typical_size(states[:, : len(diagram.edges(sizes))], run.diverged_at is not None)
     around = region(experiment.rows, GRID)
-    maps = float32(output_over(experiment, states, around, output))
+    over = float32(output_over(experiment, states, around, output))
+    room, narrow_room = (_SQUARE, _NARROW_SQUARE) if maps else (_ROOM, _NARROW_ROOM)
     moving = [
         [
-            *diagram.bands(sizes, state, largest, _ROOM),
+            *diagram.bands(sizes, state, largest, room),
             {"customdata": state},
             {"customdata": state},
             {"z": each},
             _now(run, place),
         ]
-        for place, state, each in zip(shown, states, maps, strict=True)
+        for place, state, each in zip(shown, states, over, strict=True)
     ]
     there = diagram.drawn(experiment, states[-1])
     positive, negative, _, _, last, now = moving[-1]
+    unit_maps, maps_of_frames = _unit_maps(run, states, room) if maps else ([], [])
     ends = output_range(experiment.rows[:, 2 + output])
     on_plane = {"xaxis": "x2", "yaxis": "y2"}
+    on_maps = {"yaxis": "y4"} if maps else {}  # else Plotly draws maps under all lines
     traces = [
         diagram.skeleton(sizes),
         *diagram.band_traces([positive, negative]),
         diagram.values_on_hover(sizes, states[-1], there),
-        diagram.unit_markers(sizes, _ROOM),
-        diagram.labels(sizes, states[-1], _ROOM, there),
+        {**diagram.unit_markers(sizes, room, maps), **on_maps},
+        {**diagram.labels(sizes, states[-1], room, there, maps), **on_maps},
         heat_map(
             "output",
             around.x1,
@@ -99,34 +108,60 @@ def playback(run: Run, output: int = 0) -> Chart:
             yaxis="y3",
         ),
         _now_trace(now),
+        *({**layer, **on_maps} for layer in unit_maps),
     ]
     place = {trace["name"]: index for index, trace in enumerate(traces)}
+    names = [*_MOVING, *(trace["name"] for trace in unit_maps)]
+    for frame, layers in zip(moving, maps_of_frames, strict=False):
+        frame.extend(layers)
     frames = [
         {
             "name": str(epoch),
             "data": [
                 {"type": traces[place[name]]["type"], **data}
-                for name, data in zip(_MOVING, frame, strict=True)
+                for name, data in zip(names, frame, strict=True)
             ],
-            "traces": [place[name] for name in _MOVING],
+            "traces": [place[name] for name in names],
         }
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
-    labels = diagram.labels(sizes, states[-1], _NARROW_ROOM, there)
-    discs = diagram.unit_markers(sizes, _NARROW_ROOM)
+    labels = diagram.labels(sizes, states[-1], narrow_room, there, maps)
+    discs = diagram.unit_markers(sizes, narrow_room, maps)
     narrow = {
-        "layout": _layout(run, around, output, ends, narrow=True),
+        "layout": _layout(run, around, output, ends, narrow=True, square=maps),
         "traces": {
             "labels": {"x": labels["x"], "y": labels["y"]},
-            "units": {"marker": discs["marker"], "textfont": discs["textfont"]},
+            "units": {name: discs[name] for name in ("x", "y", "marker", "textfont")},
         },
     }
     spec = {
         "data": traces,
-        "layout": _layout(run, around, output, ends, narrow=False),
+        "layout": _layout(run, around, output, ends, narrow=False, square=maps),
         "frames": frames,
     }
     return Chart(spec, _alt(run), narrow)
+
+
+def _unit_maps(
+    run: Run, states: np.ndarray, room: Room
+) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
+    """The hidden units' maps at the last of the states, and those of every state.
+
+    Each unit's outputs are divided by its largest at the end.
+    """
+    experiment, sizes = run.experiment, run.experiment.sizes
+    points = _FINE if sum(experiment.hidden) <= _MOST_FINE else _COARSE
+    around = region(experiment.rows, points)
+    values = unit_outputs(experiment, states, around.points)
+    diverged = run.diverged_at is not None
+    largest = np.array([typical_size(each if diverged else each[-1:], diverged) for each in values])
+    values = float32(values / largest[:, None, None])
+    values = np.moveaxis(values.reshape(len(values), len(states), points, points), 1, 0)
+    ends = np.cumsum(experiment.hidden)[:-1]
+    frames = [
+        [{"z": diagram.layer_map(layer)} for layer in np.split(state, ends)] for state in values
+    ]
+    return diagram.unit_maps(sizes, values[-1], room), frames
 
 
 def _now(run: Run, state: int) -> dict[str, Any]:
@@ -151,7 +186,7 @@ def _now_trace(now: dict[str, Any]) -> dict[str, Any]:
 
 
 def _layout(
-    run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool
+    run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool, square: bool
 ) -> dict[str, Any]:
     """The network beside output and loss, or above them where the page is narrow."""
     plane_x, plane_y = ((0.0, 0.42), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.45, 0.92))
@@ -163,19 +198,33 @@ def _layout(
         f"{name}, dark {number(ends[0], 3)} to bright {number(ends[1], 3)}<br>"
         f"○ samples, filled with {name.replace('ŷ', 'y')}"
     )
+    shape = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"} if square else {}
+    upwards = {"domain": network_y, "anchor": "x", "range": [0, 1], **shape, **HIDDEN}
+    title = "Weights, and in each unit its output: blue > 0, orange < 0"
+    if not square:
+        title = "Weights: blue > 0, orange < 0, as wide as large"
     return layout(
         NARROW_HEIGHT if narrow else HEIGHT,
         showlegend=False,
-        margin={"l": 44, "r": 20, "t": 26, "b": 44},
-        xaxis={"domain": network_x, "anchor": "y", "range": [0, 1], **HIDDEN},
-        yaxis={"domain": network_y, "anchor": "x", "range": [0, 1], **HIDDEN},
+        margin={"l": 44, "r": 30, "t": 26, "b": 44},
+        xaxis={
+            "domain": network_x,
+            "anchor": "y",
+            "range": [0, 1],
+            "constrain": "domain",
+            **HIDDEN,
+        },
+        yaxis=upwards,
+        **({"yaxis4": {**upwards, "overlaying": "y"}} if square else {}),
         **plane_axes(around, 2, plane_x, plane_y, ("input x1", "input x2")),
-        xaxis3=epoch_axis(int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=5),
+        xaxis3=epoch_axis(
+            int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=3 if narrow else 5, tickangle=0
+        ),
         yaxis3=log_axis(run.loss_mean, most=5, **loss_axis)
         if steep(run.loss_mean)
         else axis(**loss_axis),
         annotations=[
-            panel_title("Weights: blue > 0, orange < 0, as wide as large", 0, 1.0),
+            panel_title(title, 0, 1.0),
             {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},
             {**panel_title("Mean loss by epoch", loss_x[0], loss_y[1]), "font": {"size": 12}},
         ],

@@ -6,7 +6,7 @@ from nn_core import Experiment, Run
 from nn_core.prediction import Outcome, Prediction, compared, outcome
 from nn_core.reading import ReadingError, read_number
 from ui.predictions import question, score, side_by_side
-from ui.session import session
+from ui.session import heard, session
 
 PREDICTION = "prediction"
 """The draft with the experiment that was predicted and what was expected of it."""
@@ -62,7 +62,7 @@ def _yes_or_no(name: str, came: Outcome, keys: dict[str, str]) -> None:
 def _write_down(experiment: Experiment, keys: dict[str, str]) -> None:
     """Keep the prediction for this experiment, or say what is missing."""
     here = session()
-    typed = {name: st.session_state.get(key) for name, key in keys.items()}
+    typed = {name: heard(key) for name, key in keys.items()}
     try:
         prediction = read_prediction(**typed)
     except ReadingError as error:

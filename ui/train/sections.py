@@ -1,18 +1,27 @@
 """What the Train page lists."""
 
+from functools import partial
+
 import streamlit as st
 
-from nn_core import Run
+from nn_core import Experiment, Run, recipes
+from nn_core.editing import Change
+from nn_core.parameters import names
+from nn_core.recipes import has_learned
 from nn_core.symmetry.distances import distances
 from ui.chart import steep
+from ui.diagram import VALUES
 from ui.downloads import File, downloads
-from ui.own_start import continue_from_any
+from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
+from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
+from ui.train.tables import is_beyond, readable
 from ui.widgets import choose, choose_output
+from ui.work import computed
 
 
 def summary(run: Run) -> None:
@@ -32,13 +41,54 @@ def summary(run: Run) -> None:
             st.metric(label, value, width="content")
 
 
+def settings_that_learn(run: Run) -> None:
+    """Where the samples are not learned: on request, settings with which they are."""
+    experiment = run.experiment
+    if has_learned(run) or session().now.assignment:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(words.SENTENCES["not_learned"])
+        recipe = computed(
+            "recipe",
+            experiment,
+            lambda report: recipes.settings_that_learn(experiment, report),
+            words=lambda fraction: f"{fraction:.0%} of the usual settings tried",
+            ask="Find settings that learn them",
+            at_once=False,
+        )
+        if recipe is None:
+            return
+        st.markdown(words.recipe_sentence(experiment, recipe))
+        if recipe.experiment is not None:
+            st.button("Use these settings", on_click=_use, args=(recipe.experiment,))
+
+
+def _use(experiment: Experiment) -> None:
+    become_changed(lambda now: Change(experiment))
+
+
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
-    show(played.playback(run, choose_output(run.experiment)), "playback")
+    maps = st.toggle("Show what each hidden unit puts out")
+    show(
+        played.playback(run, choose_output(run.experiment), maps),
+        "playback",
+        on_click=_follow,
+        on_continue=partial(continue_from, run),
+    )
+    st.caption("Click a weight or a bias in the network to follow it step by step on By hand.")
+
+
+def _follow(trace: str, place: tuple[int, ...]) -> None:
+    """Go to By hand with the weight or bias that was clicked."""
+    here = session()
+    if trace == VALUES:
+        here.change("parameter", names(here.now.experiment.sizes)[place[0]])
+        here.next_page = "By hand"
 
 
 def go_on(run: Run) -> None:
-    """A state of the run as the start of a new experiment."""
+    """A state of the run, by its number, as the start of a new experiment."""
     continue_from_any(run)
 
 
@@ -48,7 +98,7 @@ def loss_over_epochs(run: Run) -> None:
     if not len(run.loss_mean):
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.subheader("Loss")
+        st.header("Loss")
         scale = choose(
             "Loss axis",
             ("linear", "log"),
@@ -60,13 +110,13 @@ def loss_over_epochs(run: Run) -> None:
 
 def weights(run: Run) -> None:
     """Every weight and bias over the epochs."""
-    st.subheader("Weights and biases")
+    st.header("Weights and biases")
     show(figures.weights(run), "weights")
 
 
 def symmetry(run: Run) -> None:
     """How far the hidden units are from each other."""
-    st.subheader("Symmetry of the weights")
+    st.header("Symmetry of the weights")
     if max(run.experiment.hidden) == 1:
         st.write("A layer of one unit has no second unit to be equal to. Give a layer two.")
     else:
@@ -82,18 +132,17 @@ def stability(run: Run) -> None:
 
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
-    st.subheader("Log")
-    st.caption(words.log_sentence(run))
-    frame = run.to_frame()
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=320,
-        column_config={
-            name: st.column_config.NumberColumn(
-                label, format="%.6g", pinned=name == "epoch", help=about
+    with st.container(key="log"):  # of which paper has no room for all
+        st.header("Log")
+        st.caption(words.log_sentence(run))
+        frame = run.to_frame()
+        columns = {}
+        for name, (label, about) in words.log_columns(run).items():
+            pinned = name == "epoch"
+            columns[name] = (
+                st.column_config.TextColumn(label, alignment="right", help=about)
+                if is_beyond(frame[name])
+                else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
             )
-            for name, (label, about) in words.log_columns(run).items()
-        },
-    )
-    downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))
+        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
+        downloads(File("CSV", "backprop-lab-run.csv", lambda: frame.to_csv(index=False)))

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_core import Run, predict
+from nn_core import Experiment, Run, predict
+from nn_core.experiment import KINDS
+from nn_core.recipes import Recipe
 from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
-from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
 from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say
+from ui.stuck import SENTENCES as STUCK
+from ui.stuck import stuck_facts
 from ui.theme import number
 
 _ROUNDING = 1e-13
@@ -121,28 +124,13 @@ SENTENCES: Sentences = {
         "Some hidden units are identical, to the last bit; the two furthest apart had the "
         "distance {first:3} at the start, now {last:3}."
     ),
-    # What no gradient moves any more.
-    "dead": (
-        "{names} is dead since epoch {since}: relu puts out 0 on every sample, so no gradient "
-        "moves what enters it.",
-        "{names} are dead since epoch {since}: relu puts out 0 on every sample, so no gradient "
-        "moves what enters them.",
-    ),
-    "dead_at_start": (
-        "{names} is dead from the start: relu puts out 0 on every sample, so no gradient moves "
-        "what enters it.",
-        "{names} are dead from the start: relu puts out 0 on every sample, so no gradient moves "
-        "what enters them.",
-    ),
-    "dead_by_and_by": (
-        "{names} are dead, the last of them since epoch {since}: relu puts out 0 on every sample, "
-        "so no gradient moves what enters them."
-    ),
-    "saturated": (
-        "{names} is saturated: on every sample its slope is below {limit}, so hardly any gradient "
-        "reaches what enters it.",
-        "{names} are saturated: on every sample their slopes are below {limit}, so hardly any "
-        "gradient reaches what enters them.",
+    **STUCK,
+    # Settings that learn.
+    "not_learned": "This network has not learned its samples with these settings.",
+    "recipe": "It learns them with {settings}.",
+    "no_recipe": (
+        "None of the usual settings learns these samples with this network. Give it more hidden "
+        "units."
     ),
     # The log.
     "log": (
@@ -173,13 +161,36 @@ def finding(run: Run) -> str:
 
 def facts(run: Run) -> tuple[Fact, ...]:
     """All that the finding says of a run, in its order."""
-    return (*_moves(run), *_loss(run), *_symmetry(run), *_stuck(run), *_linearity(run))
+    return (*_moves(run), *_loss(run), *_symmetry(run), *stuck_facts(run), *_linearity(run))
+
+
+def recipe_sentence(experiment: Experiment, recipe: Recipe) -> str:
+    """With which settings the samples are learned: those that are others than now."""
+    return say(recipe_fact(experiment, recipe), SENTENCES)
+
+
+def recipe_fact(experiment: Experiment, recipe: Recipe) -> Fact:
+    """What `recipe_sentence` says."""
+    found = recipe.experiment
+    if found is None:
+        return fact("no_recipe")
+    settings = [
+        f"{kind.label} {kind.format(getattr(found, name))}"
+        for name, kind in KINDS.items()
+        if kind.applies(found) and getattr(found, name) != getattr(experiment, name)
+    ]
+    return fact("recipe", settings=", ".join(settings))
 
 
 def log_sentence(run: Run) -> str:
     """What the rows of the log are."""
+    return say(log_fact(run), SENTENCES)
+
+
+def log_fact(run: Run) -> Fact:
+    """What `log_sentence` says."""
     stride = recording_stride(run.experiment.epochs)
-    return say(fact("log" if stride == 1 else "log_thinned", stride=stride), SENTENCES)
+    return fact("log" if stride == 1 else "log_thinned", stride=stride)
 
 
 def log_columns(run: Run) -> dict[str, tuple[str, str]]:
@@ -296,28 +307,6 @@ def _symmetry(run: Run) -> Iterator[Fact]:
         yield fact("nudged", nudge=experiment.nudge, first=first, last=last)
     else:
         yield fact("different", first=first, last=last)
-
-
-def _stuck(run: Run) -> Iterator[Fact]:
-    if run.diverged_at is not None:
-        return
-    stuck = stuck_units(run)
-    yield from _dead([each for each in stuck if each.dead])
-    saturated = tuple(each.unit for each in stuck if not each.dead)
-    if saturated:
-        yield fact("saturated", count=len(saturated), names=saturated, limit=SATURATED)
-
-
-def _dead(dead: list[Stuck]) -> Iterator[Fact]:
-    if not dead:
-        return
-    names, last = tuple(each.unit for each in dead), max(each.since for each in dead)
-    if len({each.since for each in dead}) > 1:
-        yield fact("dead_by_and_by", names=names, since=last)
-    elif last == 0:
-        yield fact("dead_at_start", count=len(names), names=names)
-    else:
-        yield fact("dead", count=len(names), names=names, since=last)
 
 
 def _linearity(run: Run) -> Iterator[Fact]:

@@ -10,36 +10,13 @@ from hypothesis import strategies as st
 
 from nn_core import Experiment, replay, train
 from nn_core.compare.differences import differing, first_difference
-from nn_core.experiment import KINDS, FieldError
+from nn_core.experiment import KINDS
 from nn_core.training import retrace
+from tests.nn_core.compare.pairs import one_field_changed
 from tests.nn_core.compare.steps import states_by_step
-from tests.strategies import experiments, trainable, values
+from tests.strategies import trainable, values
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.3, epochs=20)
-
-
-@st.composite
-def one_field_changed(draw):
-    """Two experiments and the only field in which they differ."""
-    name = draw(st.sampled_from(list(KINDS)))
-    given_fields = {"dataset": "xor"} if name == "dataset" else {}
-    if name == "weights":
-        given_fields = {"init": "custom"}
-    if name == "init":
-        given_fields = {"init": "random"}
-    before = draw(experiments(**given_fields))
-    old = getattr(before, name)
-    if name == "samples":
-        new = ((old[0][0] + 1.0, *old[0][1:]), *old[1:])
-    elif name == "weights":
-        new = (*old[:-1], old[-1] + 1.0)
-    else:
-        new = draw(values(KINDS[name]))
-    assume(new != old)
-    try:
-        return before, replace(before, **{name: new}), name
-    except FieldError:
-        assume(False)
 
 
 @given(one_field_changed(), st.integers(1, 3))
@@ -142,6 +119,17 @@ def test_runs_that_learn_alike_from_the_same_start_never_differ():
 def test_other_batches_have_no_step_in_common():
     found = first_difference(train(XOR), train(replace(XOR, batch_size="all")))
     assert (found.state, found.step) == (1, None)
+
+
+def test_a_search_tells_how_far_it_is_and_an_exception_ends_it():
+    runs = train(replace(XOR, epochs=6000)), train(replace(XOR, epochs=6000, nudge=1e-12))
+    seen = []
+    assert first_difference(*runs, larger_than=1e9, on_progress=seen.append) is None
+    assert seen == sorted(seen)
+    assert len(seen) > 2
+    assert seen[-1] == 1.0
+    with pytest.raises(KeyError):
+        first_difference(*runs, larger_than=1e9, on_progress={}.__getitem__)
 
 
 def test_networks_of_other_sizes_cannot_be_compared_state_by_state():

@@ -87,7 +87,7 @@ def test_samples_are_taken_as_the_decimals_they_are_written_as():
 
 
 def test_samples_of_very_different_sizes_determine_a_plane():
-    """Audit T33: numpy's rank of these columns is 2."""
+    """numpy's rank of these columns is 2."""
     fit = linearity.least_squares(np.array([[0, 0, 0], [1e6, 0, 1], [0, 1e-10, 1.0]]))
     assert fit.unique
     assert (fit.map.numbers.tolist(), fit.mse) == ([1e-6, 1e10, 0.0], 0.0)

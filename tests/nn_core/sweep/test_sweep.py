@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, Sweep, SweepAxis, sweep, train
+from nn_core.sweep import sweep as sweep_module
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping, SweepInterruptedError
 
@@ -160,7 +161,7 @@ def test_an_executor_that_gives_up_leaves_the_finished_tiles_and_a_sentence():
 
 
 def test_what_diverged_is_not_solved_and_the_median_of_an_even_number_is_between_two():
-    """Audit T27: shares of solved and diverged runs added up to 106 %."""
+    """shares of solved and diverged runs added up to 106 %."""
     rates, seeds = SweepAxis("learning_rate", 0.02, 0.46, 40), SweepAxis("seed", 0, 49, 50)
     result = sweep(Experiment(init="random", epochs=400), rates, seeds)
     below_first = ~np.isnan(result.solved_at)
@@ -173,3 +174,30 @@ def test_what_diverged_is_not_solved_and_the_median_of_an_even_number_is_between
     expected = [np.median(column) for column in losses.T[finite]]
     assert result.median_loss[finite].tolist() == expected
     assert np.isinf(result.median_loss[~finite]).all()
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_a_large_sweep_is_in_a_file_where_there_is_room_and_has_the_same_numbers(monkeypatch, room):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    expected = sweep(XOR, *MAP)
+    monkeypatch.setattr(sweep_module, "IN_MEMORY", 1000)
+    if not room:
+        monkeypatch.setattr(sweep_module, "TemporaryFile", full)
+    found = sweep(XOR, *MAP)
+    assert equal(found, expected)
+    assert mapped(found.final_loss) == room
+
+
+def mapped(array):
+    """Whether the numbers of an array are in a file."""
+    while array is not None and not isinstance(array, np.memmap):
+        array = array.base
+    return array is not None
+
+
+def test_nobody_writes_into_the_numbers_of_a_sweep():
+    found = sweep(XOR, *MAP)
+    with pytest.raises(ValueError, match="read-only"):
+        found.final_loss[0, 0] = 1.0

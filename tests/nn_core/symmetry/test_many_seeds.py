@@ -24,9 +24,10 @@ def test_a_seed_that_diverges_ends_at_infinity():
     assert (losses == np.inf).all()
 
 
-def test_a_long_run_is_trained_in_pieces_and_ends_at_the_same_bits():
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+def test_a_long_run_is_trained_in_pieces_and_ends_at_the_same_bits(momentum):
     experiment = Experiment(dataset="moons", hidden=(8, 8), activation="relu", epochs=2000)
-    experiment = replace(experiment, learning_rate=0.02, init_scale=0.3)
+    experiment = replace(experiment, learning_rate=0.02, init_scale=0.3, momentum=momentum)
     reports = []
     losses = final_losses(experiment, count=3, on_progress=reports.append)
     assert len(reports) > 2
@@ -52,6 +53,15 @@ def test_a_run_over_the_budget_is_refused(monkeypatch):
     monkeypatch.setenv("LAB_MAX_STEPS", "100")
     with pytest.raises(ValueError, match="a run may have 100"):
         final_losses(XOR, count=2)
+
+
+def test_all_seeds_together_have_a_budget_too(monkeypatch):
+    """2,000 epochs of 4 samples, of a network of the usual size."""
+    monkeypatch.setenv("LAB_MAX_SWEEP_STEPS", "16000")
+    final_losses(XOR, count=2)
+    with pytest.raises(ValueError, match=r"may have 16,000\. .* at most 1,333 epochs fit"):
+        final_losses(XOR, count=3)
+    final_losses(replace(XOR, epochs=1333), count=3)
 
 
 def test_plateaus_are_separated_by_gaps():

@@ -8,8 +8,10 @@ import pytest
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS
 from nn_core.network import forward
-from nn_core.parameters import unflatten
-from nn_core.symmetry.stuck import Stuck, steepest, stuck_units
+from nn_core.parameters import names, unflatten
+from nn_core.starts import start
+from nn_core.step.ledger import explain_step
+from nn_core.symmetry.stuck import Stuck, gradients_reach, steepest, stuck_before, stuck_units
 from nn_core.training import replay, train
 from tests.nn_core.symmetry.twins import case
 
@@ -19,6 +21,48 @@ def test_both_relu_units_of_a_teaching_page_die_in_step_2(epochs):
     # Half the squared loss at twice the learning rate moves the weights alike.
     experiment, _ = case("relu_dies_in_step_2", loss="squared", learning_rate=0.05, epochs=epochs)
     assert stuck_units(train(experiment)) == (Stuck("h1", True, 2), Stuck("h2", True, 2))
+
+
+@pytest.mark.parametrize(("step", "since"), [(0, None), (1, None), (2, 2), (3, 2), (99, 2)])
+def test_the_same_units_at_a_step(step, since):
+    experiment, _ = case("relu_dies_in_step_2")
+    run = train(experiment)
+    expected = () if since is None else (Stuck("h1", True, since), Stuck("h2", True, since))
+    assert stuck_before(run, step) == expected
+    # Where both are dead the output is its bias, and all else has no part in the error.
+    reached = gradients_reach(experiment, explain_step(experiment, step, run).before)
+    assert reached == (("b3",) if since else run.names[:1] + run.names[2:3] + run.names[4:])
+
+
+def test_the_step_in_which_a_unit_dies_within_an_epoch():
+    experiment = Experiment(
+        dataset="moons",
+        hidden=(8,),
+        activation="relu",
+        init="random",
+        seed=4,
+        learning_rate=0.1,
+        epochs=20,
+    )
+    run, samples = train(experiment), len(experiment.rows)
+    step = 15 * samples + 7
+    stuck = stuck_before(run, step)
+    assert any(each.since % samples for each in stuck)
+    for each in stuck:
+        unit = int(each.unit[1:]) - 1
+        slopes = [
+            by_hand(experiment, replay(run, *divmod(number, samples)))[unit]
+            for number in (each.since, each.since - 1)[: 1 + (each.since > 0)]
+        ]
+        assert slopes == [0.0, 1.0][: len(slopes)]
+
+
+def test_fixed_biases_are_not_reached_and_every_other_gradient_is():
+    tanh = Experiment(dataset="xor", activation="tanh", init="random")
+    for experiment in (tanh, replace(tanh, biases="fixed")):
+        reached = gradients_reach(experiment, unflatten(experiment.sizes, start(experiment)))
+        learned = 9 if experiment.biases == "learned" else 6
+        assert reached == names(experiment.sizes)[:learned]
 
 
 def by_hand(experiment, state):

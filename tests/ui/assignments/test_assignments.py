@@ -89,8 +89,8 @@ def test_marks_as_a_table_and_as_a_file():
     assert ada[:3] == ["Ada", "2", "12  ✓ right"]
     assert other[0] == "'=cmd()"
     assert summary(marked, 2) == (
-        "2 hand-ins, on average 1 of 2 questions right. "
-        "1 changed what was fixed; what was fixed counts as assigned."
+        "2 hand-ins; right are on average 1 of 2 questions. "
+        "1 hand-in changed what was fixed; it was marked with what was fixed as assigned."
     )
 
 
@@ -98,6 +98,6 @@ def test_what_a_student_is_told():
     assert what_is_locked(ASSIGNMENT) == "These settings stay as they are: Learning rate η."
     assert what_is_locked(replace(ASSIGNMENT, fixed=())) == "Every setting may be changed."
     assert still_hidden(ASSIGNMENT, 1) == (
-        "The numbers of a step and losses show when every question has an answer; "
+        "Hidden until every question has an answer: the numbers of a step, losses. "
         "1 answer is missing."
     )

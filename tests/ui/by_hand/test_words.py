@@ -18,8 +18,8 @@ def ledger_of(step=0, **fields):
 def test_the_finding_names_what_moved_most():
     ledger = ledger_of()
     assert finding(ledger, ledger.traces[0]) == (
-        "The network said 4 where 1 was right. The update moved w5 and w6 most, from 1 to −0.2, "
-        "and the loss of this sample fell from 9 to 2.822."
+        "The network said 4 where 1 was right. The update moved w5, w6 most, from 1 to −0.2. "
+        "The loss of this sample fell from 9 to 2.822."
     )
 
 
@@ -27,7 +27,7 @@ def test_the_finding_of_a_batch_speaks_of_its_mean():
     ledger = ledger_of(dataset="xor", batch_size=3)
     words = finding(ledger, ledger.traces[1])
     assert words.startswith("For sample 2 the network said 2 where 1 was right.")
-    assert "the mean loss of these 3 samples fell from" in words
+    assert "The mean loss of these 3 samples fell from" in words
 
 
 def test_nothing_moves_where_nothing_is_wrong():
@@ -61,6 +61,14 @@ def test_a_learning_rate_of_zero_is_named():
     assert helped(ledger) == "Nothing moves: η is 0. The loss stays what it was."
 
 
+def test_a_gradient_whose_rate_is_zero_is_not_called_zero():
+    ledger = ledger_of(init="zeros", output_rate=0.0)
+    assert ledger.row("b3").gradient == -2.0
+    assert helped(ledger).startswith(
+        "No parameter moved: those with a gradient are fixed or have the learning rate 0."
+    )
+
+
 def test_several_outputs_are_all_named():
     ledger = first_ledger(
         Experiment(dataset="custom", samples=((1.0, 1.0, 1.0, 2.0),), init_scale=0.5)
@@ -72,7 +80,7 @@ def test_several_outputs_are_all_named():
 
 def test_what_moved_is_shown_with_the_digits_that_tell_it_apart():
     ledger = ledger_of(learning_rate=1e-8)
-    assert "moved w5 and w6 most, from 1 to 0.9999999, and" in finding(ledger, ledger.traces[0])
+    assert "moved w5, w6 most, from 1 to 0.9999999. The" in finding(ledger, ledger.traces[0])
 
 
 def test_a_new_value_that_is_only_rounding_is_zero():
@@ -80,7 +88,7 @@ def test_a_new_value_that_is_only_rounding_is_zero():
     ledger = ledger_of()
     row = ledger.rows[4]._replace(before=0.3, after=-5.551115123125783e-17)
     ledger = type(ledger)(**{**vars(ledger), "rows": (row,)})
-    assert "moved w5 most, from 0.3 to 0, and" in finding(ledger, ledger.traces[0])
+    assert "moved w5 most, from 0.3 to 0. The" in finding(ledger, ledger.traces[0])
 
 
 def exact_change(ledger):
@@ -167,15 +175,15 @@ def test_a_short_step_is_nearly_a_straight_line():
 
 def test_a_long_step_falls_short_and_says_where_the_parabola_is_lowest():
     assert helped(ledger_of()) == (
-        "The loss fell by 11 % of the prediction: its slope flattens along the step, and "
-        "η = 0.1 is a long step for that curvature. A parabola through these numbers is lowest "
+        "The loss fell by 11 % of the prediction: its slope flattens along the step. "
+        "η = 0.1 is a long step for that curvature: a parabola through these numbers is lowest "
         "at η ≈ 0.05646."
     )
 
 
 def test_an_overshoot_is_called_so():
     words = helped(ledger_of(step=1, learning_rate=0.2))
-    assert words.startswith("The step overshot: it went so far that the loss of this sample rose")
+    assert words.startswith("The step overshot: it went so far that the loss rose")
     assert words.endswith("this step took η = 0.2.")
 
 

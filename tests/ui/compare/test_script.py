@@ -1,6 +1,7 @@
 """The exported program prints the numbers of the lab."""
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -8,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_core import Comparison, compare
+from nn_core.experiment import KINDS
 from nn_core.parameters import unflatten
 from tests.strategies import trainable
 from ui.compare.script import numpy_script
 
 
 def printed(script):
-    """For each run its results and its layers, from what the program prints."""
+    """The table's rows and for each run its layers, from what the program prints."""
     done = subprocess.run(
         [sys.executable, "-I", "-W", "error", "-c", script],
         capture_output=True,
@@ -22,30 +24,34 @@ def printed(script):
         env={"PYTHONIOENCODING": "utf-8"},
         check=True,
     )
+    table, *blocks = done.stdout.split("\n\n")
     runs: dict[str, dict[str, str]] = {}
-    name = ""
-    for line in done.stdout.splitlines():
-        if not line.startswith("  "):
-            name, runs[line] = line, {}
-        elif line.startswith("  layer"):
-            layer, text = line.split(": weights ")
-            runs[name][layer.strip()] = text
-        else:
-            key, value = line.split()
-            runs[name][key] = value
-    return runs
+    for block in blocks:
+        name, *lines = block.strip("\n").splitlines()
+        runs[name] = dict(line.strip().split(": weights ") for line in lines)
+    return [re.split(r"  +", line.rstrip()) for line in table.splitlines()], runs
 
 
 def expected(comparison: Comparison):
     """The same, from the comparison."""
-    runs = {}
-    for name, run in comparison.runs.items():
-        result = comparison.results[name]
-        keys = ("last_loss", "final_loss", "solved_at", "diverged_at", "epochs")
-        runs[name] = {key: str(getattr(result, key)) for key in keys}
-        for place, layer in enumerate(unflatten(run.experiment.sizes, run.weights[-1]), start=1):
-            runs[name][f"layer {place}"] = f"{layer.weights} biases {layer.biases}"
-    return runs
+    keys = ("last_loss", "final_loss", "solved_at", "diverged_at", "epochs")
+    experiments, results = comparison.experiments.values(), comparison.results.values()
+    table = [
+        ["", *comparison.runs],
+        *(
+            [name, *(KINDS[name].format(getattr(each, name)) for each in experiments)]
+            for name in comparison.differing
+        ),
+        *([key, *(str(getattr(each, key)) for each in results)] for key in keys),
+    ]
+    runs = {
+        name: {
+            f"layer {place}": f"{layer.weights} biases {layer.biases}"
+            for place, layer in enumerate(unflatten(run.experiment.sizes, run.weights[-1]), start=1)
+        }
+        for name, run in comparison.runs.items()
+    }
+    return [[text for text in row if text] for row in table], runs
 
 
 names = st.sampled_from(['"""', "'; import os #", "{name}", "η 0.1 → 0.5", "\\", "plain"])
@@ -66,4 +72,6 @@ def test_the_program_prints_every_result_and_every_weight_with_all_digits(named,
     script = numpy_script(comparison)
     assert ast.parse(script)
     assert "nn_core" not in script
-    assert printed(script) == expected(comparison)
+    table, runs = printed(script)
+    assert [[text for text in row if text] for row in table] == expected(comparison)[0]
+    assert runs == expected(comparison)[1]

@@ -1,9 +1,14 @@
 """The tables: a column a run, a row a field or a result."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from nn_core import Experiment, compare, vary
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_core import Comparison, Experiment, compare, vary
 from nn_core.experiment import KINDS
+from tests.nn_core.compare.pairs import one_field_changed
 from ui.compare import tables
 from ui.compare.lines import line_of
 
@@ -16,6 +21,24 @@ def test_only_the_fields_that_differ_have_a_row_and_where_they_have_an_effect():
         "Start": {"symmetric": "symmetric", "<b>random</b>": "random"},
         "Seed": {"symmetric": "(0: no effect)", "<b>random</b>": "2"},
     }
+
+
+@given(one_field_changed(), st.lists(st.booleans(), max_size=4))
+def test_changing_any_one_field_shows_exactly_that_field(pair, which):
+    before, after, name = pair
+    chosen = [before, after, *(pair[each] for each in which)]
+    table = tables.differences(Comparison({str(n): Of(each) for n, each in enumerate(chosen)}))
+    kind = KINDS[name]
+    assert list(table.index) == [kind.label]
+    for text, each in zip(table.iloc[0], chosen, strict=True):
+        written = kind.format(getattr(each, name))
+        assert text in (written or tables.NONE, f"({written}: no effect)")
+
+
+class Of(NamedTuple):
+    """As much of a run as a table of differences needs."""
+
+    experiment: Experiment
 
 
 def test_all_fields_on_demand():

@@ -11,6 +11,7 @@ from nn_core.compare.differences import differing, differing_in_effect
 from nn_core.experiment import KINDS, FieldError
 from tests.strategies import trainable, values
 from ui.compare import words
+from ui.facts import say
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
 RANDOM = replace(XOR, init="random", seed=2)
@@ -96,10 +97,9 @@ def test_a_field_counts_where_it_has_an_effect():
     assert differing_in_effect([XOR, replace(XOR, seed=5)]) == ()
 
 
-def sentence(one, other, size=0.0):
+def sentence(one, other, size=0.0, ulps=0):
     both = compare({"one": one, "other": other})
-    found = both.first_difference("one", "other", size)
-    return words.difference_sentence(both, "one", "other", found, size)
+    return say(words.difference(both, "one", "other", size, ulps), words.SENTENCES)
 
 
 def test_where_two_runs_part_is_told_with_all_digits():
@@ -120,4 +120,16 @@ def test_runs_that_never_part_are_said_to():
     nudged = replace(XOR, nudge=1e-12)
     assert sentence(XOR, nudged, size=1.0) == (
         "In the 2,000 epochs that both runs have, no parameter differs by more than 1."
+    )
+    last_bit = replace(Experiment(epochs=1), init_scale=float(np.nextafter(1.0, 2.0)))
+    assert sentence(Experiment(), last_bit).startswith("They differ from the start")
+    still = replace(last_bit, learning_rate=0.0)
+    assert sentence(replace(still, init_scale=1.0), still, ulps=1) == (
+        "In the 1 epoch that both runs have, no parameter differs by more than the last bit."
+    )
+
+
+def test_networks_of_other_sizes_have_words_of_their_own():
+    assert sentence(XOR, replace(XOR, hidden=(3,))) == (
+        "Their networks differ in size, so they have no parameters in common."
     )

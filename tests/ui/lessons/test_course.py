@@ -55,7 +55,9 @@ def test_exactly_one_answer_is_right_and_each_wrong_one_has_its_own_sentence(nam
     assert not any(verdict.right for verdict in verdicts)
     sentences = {verdict.sentence for verdict in verdicts}
     assert all(sentence.endswith(".") for sentence in sentences)
-    if not isinstance(question, WeightQuestion):
+    if isinstance(question, WeightQuestion):
+        assert len(sentences) == len(question.misconceptions)
+    else:
         assert len(sentences) == len(verdicts)
 
 

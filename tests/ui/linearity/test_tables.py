@@ -23,7 +23,7 @@ def test_the_table_of_the_collapse():
 
 
 def test_the_table_of_fits():
-    table = fit_table((XOR_PLAIN, XOR), BEST_XOR).set_index("")
+    table = fit_table((XOR_PLAIN, XOR), BEST_XOR).set_index("model")
     assert table.loc["least-squares plane"].tolist() == ["0.25", "0"]
     y = XOR.experiment.rows[:, 2]
     mse = float(np.mean((y - outputs(XOR)) ** 2))
@@ -37,5 +37,5 @@ def test_the_table_of_fits():
 def test_a_plane_inside_an_activation_is_not_set_against_least_squares():
     run = train(Experiment(dataset="or", output_activation="sigmoid"))
     table = collapse_table(run, linearity.best_plane(run.experiment))
-    assert list(table) == ["", "plane inside the sigmoid"]
+    assert list(table) == ["quantity", "plane inside the sigmoid"]
     assert len(table) == 3

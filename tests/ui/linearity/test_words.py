@@ -103,7 +103,7 @@ def test_two_samples_do_not_determine_a_plane():
 
 
 def test_a_network_as_good_as_least_squares_is_not_said_to_be_better():
-    """Audit T10: 3.7e-33 of the network is rounding; the plane fits every sample."""
+    """3.7e-33 of the network is rounding; the plane fits every sample."""
     run = train(Experiment(dataset="plane", init="random", epochs=200))
     words = finding(run)
     assert "no plane does better than 0, which least squares does." in words
@@ -113,7 +113,7 @@ def test_a_network_as_good_as_least_squares_is_not_said_to_be_better():
 
 
 def test_an_output_that_is_hardly_curved_is_called_that():
-    """Audit T34: 1e-6 of the range is no rounding."""
+    """1e-6 of the range is no rounding."""
     tiny = train(
         Experiment(
             dataset="xor",
@@ -180,7 +180,7 @@ def test_the_notes_are_those_whose_predicate_holds():
 
 
 def test_a_run_that_diverges_with_more_epochs_is_not_promised_to_come_closer():
-    """Audit T12: after 1 epoch its error had fallen; after 10 it has diverged."""
+    """after 1 epoch its error had fallen; after 10 it has diverged."""
     [note] = notes(train(Experiment(learning_rate=0.2, epochs=1)))[:1]
     assert note.startswith("**Not converged.**")
     assert "closer" not in note

@@ -96,7 +96,7 @@ def test_more_targets_may_be_pasted():
     ("pasted", "most", "words"),
     [
         (Pasted(ROWS, 0, 2, "1\t2\n"), 200, "has 2 columns; from here on there is 1"),
-        (Pasted(ROWS, 1, 0, "1\t2\n3\t4\n"), 2, "has 2 rows; from here on 1 fit"),
+        (Pasted(ROWS, 1, 0, "1\t2\n3\t4\n"), 2, "has 2 rows; from here on there is room for 1"),
         (Pasted(ROWS, 0, 0, "\n\t\n"), 200, "There is nothing here"),
         (Pasted(ROWS, 0, 0, "1\t\x002\n"), 200, "NUL"),
     ],

@@ -1,14 +1,20 @@
 """The pictures of a sweep, by their data."""
 
+import json
+import tomllib
 from concurrent.futures import Executor, Future
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nn_core import Experiment, SweepAxis, sweep
+from nn_core import Experiment, Sweep, SweepAxis, sweep
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
+from nn_core.sweep.tile import Reached
 from tests.ui.traces import named
+from ui.plot import packed
 from ui.sweep import figures as sweep_charts
 from ui.sweep.layers import FLOOR, HELD, LEFT, layers, picture
 from ui.sweep.words import LEFT_TITLE, TITLES, finding
@@ -16,10 +22,20 @@ from ui.sweep.words import LEFT_TITLE, TITLES, finding
 RATES = SweepAxis("learning_rate", 0.0, 0.5, 40)
 SCALES = SweepAxis("init_scale", -2.5, 2.5, 30)
 
+CONFIG = Path(__file__).parents[3] / ".streamlit" / "config.toml"
+MOST_OF_A_MESSAGE = 1_000_000 * tomllib.loads(CONFIG.read_text())["server"]["maxMessageSize"]
+
 
 @pytest.fixture(scope="module")
 def original():
     return sweep(Experiment(epochs=100), RATES, SCALES)
+
+
+@pytest.fixture(scope="module")
+def random_starts():
+    """Units that differ, and cells of every kind."""
+    base = Experiment(dataset="xor", init="random", activation="relu", epochs=100)
+    return sweep(base, replace(RATES, high=2.0), SCALES)
 
 
 @pytest.mark.parametrize("color", ["loss", "solved", "distance"])
@@ -45,22 +61,44 @@ def test_a_symmetric_start_is_shown_as_identical_not_as_a_small_distance(origina
     assert titles == ["identical to the last bit", LEFT_TITLE]
 
 
-def test_the_map_has_a_name_for_every_cell_and_numbers_to_hover(original):
-    chart = sweep_charts.heat_map(original, "loss")
-    held, left = (named(chart.figure)[name] for name in (TITLES["loss"], LEFT_TITLE))
-    assert [float(text) for text in held.x] == RATES.values.tolist()
-    assert [float(text) for text in held.y] == SCALES.values.tolist()
-    np.testing.assert_array_equal(
-        held.customdata[..., 0], original.final_loss.clip(None, 3e38).astype(np.float32)
-    )
-    where = ~np.isnan(original.diverged_at)
-    np.testing.assert_array_equal(left.text[where], original.diverged_at[where])
-    # Of a diverged cell the third number is the exponent of its last loss.
-    np.testing.assert_allclose(
-        held.customdata[..., 2][where], np.log10(original.final_loss[where]), rtol=1e-6
-    )
+@pytest.mark.parametrize("color", ["loss", "solved", "distance"])
+def test_the_map_has_a_name_for_every_cell_and_two_numbers(random_starts, color):
+    sweep = random_starts
+    chart = sweep_charts.heat_map(sweep, color)
+    shown, left = (named(chart.figure)[name] for name in (TITLES[color], LEFT_TITLE))
+    assert [float(text) for text in shown.x] == sweep.plan.x_axis.values.tolist()
+    assert [float(text) for text in shown.y] == SCALES.values.tolist()
+    assert (shown.meta["cells"], left.meta["cells"]) == ("held", "diverged")
+    diverged = ~np.isnan(sweep.diverged_at)
+    assert diverged.any()
+    first, second = chart.cells.astype(float)
+    losses = sweep.final_loss[~diverged].clip(None, 3e38)
+    np.testing.assert_allclose(first[~diverged], losses, rtol=1e-6)
+    # Of a diverged run the exponent of its last loss.
+    np.testing.assert_allclose(first[diverged], np.log10(sweep.final_loss[diverged]), rtol=1e-6)
+    np.testing.assert_array_equal(-second[diverged], sweep.diverged_at[diverged])
+    number = sweep.distance if color == "distance" else np.nan_to_num(sweep.solved_at)
+    np.testing.assert_allclose(second[~diverged], number[~diverged], rtol=1e-6)
     assert "40 by 30 experiments" in chart.alt
-    assert finding(original) in chart.alt
+    assert finding(sweep) in chart.alt
+
+
+def test_a_distance_too_small_for_float32_is_not_shown_as_none(random_starts):
+    tiny = np.full_like(random_starts.distance, 1e-60)
+    reached = random_starts.reached._replace(distance=tiny)
+    _, second = sweep_charts.heat_map(replace(random_starts, reached=reached), "distance").cells
+    assert (second != 0).all()
+
+
+@pytest.mark.parametrize(("cells", "most"), [(256, 800_000), (1024, MOST_OF_A_MESSAGE)])
+def test_the_largest_map_is_within_what_a_message_may_have(cells, most):
+    side = SweepAxis("learning_rate", 0.0, 0.5, cells), SweepAxis("init_scale", -2.5, 2.5, cells)
+    numbers = np.random.default_rng(0).uniform(1, 9, (5, cells, cells))
+    numbers[1:3][numbers[1:3] > 5.0] = np.nan  # some are solved, and some diverged
+    large = Sweep(Plan(Experiment(), *side), Reached(*numbers), np.full((cells, cells), True))
+    chart = sweep_charts.heat_map(large, "solved")
+    assert len(chart.spec["data"]) == 3
+    assert len(json.dumps(packed([chart.spec, chart.cells]))) < most
 
 
 def test_labels_have_the_digits_that_tell_them_apart():

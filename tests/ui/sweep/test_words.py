@@ -39,7 +39,7 @@ def test_the_finding_counts_what_diverged_and_what_was_solved(original):
         (0, 10, "0 %"),
         (10, 10, "100 %"),
         (1, 2, "50 %"),
-        (262_065, 262_144, "99.970 %"),  # audit T9: "1e2 %"
+        (262_065, 262_144, "99.970 %"),  # not "1e2 %"
         (1, 262_144, "0.00038 %"),
         (262_143, 262_144, "99.99962 %"),
         (995, 1000, "99.50 %"),
@@ -51,14 +51,14 @@ def test_what_is_not_all_is_never_called_all(part, whole, words):
 
 
 def test_many_cells_that_share_the_smallest_loss_are_counted():
-    """Audit T28: exact zeros; none of them is the one place of the smallest loss."""
+    """Exact zeros: none of them is the one place of the smallest loss."""
     some = sweep(Experiment(epochs=400), SweepAxis("learning_rate", 0.05, 0.15, 200))
     ties = int((some.final_loss == np.nanmin(some.final_loss)).sum())
     assert ties > 1
     assert f"{ties} experiments share the smallest final loss, " in finding(some)
     one = sweep(Experiment(epochs=5), SweepAxis("learning_rate", 0.05, 0.15, 200))
     best = one.plan.x_axis.values[np.argmin(one.final_loss)]
-    assert f"is at learning rate η {best:.4g}." in finding(one)
+    assert f"is at learning rate η {best:.4g}; the loss at its last state is " in finding(one)
 
 
 def test_a_loss_below_the_threshold_may_rise_again_and_the_hover_does_not_deny_it(original):
@@ -68,4 +68,4 @@ def test_a_loss_below_the_threshold_may_rise_again_and_the_hover_does_not_deny_i
     before, at = (pass_losses(run, epoch)[1] for epoch in (first - 1, first))
     assert at < 0.01 <= before
     assert run.final_loss > 0.01
-    assert "first below 0.01 in epoch %{customdata[1]:d}" in hover_words(original.plan)[0]
+    assert "first below 0.01 in epoch %{customdata[1]:d}" in hover_words(original.plan, "loss")[0]

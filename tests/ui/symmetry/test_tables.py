@@ -24,13 +24,13 @@ from ui.symmetry.tables import (
 
 def test_the_table_of_starts_says_what_each_reached():
     table = starts_table(RUNS).set_index("start")
-    assert list(table.index) == ["symmetric", "random", "zeros", "same-in", "nudged"]
+    assert list(table.index) == ["symmetric", "random", "scaled", "zeros", "same-in", "nudged"]
     for name, run in RUNS.items():
         assert table.loc[name, "final loss"] == theme.number(run.final_loss)
     still = table.loc[["symmetric", "zeros"]]
     assert set(still["largest distance"]) == {"0 (identical)"}
     assert set(still["distinct units"]) == {"1 of 2"}
-    assert set(table.loc[["random", "same-in", "nudged"], "distinct units"]) == {"2 of 2"}
+    assert set(table.loc[["random", "scaled", "same-in", "nudged"], "distinct units"]) == {"2 of 2"}
     half = symmetry.epochs_to_half(RUNS["same-in"])
     assert table.loc["same-in", "first below half the loss in epoch"] == f"{half:,}"
     assert table.loc["zeros", "first below half the loss in epoch"] == "never"
@@ -71,6 +71,14 @@ def test_the_table_of_factors_marks_what_is_different():
     assert table.loc["a", "equal?"] == "="
 
 
+def test_equal_rows_of_a_deep_network_are_one():
+    table = why_table(first_step(Experiment(hidden=(2, 3))))
+    assert list(table["quantity"]) == [
+        *("δ of h3 … δ of h5", "weight to h3 … weight to h5", "φ′", "δ", "x1", "x2", "a"),
+        *("weight from x1", "weight from x2", "bias", "weight to h3 … weight to h5"),
+    ]
+
+
 def test_the_growth_is_a_number():
     run = NUDGED[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
@@ -88,7 +96,7 @@ def test_where_every_run_diverges_no_growth_is_claimed():
 
 
 def test_the_table_of_weights_has_both_ends_and_who_is_equal():
-    table = weights_table(train(Experiment())).set_index("")
+    table = weights_table(train(Experiment())).set_index("parameter")
     assert table.loc["w1"].tolist() == ["1", "0.180651", "−0.819349", "w2, w3, w4"]
     assert table.loc["w5"].tolist() == ["1", "−0.284222", "−1.28422", "w6"]
     assert table.loc["b3"].tolist() == ["0", "0.658811", "0.658811", ""]

@@ -3,9 +3,10 @@
 import numpy as np
 
 from nn_core import Experiment, predict, train
+from nn_core.training import unit_outputs
 from tests.ui.traces import moved, named
 from ui.frames import MOST_FRAMES, frame_states
-from ui.input_plane import output_range
+from ui.input_plane import output_range, region
 from ui.train.playback import GRID, playback
 
 RUN = train(Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=30))
@@ -74,3 +75,25 @@ def test_a_run_that_diverged_at_once_shows_its_start():
     figure = playback(run).figure
     assert len(figure.frames) == 1
     assert np.array_equal(named(figure)["weights and biases"].customdata, run.weights[0])
+
+
+def test_a_map_of_every_hidden_unit_moves_with_the_run():
+    run = train(Experiment(dataset="xor", activation="tanh", hidden=(3, 2), init="random"))
+    figure = playback(run, maps=True).figure
+    points = region(run.experiment.rows, 24).points
+    largest = np.abs(unit_outputs(run.experiment, run.weights[-1], points)).max(axis=1)
+    for epoch in (0, 7, 10):
+        shown = moved(figure, figure.frames[epoch])
+        values = unit_outputs(run.experiment, run.weights[epoch], points) / largest[:, None]
+        h1, *_, h4, h5 = values.astype(np.float32).reshape(5, 24, 24)
+        assert np.array_equal(shown["hidden layer 1"].z[-24:], h1)
+        assert np.array_equal(shown["hidden layer 2"].z[-24:], h4)
+        assert np.array_equal(shown["hidden layer 2"].z[:24], h5)
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_maps_of_the_largest_network_are_a_bounded_message():
+    run = train(Experiment(dataset="circles", hidden=(8, 8, 8), init="random", epochs=100))
+    frames = playback(run, maps=True).spec["frames"]
+    layers = [data["z"] for frame in frames for data in frame["data"] if "z" in data]
+    assert sum(layer.nbytes for layer in layers) < 1_200_000

@@ -35,17 +35,17 @@ def mean_loss(experiment, state):
 
 def test_the_original_exercise():
     assert finding(train(Experiment())) == (
-        "w5, w6 changed most: each from 1 to −0.284. w1, w2, w3, w4 changed alike: each from 1 to "
-        "0.181. After 10 epochs the loss fell from 9 to 0.00653. The two hidden units are still "
-        "identical, to the last bit: they started equal, so every step gave them equal gradients. "
-        "Without an activation function the 2 layers are one linear regression, however long they "
-        "train."
+        "w5 and w6 changed most: each from 1 to −0.284. w1, w2, w3 and w4 changed alike: each from "
+        "1 to 0.181. After 10 epochs the loss fell from 9 to 0.00653. The two hidden units are "
+        "still identical, to the last bit: they started equal, so every step gave them equal "
+        "gradients. Without an activation function the 2 layers are one linear regression, however "
+        "long they train."
     )
 
 
 @pytest.mark.parametrize("epochs", [10, 2000, 50_000])
 def test_the_first_loss_is_that_of_the_start_however_many_epochs_are_recorded(epochs):
-    """Audit T1: 9, in every run of the original exercise."""
+    """9, in every run of the original exercise."""
     assert values(train(Experiment(epochs=epochs)), "fell")["first"] == 9.0
 
 
@@ -92,7 +92,7 @@ def test_a_learning_rate_of_0_moves_nothing_and_says_so():
 
 def test_what_changed_too_little_to_be_seen_is_told_by_how_much():
     words = finding(train(Experiment(learning_rate=1e-6, epochs=1)))
-    assert "w5, w6 changed most, but only by −1.2e-5 each, from 1." in words
+    assert "w5 and w6 changed most, but only by −1.2e-5 each, from 1." in words
     # The gradient's square, 4·36 + 2·144 + 2·36 + 36, times the rate: 0.00054.
     assert "After 1 epoch the loss is 9; it fell by 0.00054." in words
 
@@ -109,7 +109,7 @@ def test_an_exact_fit():
 
 
 def test_a_square_that_underflows_is_no_exact_fit():
-    """Audit T25: only b3 moves, ŷ = b3 is not the target 0, but its square is."""
+    """only b3 moves, ŷ = b3 is not the target 0, but its square is."""
     run = train(
         Experiment(
             dataset="custom",
@@ -199,7 +199,7 @@ def test_a_random_start_tells_the_distance_before_and_after():
 
 
 def test_a_nudge_is_named_with_what_it_became():
-    """Audit T23: at a nudge of 0.001 the distance shrinks, which is not enough for anything."""
+    """at a nudge of 0.001 the distance shrinks, which is not enough for anything."""
     run = train(Experiment(nudge=0.001))
     first, last = (number(d, 3) for d in apart(run)[0].tolist())
     assert first == "0.001"
@@ -240,8 +240,8 @@ def test_sigmoid_units_that_are_each_others_negative_are_two():
 def test_dead_units_are_named_with_the_epoch_they_died_in():
     run = train(case("relu_dies_in_step_2", loss="squared", learning_rate=0.05)[0])
     assert (
-        "h1, h2 are dead since epoch 2: relu puts out 0 on every sample, so no gradient moves what "
-        "enters them." in finding(run)
+        "h1 and h2 are dead since epoch 2: relu puts out 0 on every sample, so no gradient moves "
+        "what enters them." in finding(run)
     )
     assert (run.weights[2, :8] == run.weights[-1, :8]).all()
 
@@ -265,9 +265,9 @@ def test_units_dead_from_the_start_and_saturated_ones():
     dark = Experiment(
         dataset="custom", samples=((1, 1, 0),), activation="relu", init_scale=-1.0, epochs=2
     )
-    assert "h1, h2 are dead from the start" in finding(train(dark))
+    assert "h1 and h2 are dead from the start" in finding(train(dark))
     flat = replace(dark, activation="tanh", init_scale=9.0, learning_rate=0.0)
-    assert "h1, h2 are saturated: on every sample their slopes are below 0.001" in finding(
+    assert "h1 and h2 are saturated: on every sample their slopes are below 0.001" in finding(
         train(flat)
     )
 

@@ -31,6 +31,8 @@ LESSON = Lesson(
                 "sum in the output ŷ, then (y − ŷ)².",
             ),
             (shown.forward,),
+            "Forward, every number is a sum of products, and the loss is one number for how"
+            " far off the output is.",
         ),
         Step(
             "Backwards: the derivative of the loss with respect to ŷ is −2(y − ŷ). A weight's "
@@ -38,15 +40,19 @@ LESSON = Lesson(
             "the weight itself multiplied. Then w ← w − η · gradient, with the learning rate "
             "η = 0.1.",
             _EXERCISE,
-            UpdateQuestion("w5", "after"),
+            UpdateQuestion("What is w5 after the first step?", "w5"),
             (shown.update_of("w5"),),
+            "A gradient is the product of what lies on the way to the loss. The update goes"
+            " against it.",
         ),
         Step(
             "w1 lies one layer deeper: its error arrives through w5. All gradients of a step are "
             "computed before any weight changes, so it is the old w5.",
             _EXERCISE,
-            UpdateQuestion("w1", "after"),
+            UpdateQuestion("What is w1 after the first step?", "w1"),
             (shown.update_of("w1"),),
+            "A weight of the hidden layer has one factor more in its gradient: the outgoing"
+            " weight through which its error arrives, as it was before the step.",
         ),
         Step(
             "A step is meant to make the loss smaller. Go forward once more with the new weights "
@@ -65,7 +71,9 @@ LESSON = Lesson(
                 "the page By hand has each of them.",
                 margin=1e-4,
             ),
-            (shown.finding, shown.loss),
+            (shown.two_losses, shown.loss),
+            "Each update follows the slope where it stands. What it does to the loss is "
+            "seen only by going forward once more.",
         ),
     ),
 )

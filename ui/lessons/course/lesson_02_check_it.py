@@ -23,8 +23,8 @@ LESSON = Lesson(
     (
         Step(
             "The first update took pencil and paper; ten of them are a task for a program. Write "
-            "one, or answer from what lesson 1 has shown; a NumPy program to compare with appears "
-            "afterwards.",
+            "one, or answer from what lesson 1 has shown. Ten lines of NumPy to compare with "
+            "appear afterwards.",
             _EXERCISE,
             NumberQuestion(
                 "What is w1 after the second epoch?",
@@ -43,7 +43,9 @@ LESSON = Lesson(
                 ),
                 "Every epoch goes forward, backward, and then changes all weights at once.",
             ),
-            (shown.program, shown.log),
+            (shown.ten_lines, shown.two_losses),
+            "Training is this loop and nothing more: forward, backward, update, and again "
+            "from the new weights.",
         ),
         Step(
             "A program usually prints the loss it meets in each epoch, on its way forward. In "
@@ -69,7 +71,9 @@ LESSON = Lesson(
                     ),
                 ),
             ),
-            (shown.log, shown.loss),
+            (shown.two_losses, shown.loss),
+            "Two programs may print different losses for one epoch and both be right. Ask "
+            "which is meant: the loss met before the update, or the one at the new weights.",
         ),
         Step(
             "Ten epochs have moved every weight and bias. Those of the hidden layer are moved by "
@@ -98,6 +102,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.weights,),
+            "How far a parameter moves is the sum of its gradients, and what it multiplies "
+            "is a factor of each. A bias multiplies 1.",
         ),
     ),
 )

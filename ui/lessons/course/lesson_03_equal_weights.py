@@ -65,6 +65,7 @@ LESSON = Lesson(
                 ),
             ),
             (shown.weights,),
+            "Equal start, equal inputs, equal way to the output: equal gradients, in every step.",
         ),
         Step(
             "The gradient of w1 is a product: the error, times w5 on the way back, times the "
@@ -93,6 +94,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.first_gradients,),
+            "Two units can part only through a factor of a gradient that differs. Rate and "
+            "target are common to both.",
         ),
         Step(
             "Perhaps it only takes patience, or another learning rate. Choose either below the "
@@ -121,6 +124,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.distance,),
+            "What starts equal and is multiplied by the same numbers stays equal. Neither "
+            "patience nor another learning rate changes that.",
             controls=(
                 Control("epochs", (10, 1000, 100_000)),
                 Control("learning_rate", (0.01, 0.1, 0.2)),
@@ -142,6 +147,7 @@ LESSON = Lesson(
                 otherwise="Count the groups of hidden units that own the same numbers.",
             ),
             (shown.smaller_network,),
+            "Equal hidden units are one unit, whose outgoing weight is the sum of theirs.",
         ),
     ),
 )

@@ -22,6 +22,13 @@ _OTHER_OUTGOING = Experiment(
     init="custom",
     weights=(1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0, 0.0, 0.0),
 )
+_OTHER_BIASES = Experiment(
+    dataset="xor",
+    activation="tanh",
+    init="custom",
+    weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.5, 0.0),
+    epochs=200,
+)
 _OPPOSITE = Experiment(
     dataset="xor",
     activation="tanh",
@@ -78,6 +85,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.distance, shown.nudges),
+            "Any difference at all can grow, since each epoch multiplies it. Only a "
+            "difference of exactly 0 has nothing to grow from.",
             controls=(Control("nudge", (0.0, 1e-15, 1e-12, 1e-6)),),
         ),
         Step(
@@ -87,10 +96,27 @@ LESSON = Lesson(
             WeightQuestion(
                 "One parameter moves all the same. Which?",
                 _moved,
-                "Its gradient has a factor that is 0: an output of a hidden unit, or an outgoing "
-                "weight. Look for the one that has neither.",
+                (
+                    (
+                        ("w1", "w2", "w3", "w4"),
+                        "The error reaches it through an outgoing weight, which is 0. Whatever "
+                        "the input is, the product is 0.",
+                    ),
+                    (
+                        ("w5", "w6"),
+                        "It gets the error itself, but multiplied by what its hidden unit puts "
+                        "out: tanh(0) is 0.",
+                    ),
+                    (
+                        ("b1", "b2"),
+                        "A hidden unit's bias gets the error through the outgoing weight of its "
+                        "unit, which is 0.",
+                    ),
+                ),
             ),
             (shown.weights, shown.first_gradients),
+            "With all zeros every weight's gradient has a factor that is 0. Only the "
+            "output's bias gets the error alone.",
         ),
         Step(
             "The incoming weights start equal, w1 to w4 at 1. Only the outgoing ones differ: w5 "
@@ -113,6 +139,33 @@ LESSON = Lesson(
                 ),
             ),
             (shown.first_gradients, shown.weights),
+            "Different outgoing weights are enough: each is a factor in the gradients of "
+            "its own unit.",
+        ),
+        Step(
+            "Now all weights start at 1, the outgoing ones too. Only the biases of the hidden "
+            "units differ: b1 is 0 and b2 is 0.5. XOR has the samples (0, 0), (0, 1), (1, 0) and "
+            "(1, 1), and the activation is tanh.",
+            _OTHER_BIASES,
+            ChoiceQuestion(
+                "Is that enough to make the incoming weights of the two units different?",
+                (
+                    Option(
+                        "Yes: the units put out different numbers",
+                        _incoming_differ,
+                        "The units would have to put out the same for every sample.",
+                    ),
+                    Option(
+                        "No: no bias is a factor of a weight's gradient",
+                        lambda run: not _incoming_differ(run),
+                        "Not itself. But the units put out different numbers, so the gradients "
+                        "of w5 and w6 differ, and so do the slopes φ′(z).",
+                    ),
+                ),
+            ),
+            (shown.weights, shown.starts),
+            "Other biases are enough: they make the units put out different numbers. A random "
+            "start makes everything different at once.",
         ),
         Step(
             "Two tanh units that are each other's opposite in everything: w3 = −w1, w4 = −w2, "
@@ -131,6 +184,8 @@ LESSON = Lesson(
                 "Count the units that do different work.",
             ),
             (shown.smaller_network,),
+            "Not only equal units are one: with tanh a unit and its opposite do the same "
+            "work as well.",
         ),
     ),
 )

@@ -5,7 +5,6 @@ from nn_core.linearity.collapse import best_plane
 from nn_core.linearity.fit import curvature
 from ui.lessons import shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
-from ui.linearity.words import points
 
 _ROUNDING = 1e-12
 """Of the share of the output that no plane has."""
@@ -17,7 +16,7 @@ _CURVED = Experiment(
 
 
 def _is_plane(run: Run) -> bool:
-    return curvature(run, points(run)) < _ROUNDING
+    return curvature(run, shown.plane_points(run)) < _ROUNDING
 
 
 def _no_better_than_a_plane(run: Run) -> bool:
@@ -50,6 +49,7 @@ LESSON = Lesson(
                 "four errors it makes.",
             ),
             (shown.collapse, shown.output_map),
+            "Without an activation the best that any network can do is the least-squares plane.",
         ),
         Step(
             "Perhaps a larger network helps: more units, or more layers, still without an "
@@ -82,6 +82,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.collapse),
+            "More units or layers change the way there. Without an activation they change "
+            "nothing about what can be fitted.",
             controls=(Control("hidden", ((1,), (2,), (8,), (4, 4), (4, 4, 4))),),
         ),
         Step(
@@ -106,6 +108,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.output_map, shown.finding),
+            "It takes an activation to bend the output. Without one, every network is a "
+            "linear regression.",
             controls=(Control("activation", ("none", "tanh", "relu", "sigmoid")),),
         ),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nn_core import Experiment, Run
-from nn_core.symmetry.many_seeds import SEEDS, final_losses
+from nn_core.symmetry.many_seeds import final_losses
 from ui.lessons import shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, Option, Step
 
@@ -54,6 +54,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.output_map),
+            "An activation alone is not enough: units that stay equal bend the output in "
+            "one place only.",
         ),
         Step(
             "The second ingredient: a random start, so that the units differ. Everything else is "
@@ -77,11 +79,12 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.output_map, shown.finding),
+            "Units that differ can solve it. That is no promise that they do, from every start.",
             controls=(Control("seed", (0, 1, 2, 3, 4, 5)),),
         ),
         Step(
-            f"One start proves little. So the same network is trained from {SEEDS} random "
-            "starts, one for each seed.",
+            "One start proves little. So the same network is trained from 200 random starts, one "
+            "for each seed.",
             _RANDOM,
             ChoiceQuestion(
                 "How many of them learn XOR?",
@@ -110,6 +113,7 @@ LESSON = Lesson(
                 ),
             ),
             (shown.many_seeds,),
+            "One run tells about one start. Look at many before you judge a network.",
         ),
     ),
 )

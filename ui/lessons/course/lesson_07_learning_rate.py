@@ -1,15 +1,18 @@
 """Lesson 7: the learning rate: too small, right, too large."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from nn_core import Experiment, Run, train
 from nn_core.stability import largest_stable_rate, sharpness
-from ui.lessons import shown
+from ui.lessons import border, one_weight, shown
 from ui.lessons.lesson import ChoiceQuestion, Control, Lesson, NumberQuestion, Option, Step
 
 _EXERCISE = Experiment()
+_CURVATURE = 20.0
+_FORECAST = (0.05, 0.15, 0.2, 0.4)
 
 
 def _end(run: Run) -> float:
@@ -27,6 +30,17 @@ def _within_limit(run: Run) -> bool:
 
 def _without_momentum(run: Run) -> float:
     return _end(train(replace(run.experiment, momentum=0.0)))
+
+
+def _is_first_to_diverge(rate: float) -> Callable[[Run], bool]:
+    """Whether of the rates that can be chosen this is the smallest that diverges."""
+
+    def right(run: Run) -> bool:
+        tried = (train(replace(run.experiment, learning_rate=each)) for each in _FORECAST)
+        diverging = [each.experiment.learning_rate for each in tried if each.diverged_at]
+        return rate == min(diverging, default=None)
+
+    return right
 
 
 LESSON = Lesson(
@@ -59,6 +73,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.finding),
+            "A step follows the slope where it stands and lands where the slope is another."
+            " How far it goes is up to the learning rate.",
             controls=(Control("learning_rate", (0.0, 0.001, 0.01, 0.1, 0.2)),),
         ),
         Step(
@@ -67,22 +83,24 @@ LESSON = Lesson(
             _EXERCISE,
             NumberQuestion(
                 "Above which η does |w| grow with every step?",
-                lambda run: float(largest_stable_rate(20.0)),
+                lambda run: float(largest_stable_rate(_CURVATURE)),
                 (
                     (
-                        lambda run: float(largest_stable_rate(20.0)) / 2.0,
+                        lambda run: float(largest_stable_rate(_CURVATURE)) / 2.0,
                         "With this η the step ends exactly at 0, the best there is. Beyond it w "
                         "only changes its sign, and may still become smaller.",
                     ),
                     (
-                        lambda run: 20.0,
+                        lambda run: _CURVATURE,
                         "That is the curvature. The steeper the valley curves, the shorter a step "
                         "must be.",
                     ),
                 ),
                 "|w| grows where |1 − ηλ| is above 1.",
             ),
-            (shown.stable_rate,),
+            (one_weight.paths(_CURVATURE),),
+            "For one weight, 1/λ leads to the lowest point at once and 2/λ is the limit: "
+            "beyond it every step ends further away.",
         ),
         Step(
             "With many weights the largest curvature, λmax, counts, and it changes as the weights "
@@ -105,7 +123,45 @@ LESSON = Lesson(
                 ),
             ),
             (shown.stable_rate, shown.loss),
+            "2/λmax is about the place where the weights are now. It changes as they move.",
             controls=(Control("learning_rate", (0.01, 0.05, 0.1)),),
+        ),
+        Step(
+            "Now a forecast: the exercise for 400 epochs, with each of the four learning rates "
+            "below. Think of 2/λmax at the start, and of what becomes of λmax when the weights "
+            "get smaller.",
+            replace(_EXERCISE, learning_rate=0.2, epochs=400),
+            ChoiceQuestion(
+                "Which is the smallest of them that makes the training diverge?",
+                (
+                    Option(
+                        "0.05",
+                        _is_first_to_diverge(0.05),
+                        "This is still within 2/λmax of the start, so not even the first step "
+                        "overshoots too far.",
+                    ),
+                    Option(
+                        "0.15",
+                        _is_first_to_diverge(0.15),
+                        "It is above 2/λmax of the start. But the first step leads to smaller "
+                        "weights, where the loss is flatter and allows longer steps.",
+                    ),
+                    Option(
+                        "0.2",
+                        _is_first_to_diverge(0.2),
+                        "It diverges, but it is not the smallest that does.",
+                    ),
+                    Option(
+                        "0.4",
+                        _is_first_to_diverge(0.4),
+                        "It diverges, but so does a smaller one of the four.",
+                    ),
+                ),
+            ),
+            (shown.loss, border.along_the_line),
+            "Where training blows up depends on the whole way, not on the start alone. Above "
+            "2/λmax a step overshoots, and may still land where the loss is flatter.",
+            hides=("learning_rate",),
         ),
         Step(
             "Momentum keeps a share of the last step and adds it to the next: "
@@ -135,6 +191,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.finding),
+            "Momentum adds up the steps that point the same way. In the long run it works "
+            "like a learning rate 1/(1 − μ) times as large.",
             controls=(Control("momentum", (0.5, 0.9)),),
         ),
     ),

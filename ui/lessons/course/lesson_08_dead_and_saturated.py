@@ -23,7 +23,7 @@ _SATURATED = Experiment(
     samples=((1.0, 1.0, 1.0),),
     output_activation="sigmoid",
     init="custom",
-    weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, -20.0),
+    weights=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, -12.0),
     learning_rate=0.1,
     epochs=100,
 )
@@ -64,6 +64,8 @@ LESSON = Lesson(
                 margin=0.4,
             ),
             (shown.finding, shown.weights),
+            "A relu unit that is 0 on every sample gets no gradient, and never moves again."
+            " The loss may fall all the same, by the output's bias alone.",
         ),
         Step(
             "The leaky relu lets a small part of a negative sum through, so that its slope is "
@@ -86,11 +88,12 @@ LESSON = Lesson(
                 ),
             ),
             (shown.finding, shown.weights),
+            "A slope that is small but not 0 keeps a unit alive.",
             controls=(Control("activation", ("relu", "leaky-relu")),),
         ),
         Step(
             "A sigmoid output squeezes its sum into 0 to 1. The target is 1, but its bias starts "
-            "at −20, so ŷ is nearly 0: it could hardly be further off.",
+            "at −12, so ŷ is nearly 0: it could hardly be further off.",
             _SATURATED,
             ChoiceQuestion(
                 "How much of the loss is left after 100 epochs?",
@@ -110,6 +113,8 @@ LESSON = Lesson(
                 ),
             ),
             (shown.loss, shown.finding),
+            "A saturated output learns slowly however wrong it is, because its slope is a "
+            "factor of every gradient.",
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""What goes wrong on a server, done on purpose, with figures: `python -m deploy.drills`."""

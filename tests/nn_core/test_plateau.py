@@ -1,0 +1,81 @@
+"""A plateau told from a solution."""
+
+import numpy as np
+import pytest
+
+from nn_core import Experiment, predict, train
+from nn_core.plateau import distance_between_targets, plateau, right_samples
+
+
+def own(*samples):
+    return Experiment(dataset="custom", samples=samples)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "distance"),
+    [
+        (Experiment(dataset="xor"), 1.0),
+        (Experiment(), None),
+        (own((0, 0, 0.5), (1, 0, 2), (0, 1, 1)), 0.5),
+        (own((0, 0, 1, 3), (1, 0, 1, 5)), 2.0),
+        (own(*((0, 0, float(y)) for y in range(5))), None),
+    ],
+)
+def test_the_distance_between_targets(experiment, distance):
+    assert distance_between_targets(experiment) == distance
+
+
+def test_a_sample_is_right_within_half_of_the_distance():
+    # ŷ = w5·w1·x1 is 0.5 + a bit, or 0.5 exactly, of targets 0 and 1.
+    experiment = own((1.0, 0.0, 0.0), (1.25, 0.0, 1.0), (2.0, 0.0, 1.0))
+    weights = np.array([1.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0])
+    assert right_samples(experiment, weights).tolist() == [False, True, True]
+    assert right_samples(Experiment(), weights) is None
+
+
+def test_two_outputs_have_to_be_right_both():
+    experiment = own((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0))
+    weights = np.zeros(12)
+    assert right_samples(experiment, weights).tolist() == [True, False]
+
+
+def test_xor_at_one_eighth_answers_two_patterns_one_half():
+    experiment = Experiment(
+        dataset="xor", activation="sigmoid", init="random", seed=5, learning_rate=0.1, epochs=3000
+    )
+    found = plateau(train(experiment))
+    assert (found.samples, found.answer, found.loss, found.falls) == (2, 0.5, 0.125, True)
+
+
+@pytest.mark.parametrize(("loss", "expected"), [("squared", 0.25), ("half-squared", 0.125)])
+def test_a_linear_network_answers_all_of_xor_one_half(loss, expected):
+    experiment = Experiment(dataset="xor", loss=loss, init="random", epochs=3000, batch_size="all")
+    found = plateau(train(experiment))
+    assert (found.samples, found.answer, found.loss) == (4, 0.5, expected)
+
+
+def test_what_is_solved_or_still_falls_or_diverged_is_on_no_plateau():
+    xor = Experiment(dataset="xor", activation="tanh", init="random", seed=1, epochs=300)
+    assert plateau(train(xor)) is None
+    assert right_samples(xor, train(xor).weights[-1]).all()
+    falling = Experiment(dataset="xor", activation="tanh", init="random", seed=6, epochs=300)
+    assert plateau(train(falling)) is None
+    assert plateau(train(Experiment(dataset="xor", learning_rate=5, epochs=300))) is None
+
+
+@pytest.mark.parametrize(
+    ("activation", "seed", "epochs", "quarter", "last"),
+    [
+        ("tanh", 14, 8, 0.289, 0.2656),  # on its way to 0.25, and fast
+        ("sigmoid", 0, 600, 0.2504, 0.24996),  # already below 0.25
+    ],
+)
+def test_near_the_mean_of_the_targets_is_not_yet_a_plateau(activation, seed, epochs, quarter, last):
+    experiment = Experiment(
+        dataset="xor", activation=activation, init="random", seed=seed, epochs=epochs
+    )
+    run = train(experiment)
+    assert run.loss[[3 * epochs // 4, -1]] == pytest.approx([quarter, last], rel=1e-3)
+    answers = predict(experiment, run.weights[-1], experiment.rows[:, :2])
+    assert np.abs(answers - 0.5).max() < 0.1
+    assert plateau(run) is None

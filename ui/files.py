@@ -1,0 +1,81 @@
+"""Files that a visitor chooses or drops: read in the browser, and told to Python like any value.
+
+Streamlit's own uploads are requests of their own, which the proxies in `deploy` do not let through.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from nn_core.tables import LARGEST_FILE
+from ui.session import heard
+
+LONGEST_NAME = 80
+"""Characters of a file's name that are kept."""
+
+_HERE = Path(__file__)
+_files = st.components.v2.component(
+    "files",
+    html='<label class="files"><span></span> <input type="file"></label>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+class File(NamedTuple):
+    """A file's name and the bytes of it, of which one more than allowed tells of a larger file."""
+
+    name: str
+    content: bytes
+
+
+def take_files(
+    key: str,
+    label: str,
+    on_files: Callable[[tuple[File, ...], int], object],
+    most: int = 1,
+    over: str = "",
+) -> None:
+    """A field for up to `most` files, which can also be dropped on it.
+
+    With `over` also on what has that key. `on_files` gets the files that were read, and how many
+    were left out: together they may have `LARGEST_FILE` bytes.
+    """
+
+    def told() -> None:
+        value = heard(key)["files"]
+        if isinstance(value, dict):
+            left = value.get("left")
+            on_files(files_told(value.get("files"), most), left if isinstance(left, int) else 0)
+
+    data = {
+        "label": label,
+        "most": most,
+        "largest": LARGEST_FILE,
+        "longest": LONGEST_NAME,
+        "over": over,
+    }
+    _files(key=key, data=data, height="content", on_files_change=told)
+
+
+def files_told(value: Any, most: int) -> tuple[File, ...]:
+    """The files that a browser tells of; none if they are not such as were asked for."""
+    if not isinstance(value, list) or len(value) > most:
+        return ()
+    files = []
+    for each in value:
+        match each:
+            case [str(name), str(text)] if len(name) <= LONGEST_NAME:
+                try:
+                    files.append(File(name, base64.b64decode(text, validate=True)))
+                except (binascii.Error, ValueError):
+                    return ()
+            case _:
+                return ()
+    if sum(len(file.content) for file in files) > LARGEST_FILE + 1:
+        return ()
+    return tuple(files)

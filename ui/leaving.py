@@ -1,0 +1,62 @@
+"""What visitors who have left took is given back, also where nobody comes after them.
+
+Streamlit keeps a session for a while, in case its visitor comes back, and lets go of it only when
+another one comes or goes. Even then its memory is in use until garbage is collected, and the system
+has it again when the C library gives it back.
+"""
+
+import ctypes
+import gc
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import lru_cache
+
+from streamlit.runtime import Runtime
+
+LOOK = 10.0
+"""Seconds between two looks for sessions that are over."""
+
+
+@lru_cache(maxsize=1)
+def give_back_what_visitors_leave() -> None:
+    """See to it from now on, in a thread of its own; a second call does nothing."""
+    if Runtime.exists():
+        threading.Thread(target=_look_after, args=(Runtime.instance(),), daemon=True).start()
+
+
+def _look_after(runtime: Runtime) -> None:
+    known: set[str] = set()
+    while True:
+        threading.Event().wait(LOOK)
+        with suppress(Exception):  # a server that ends, or a Streamlit that has it elsewhere
+            present = _sessions(runtime)
+            if known - present:
+                gc.collect()
+                _trim()
+            known = present
+
+
+def _sessions(runtime: Runtime) -> set[str]:
+    """All sessions that are there or may come back; lets go of those whose time is over."""
+    found: Future[set[str]] = Future()
+
+    def look() -> None:
+        try:
+            sessions = runtime._session_mgr
+            kept = sessions._session_storage._cache  # type: ignore[attr-defined]
+            kept.expire()
+            found.set_result(
+                {*kept, *(each.session.id for each in sessions.list_active_sessions())}
+            )
+        except Exception as error:
+            found.set_exception(error)
+
+    runtime._get_async_objs().eventloop.call_soon_threadsafe(look)
+    return found.result(LOOK)
+
+
+def _trim() -> None:
+    """Give the system what the C library has left over; only glibc can be asked to."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,0 +1,64 @@
+"""What is seen to once, before a process draws its first page."""
+
+import logging
+import os
+import signal
+import sys
+from functools import lru_cache
+from time import monotonic
+
+import streamlit as st
+from streamlit.runtime import Runtime
+
+from nn_core.settings import SettingsError, settings
+from ui.leaving import give_back_what_visitors_leave
+
+MOST_RECORDS = 100
+"""Records that a process logs in a minute; a hostile visitor can cause thousands."""
+
+
+def begin() -> None:
+    """Check the settings, bound the log, and look after what visitors leave.
+
+    With a setting that cannot be used the server ends, with a sentence for each in its log.
+    """
+    try:
+        settings()
+    except SettingsError as error:
+        st.error("This server is not set up. Its log says why.")
+        _end(str(error))
+        st.stop()
+    _once()
+
+
+@lru_cache(maxsize=1)
+def _once() -> None:
+    few = Few(MOST_RECORDS)
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith(("streamlit", "uvicorn", "asyncio")):
+            logging.getLogger(name).addFilter(few)
+    give_back_what_visitors_leave()
+
+
+def _end(reason: str) -> None:
+    if Runtime.exists():
+        print(reason, file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Few(logging.Filter):
+    """Lets so many records of a minute through, and then says that others are left out."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most, self._seen, self._ends = most, 0, 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = monotonic()
+        if now > self._ends:
+            self._seen, self._ends = 0, now + 60.0
+        self._seen += 1
+        if self._seen == self._most:
+            record.msg, record.args = "More is left out in this minute.", ()
+            record.exc_info = record.exc_text = record.stack_info = None
+        return self._seen <= self._most

@@ -1,0 +1,60 @@
+"""The units of a run that no gradient moves any more, named with the epoch since which."""
+
+from collections.abc import Iterator
+
+from nn_core import Run
+from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
+from ui.facts import Fact, Sentences, fact, say
+
+SENTENCES: Sentences = {
+    "dead": (
+        "{names} is dead since epoch {since}: relu puts out 0 on every sample, so no gradient "
+        "moves what enters it.",
+        "{names} are dead since epoch {since}: relu puts out 0 on every sample, so no gradient "
+        "moves what enters them.",
+    ),
+    "dead_at_start": (
+        "{names} is dead from the start: relu puts out 0 on every sample, so no gradient moves "
+        "what enters it.",
+        "{names} are dead from the start: relu puts out 0 on every sample, so no gradient moves "
+        "what enters them.",
+    ),
+    "dead_by_and_by": (
+        "{names} are dead, the last of them since epoch {since}: relu puts out 0 on every sample, "
+        "so no gradient moves what enters them."
+    ),
+    "saturated": (
+        "{names} is saturated: on every sample its slope is below {limit}, so hardly any gradient "
+        "reaches what enters it.",
+        "{names} are saturated: on every sample their slopes are below {limit}, so hardly any "
+        "gradient reaches what enters them.",
+    ),
+}
+
+
+def stuck_sentences(run: Run) -> str:
+    """Which units are dead or saturated at the end of a run; "" where there are none."""
+    return " ".join(say(found, SENTENCES) for found in stuck_facts(run))
+
+
+def stuck_facts(run: Run) -> Iterator[Fact]:
+    """A fact for the dead units and one for the saturated ones; none of a run that diverged."""
+    if run.diverged_at is not None:
+        return
+    stuck = stuck_units(run)
+    yield from _dead([each for each in stuck if each.dead])
+    saturated = tuple(each.unit for each in stuck if not each.dead)
+    if saturated:
+        yield fact("saturated", count=len(saturated), names=saturated, limit=SATURATED)
+
+
+def _dead(dead: list[Stuck]) -> Iterator[Fact]:
+    if not dead:
+        return
+    names, last = tuple(each.unit for each in dead), max(each.since for each in dead)
+    if len({each.since for each in dead}) > 1:
+        yield fact("dead_by_and_by", names=names, since=last)
+    elif last == 0:
+        yield fact("dead_at_start", count=len(names), names=names)
+    else:
+        yield fact("dead", count=len(names), names=names, since=last)
