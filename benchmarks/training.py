@@ -112,12 +112,21 @@ def compare(
     most = MOST_TIMES_C[experiment.activation]
     verdict = "yes" if best[_TRAIN] <= most * best[_C] else "NO"
     print(f"train takes at most {most:.2f} times what C takes: {verdict}")
+    if _JAX in best:
+        ratio = best[_JAX] / best[_TRAIN]
+        verdict = "yes" if ratio >= LEAST_TIMES_JAX else "NO"
+        print(
+            f"train is {ratio:.2f} times as fast as JAX; at least {LEAST_TIMES_JAX:.2f}: {verdict}"
+        )
 
 
 MOST_TIMES_C = {"none": 1.0, "tanh": 0.75}
 """What is wanted; C calls the library's tanh, `train` has its own."""
+LEAST_TIMES_JAX = 1.6
+"""How many times as fast as JAX is wanted."""
 _C = "C, gcc -O3"
 _TRAIN = "train (this project)"
+_JAX = "JAX, jitted scan"
 
 
 def agreement(weights: np.ndarray | None, reference: np.ndarray) -> str:
@@ -138,7 +147,7 @@ def all_contenders(folder: Path) -> tuple[dict[str, tuple[Contender, int]], list
     }
     missing = []
     for name, package, make, epochs in (
-        ("JAX, jitted scan", "jax", jax_scan, 10_000),
+        (_JAX, "jax", jax_scan, 10_000),
         ("PyTorch, SGD", "torch", torch_sgd, 2),
         ("scikit-learn, MLPRegressor", "sklearn", scikit_learn, 5),
     ):

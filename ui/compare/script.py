@@ -31,7 +31,7 @@ def numpy_script(comparison: Comparison) -> str:
         for name, experiment in comparison.experiments.items()
     )
     differing = "".join(
-        f"    {field!r}: {[KINDS[field].format(getattr(each, field)) for each in experiments]!r},\n"
+        f"    {field!r}: {[KINDS[field].format(getattr(one, field)) for one in experiments]!r},\n"
         for field in comparison.differing
     )
     return _SCRIPT.format(
