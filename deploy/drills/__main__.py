@@ -26,7 +26,7 @@ from benchmarks.load import Seen, be_greedy, look
 from benchmarks.visitor import Visitor
 from deploy.drills.site import ROOT, place, stays, told
 
-APP = ("dashboard.py", "pages", "ui", "nn_core", ".streamlit", "deploy", "benchmarks")
+APP = ("dashboard.py", "pages", "ui", "nn_core", "locale", ".streamlit", "deploy", "benchmarks")
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep", "Compare", "Lessons")
 NETWORKS = (
     *(f"hidden={one}-{two}" for one in (1, 2, 3, 4) for two in (1, 2, 3)),
