@@ -22,11 +22,11 @@ from pathlib import Path
 
 from websockets.exceptions import WebSocketException
 
-from benchmarks.load import Seen, be_greedy
+from benchmarks.load import Seen, be_greedy, look
 from benchmarks.visitor import Visitor
 from deploy.drills.site import ROOT, place, stays, told
 
-APP = ("dashboard.py", "pages", "ui", "nn_core", ".streamlit", "deploy", "benchmarks")
+APP = ("dashboard.py", "pages", "ui", "nn_core", "locale", ".streamlit", "deploy", "benchmarks")
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep", "Compare", "Lessons")
 NETWORKS = (
     *(f"hidden={one}-{two}" for one in (1, 2, 3, 4) for two in (1, 2, 3)),
@@ -223,7 +223,7 @@ def maps(port: int) -> str:
                     Visitor(here.address, "Sweep", f"cells=1024&epochs=10&init_scale=1.{number}")
                 )
                 await visitors[-1].open()
-            await asyncio.sleep(10)
+            await asyncio.gather(*(look(visitor, 20) for visitor in visitors))
             during = here.memory
             for visitor in visitors:
                 await visitor.close()

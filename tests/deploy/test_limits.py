@@ -15,7 +15,7 @@ from tests.deploy.conftest import finished, free_ports, get, wait_for
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep")
-APP = ("dashboard.py", "pages", "ui", "nn_core", ".streamlit")
+APP = ("dashboard.py", "pages", "ui", "nn_core", "locale", ".streamlit")
 
 
 @pytest.fixture(scope="module")

@@ -70,8 +70,7 @@ def _give_up() -> None:
 
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
-    here, running, listed = session(), sweeping.running, kept()
-    now, problems = here.now, here.problems
+    running, listed, asked = sweeping.running, kept(), _asked()
     cells = sweeping.plan.shape[0] * sweeping.plan.shape[1]
     seconds = SECONDS_BETWEEN_PICTURES * max(1.0, cells / CELLS_A_PICTURE)
 
@@ -87,8 +86,8 @@ def result(sweeping: Sweeping, view: View) -> None:
 
     @st.fragment(run_every=seconds if running else None)
     def drawn() -> None:
-        if here.next_page or here.now != now or here.problems != problems:
-            st.rerun()  # a cell was clicked, or a box was drawn
+        if _asked() != asked:  # a box was drawn, or a click opens a cell
+            st.rerun()
         if kept() != listed:
             st.rerun()  # the browser hears of it in a run of the whole page
         sweep = sweeping.sweep()
@@ -112,6 +111,12 @@ def result(sweeping: Sweeping, view: View) -> None:
 
     found()
     drawn()
+
+
+def _asked() -> tuple[Any, ...]:
+    """What the page is about, where it leads, and what it has to say at its top."""
+    here = session()
+    return here.now, here.next_page, here.problems
 
 
 def _progress(sweeping: Sweeping, fraction: float) -> None:
