@@ -32,7 +32,8 @@ def suggested(experiment: Experiment, name: str) -> str:
     if isinstance(kind, Choice):
         values = list(kind.options)
     elif isinstance(kind, LayerSizes):
-        values = [(units,) for units in range(1, kind.most_units + 1)]
+        one_layer = [(units,) for units in range(1, kind.most_units + 1)]
+        values = one_layer if value in one_layer else [value, *one_layer]
     elif isinstance(kind, WholeNumber) and kind.stops:
         values = [round(value * factor) for factor in _FACTORS]
     elif isinstance(kind, WholeNumber):
