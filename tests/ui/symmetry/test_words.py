@@ -197,7 +197,7 @@ def test_the_growth_is_a_number():
 
 
 def test_growth_that_stopped_is_told_as_past():
-    """Audit U28: it grew for some dozens of epochs, and then no more."""
+    """It grew for some dozens of epochs, and then no more."""
     four = Experiment(dataset="xor", hidden=(4,), activation="tanh", nudge=1e-15, epochs=2000)
     run = train(four)
     distance = symmetry.largest_distance(run)

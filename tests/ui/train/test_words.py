@@ -166,7 +166,7 @@ def test_a_loss_too_large_for_a_number():
 
 
 def test_a_diverged_run_says_where_and_what_to_try():
-    """The losses are 9, 5.1984, 8.11, …: it did not grow from the first epoch on (audit U8)."""
+    """The losses are 9, 5.1984, 8.11, …: it did not grow from the first epoch on."""
     run = train(Experiment(learning_rate=0.2))
     assert run.diverged_at == 8
     assert finding(run).startswith(
