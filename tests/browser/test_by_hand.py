@@ -26,7 +26,7 @@ def test_next_gives_the_weights_after_the_first_step(visit, settled):
     page = visit("/By_hand")
     run = train(Experiment())
     assert weights_shown(page) == run.weights[0].tolist()
-    expect(page.get_by_text("The update moved w5, w6 most, from 1 to −0.2")).to_be_visible()
+    expect(page.get_by_text("The update moved w5 and w6 most, from 1 to −0.2")).to_be_visible()
     button(page, "Next").click()
     expect(page).to_have_url(re.compile(r"/By_hand\?epoch=2$"))
     settled(page)
