@@ -363,7 +363,8 @@ def _passed(
         for first in range(0, max(1, len(flat)), portion):
             parameters = columns(experiment.sizes, flat[first : first + portion, np.newaxis])
             parts.append(np.array(chosen(forward(experiment.network, parameters, tuple(points.T)))))
-    return np.concatenate(parts, axis=1).reshape(-1, *np.shape(weights)[:-1], len(points))
+    whole = np.concatenate(parts, axis=1)
+    return whole.reshape(len(whole), *np.shape(weights)[:-1], len(points))
 
 
 def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:

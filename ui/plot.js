@@ -126,7 +126,7 @@ function template(chart) {
  * and magnified, so that letters, lines and points are made for a room.
  */
 function room(chart) {
-  const player = chart.nextElementSibling;
+  const player = chart.parentElement.querySelector(".player");
   const filling = document.fullscreenElement === chart.parentElement;
   const { narrow, layout } = chart.figure;
   const column = chart.parentElement.clientWidth;

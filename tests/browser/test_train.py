@@ -139,9 +139,9 @@ def test_a_chart_follows_the_width_of_the_page_and_fills_the_screen_on_request(v
     page.locator(".st-key-playback .chart").hover()
     page.locator(".st-key-playback [data-title=Fullscreen]").click()
     page.wait_for_function(f"{PLAYBACK}.getBoundingClientRect().width === 900")
-    under = page.locator(".st-key-playback .player").bounding_box()
-    height = page.evaluate(f"{PLAYBACK}.getBoundingClientRect().height")
-    assert height + under["height"] == pytest.approx(700, abs=1)
+    player = "document.querySelector('.st-key-playback .player').getBoundingClientRect()"
+    together = f"{PLAYBACK}.getBoundingClientRect().height + {player}.height"
+    page.wait_for_function(f"Math.abs({together} - 700) <= 1")
     page.evaluate("document.exitFullscreen()")
     page.wait_for_function(f"{PLAYBACK}.layout.width === {PLAYBACK}.clientWidth")
     page.wait_for_function(f"{PLAYBACK}.getBoundingClientRect().height < 600")

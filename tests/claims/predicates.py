@@ -469,7 +469,7 @@ NOT_OF_A_RUN = {
         f"compare.{key}"
         for key in (
             *("empty", "left_out", "linked", "list", "looking", "no_link", "no_room"),
-            *("no_storage", "not_yours", "sharpness", "together", "too_many_values"),
+            *("no_storage", "not_yours", "sharpness", "together"),
         )
     ),
     "compare.never_by_a_bit",  # tests/ui/compare/test_words.py

@@ -219,8 +219,7 @@ def _of_a_comparison(run: Run) -> Iterator[Claim]:
         if len(names) != 2:
             continue
         for size in (0.0, 0.5):
-            found = comparison.first_difference(*names, size)
-            fact = compare.difference(comparison, *names, found, size)
+            fact = compare.difference(comparison, *names, size)
             yield Claim("compare", fact, run, about=(comparison, names, size))
     same = Comparison({"one": run, "two": run}, threshold=0.1)
     for fact in compare.facts(same):

@@ -19,11 +19,11 @@ def test_side_by_side():
             "✗ off by a factor of 10",
         ],
     ]
-    assert score(lines) == "2 of 4 predictions right. The loss was off by a factor of 10."
+    assert score(lines) == "2 of 4 predictions are right. The loss was off by a factor of 10."
 
 
 def test_a_run_that_diverges():
     came = outcome(train(Experiment(learning_rate=9.0, epochs=100)))
     lines = compared(Prediction(loss=1.0), came)
     assert side_by_side(lines, came).to_numpy().tolist()[0][2:] == ["it diverged", "✗ far off"]
-    assert score(lines) == "0 of 1 prediction right."
+    assert score(lines) == "0 of 1 prediction is right."

@@ -48,9 +48,9 @@ FUNCTIONS: Sentences = {
     "where_less": "`then` where left < right, `otherwise` where not, or where one of them is nan.",
     "with_sign": "The magnitude with the sign of another number, also where that is ±0.",
     "power_of_two": "2 to a whole number from −1022 to 1023; any number for nan.",
-    "_parts_of_exp": (
-        "(n, r, more) with e^2x = 2^n · (1 + r + more): 2x = n ln 2 + r with |r| ≤ ln 2 / 2, and "
-        "`more` is e^r − 1 − r by its Taylor series to r^13/13!."
+    "_higher_terms": (
+        "(a, b) with e^r = 1 + r + r²/2 + r³·a + r⁷·b to 3e-19 · |r|, for |r| ≤ ln 2 / 2. The "
+        "coefficients make the largest error least."
     ),
     "exp": "e^x, within 0.8 units of the last place.",
     "tanh": "tanh |x| = t/(t + 2) with t = e^2|x| − 1, within 2.5 units of the last place.",
