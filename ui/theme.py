@@ -50,11 +50,6 @@ def number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
-def count(value: int, noun: str) -> str:
-    """ "1 epoch", "2,000 epochs"."""
-    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
-
-
 def duration(seconds: float) -> str:
     """A time with its unit: "12 µs", "3.4 ms", "1.2 s"."""
     for factor, unit in ((1e6, "µs"), (1e3, "ms")):
