@@ -218,9 +218,9 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
 
 
 def is_compiled(experiment: Experiment) -> bool:
-    """Whether the loop of its network is in memory; False too while numba has yet to be loaded."""
-    kernels = sys.modules.get("nn_core.kernels")
-    return kernels is not None and kernels.kernel.has(rule_of(experiment).text)
+    """Whether the loop of its network is in memory; False too until numba has been loaded."""
+    kernel = getattr(sys.modules.get("nn_core.kernels"), "kernel", None)
+    return kernel is not None and kernel.has(rule_of(experiment).text)
 
 
 def first_state(experiment: Experiment) -> np.ndarray:

@@ -114,6 +114,7 @@ def cold(port: int) -> str:
                 f"{len(met)} visitors, first page after {waits[0]:.1f} to {waits[-1]:.1f} s, "
                 f"median {waits[len(waits) // 2]:.1f} s, connections lost "
                 f"{sum(breaks for _, breaks, _ in met)}, errors {len(errors)}"
+                + "".join(sorted({f"; {error}" for error in errors}))
             )
 
 
