@@ -1,6 +1,7 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
 import operator
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
@@ -214,6 +215,12 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
         if on_progress is not None:
             on_progress(training.fraction)
     return training.run()
+
+
+def is_compiled(experiment: Experiment) -> bool:
+    """Whether the loop of its network is in memory; False too until numba has been loaded."""
+    kernel = getattr(sys.modules.get("nn_core.kernels"), "kernel", None)
+    return kernel is not None and kernel.has(rule_of(experiment).text)
 
 
 def first_state(experiment: Experiment) -> np.ndarray:

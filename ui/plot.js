@@ -448,7 +448,7 @@ if (!window.backpropLab) {
   addEventListener("afterprint", () => forPaper(false));
 }
 
-export default async function ({ parentElement, data, setTriggerValue }) {
+export default async function ({ parentElement, data: [data], setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;
