@@ -42,8 +42,14 @@ class Table(NamedTuple):
     """Of each false claim its key, and its number, words and experiment."""
     experiments: int = 0
 
-    def __add__(self, other: "Table") -> "Table":  # type: ignore[override]
-        return Table(*(one + more for one, more in zip(self, other, strict=True)))
+    def and_of(self, other: "Table") -> "Table":
+        """Both tables in one."""
+        return Table(
+            self.said + other.said,
+            self.false + other.false,
+            self.examples + other.examples,
+            self.experiments + other.experiments,
+        )
 
 
 NOTHING = Table(Counter(), Counter(), [])
@@ -51,7 +57,8 @@ NOTHING = Table(Counter(), Counter(), [])
 
 def table(number: str, experiment: Experiment, found: Iterable[Claim], count: int = 0) -> Table:
     """Of the claims about one experiment."""
-    said, false, examples = Counter[str](), Counter[str](), []
+    said, false = Counter[str](), Counter[str]()
+    examples: list[tuple[str, str]] = []
     for claim in found:
         said[claim.key] += 1
         if not PREDICATES[claim.key](claim):
@@ -87,9 +94,10 @@ def of_block(block: int, only: int | None = None) -> Table:
     for k, experiment in enumerate(drawn(block)):
         if only is None or k == only:
             number = f"{block}.{k}"
-            whole += table(number, experiment, claims(experiment), 1)
+            whole = whole.and_of(table(number, experiment, claims(experiment), 1))
             if k % EVERY == EVERY - 1:
-                whole += table(number, experiment, claims_of_several_runs(experiment))
+                several = claims_of_several_runs(experiment)
+                whole = whole.and_of(table(number, experiment, several))
     return whole
 
 
@@ -98,7 +106,7 @@ def of_named(name: str) -> Table:
     experiment = NAMED[name]
     whole = table(name, experiment, claims(experiment))
     if experiment.epochs <= 100:
-        whole += table(name, experiment, claims_of_several_runs(experiment))
+        whole = whole.and_of(table(name, experiment, claims_of_several_runs(experiment)))
     return whole
 
 
@@ -106,7 +114,7 @@ def tables(count: int, pool: Executor) -> Iterator[Table]:
     """Of all named experiments and of so many random ones, as they are done."""
     yield from pool.map(of_named, NAMED)
     blocks = iter(range((count + BLOCK - 1) // BLOCK))
-    yield from (each.result() for each in as_completed([pool.submit(of_block, b) for b in blocks]))
+    yield from (done.result() for done in as_completed([pool.submit(of_block, b) for b in blocks]))
 
 
 def show(whole: Table) -> None:
@@ -126,7 +134,7 @@ def show(whole: Table) -> None:
             print(f"\n{words}")
 
 
-def main(count: int, jobs: int, only: str | None) -> bool:
+def main(count: int, jobs: int, minutes: float, only: str | None) -> bool:
     """Print the table; whether all that was said is true, and all was said."""
     if only is not None:
         block, k = map(int, only.split("."))
@@ -136,9 +144,12 @@ def main(count: int, jobs: int, only: str | None) -> bool:
     whole, began = NOTHING, time.perf_counter()
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         for each in tables(count, pool):
-            whole += each
+            whole = whole.and_of(each)
             for _, words in each.examples:
                 print(words, file=sys.stderr, flush=True)
+            if time.perf_counter() - began > 60 * minutes:
+                pool.shutdown(cancel_futures=True)
+                break
     print(f"{time.perf_counter() - began:,.0f} s with {jobs} processes")
     show(whole)
     return not whole.false and all(whole.said[key] for key in PREDICATES)
@@ -150,6 +161,7 @@ if __name__ == "__main__":
     )
     asked.add_argument("count", type=int, nargs="?", default=300, help="random experiments")
     asked.add_argument("--jobs", type=int, default=1, help="processes")
+    asked.add_argument("--minutes", type=float, default=float("inf"), help="after which it ends")
     asked.add_argument("--only", metavar="BLOCK.NUMBER", help="one experiment by its number")
     arguments = asked.parse_args()
-    sys.exit(not main(arguments.count, arguments.jobs, arguments.only))
+    sys.exit(not main(arguments.count, arguments.jobs, arguments.minutes, arguments.only))

@@ -293,14 +293,20 @@ def _came_apart(claim: Claim) -> bool:
 
 
 def _gradients(claim: Claim) -> bool:
-    experiment, values = claim.run.experiment, claim.fact.values
+    """Of the first sample at the start, by the readable network; and the two moved unlike."""
+    (experiment, first, last), values = _ends(claim), claim.fact.values
     row = experiment.rows[0].tolist()
     parameters = unflatten(experiment.sizes, start(experiment))
     outputs = forward(experiment.network, parameters, row[:2])
     gradient = flatten(backward(experiment.network, parameters, outputs, row[2:])).tolist()
     found = [_parameter(claim, values[which], gradient) for which in ("one", "other")]
+    one, other = (
+        _parameter(claim, values[which], last) - _parameter(claim, values[which], first)
+        for which in ("one", "other")
+    )
     return (
-        found == [values["gradient_out"], values["gradient"]]
+        one != other
+        and found == [values["gradient_out"], values["gradient"]]
         and found[0] == values["delta_out"] * values["a"]
         and found[1] == values["delta"] * values["x1"]
         and found[0] != found[1]
