@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.session import heard, session
 
@@ -69,6 +70,8 @@ class Stored:
     """Whether it has told anything; a browser that is not asked is silent while it has nothing."""
     available: bool = True
     """Whether the browser has storage; without, the text lasts as long as the visit."""
+    drawn: str = ""
+    """The text when the page, or the fragment that is about it, was drawn last."""
 
     @property
     def text(self) -> str:
@@ -108,10 +111,11 @@ def sync_with_browser(name: str, ask: bool = False) -> None:
     """Draw what speaks with the browser, which takes no room; on every page, once a name.
 
     With `ask` the browser tells what it has even if that is nothing, which runs the page or the
-    fragment once more.
+    fragment once more. A browser tells of several texts in one message, which may run the fragment
+    of one of them alone; then the page is drawn anew, for the others.
     """
     here, key = stored(name), f"storage_{name}"
-    text = here.text
+    text = here.drawn = here.text
     data = {
         "name": name,
         "known": here.known if here.available else None,
@@ -119,6 +123,14 @@ def sync_with_browser(name: str, ask: bool = False) -> None:
         "asked": ask and not here.heard,
     }
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))
+    if _in_a_fragment() and any(each.text != each.drawn for each in session().stored.values()):
+        st.rerun()
+
+
+def _in_a_fragment() -> bool:
+    """Whether only a part of the page is drawn."""
+    run = get_script_run_ctx()
+    return run is not None and bool(run.fragment_ids_this_run)
 
 
 def _heard(name: str, key: str) -> None:
