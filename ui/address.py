@@ -8,7 +8,6 @@ Any page reads all of it; a page writes the experiment and what is its own.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlencode
 
 from nn_core import Experiment
 from nn_core.compare import codec
@@ -27,7 +26,10 @@ from nn_core.fields import (
 from nn_core.labels import NO_LABELS, Labels
 from nn_core.message import Message
 from nn_core.sweep.axis import FIELDS, axis_names
-from ui.language import BROWSER, chosen, languages
+from ui.locales import languages
+
+BROWSER = "browser"
+"""Stands in an address for the language of the browser."""
 
 YOUR_TURN = "your-turn"
 SCALES = ("linear", "log")
@@ -315,14 +317,3 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
         Address(experiment, step, view, lesson, reading, runs, answers),
         (*problems, *of_step, *of_view, *of_lesson, *of_reading),
     )
-
-
-def address(experiment: Experiment) -> str:
-    """The address of an experiment on the page it stands on, as the end of that page's own."""
-    lang = {"lang": chosen()} if chosen() else {}
-    return f"?{urlencode(experiment.to_query() | lang)}"
-
-
-def link(words: str, experiment: Experiment) -> str:
-    """`words` as a Markdown link that opens the experiment on the same page."""
-    return f"[{words}]({address(experiment)})"

@@ -8,7 +8,7 @@ from nn_core.message import message_of
 from nn_core.plateau import plateau, right_samples
 from nn_core.reading import ReadingError, read_number
 from nn_core.training import first_epoch_below
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import said
 from ui.session import session
 from ui.widgets import controlled
@@ -38,7 +38,7 @@ SENTENCES: Sentences = {
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
-    answered = " ".join(say(found, SENTENCES) for found in answers(run))
+    answered = say_all(answers(run), SENTENCES)
     if answered:
         st.write(answered)
     threshold = session().now.view.threshold
