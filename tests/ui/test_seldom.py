@@ -54,6 +54,7 @@ ASSIGNMENT = Assignment(experiment=Experiment(), questions=(Quantity("gradient",
 OF_ANOTHER = Assignment(experiment=Experiment(), questions=(Quantity("gradient", "w6"),))
 LEDGER = explain_step(Experiment(), 0)
 MANY_CELLS = SweepAxis("learning_rate", 0.0, 0.5, 1024)
+AT_ONCE = Experiment(dataset="custom", samples=((1e6, 1e6, 1.0),) * 20, learning_rate=10.0)
 LONG = Experiment(dataset="xor", hidden=(8, 8, 8), epochs=500_000)
 
 
@@ -124,11 +125,7 @@ SELDOM: dict[str, Callable[[], object]] = {
         )
     ),
     "not right": lambda: judged(LEDGER, LEDGER.traces[0], "w5", "gradient", "1234.5").words,
-    "No run has finished an epoch.": lambda: (
-        figures.loss(
-            running.again({"a": Experiment(dataset="custom", samples=((1e60, 1e60, 1.0),))})
-        ).alt
-    ),
+    "No run has finished an epoch.": lambda: figures.loss(running.again({"a": AT_ONCE})).alt,
     "Training the last run: epoch 3 of 10.": lambda: say(
         fact("training", count=1, epoch=3, epochs=10), running.SENTENCES
     ),
