@@ -5,7 +5,7 @@ import streamlit as st
 from nn_core import Run
 from nn_core.plateau import plateau, right_samples
 from nn_core.training import first_epoch_below
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import said
 from ui.threshold import ask_threshold
 
@@ -34,7 +34,7 @@ SENTENCES: Sentences = {
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
-    answered = " ".join(say(found, SENTENCES) for found in answers(run))
+    answered = say_all(answers(run), SENTENCES)
     if answered:
         st.write(answered)
     with st.container(horizontal=True, vertical_alignment="bottom"):
