@@ -5,6 +5,8 @@ import os
 import re
 import signal
 import time
+from http.client import HTTPConnection
+from ssl import create_default_context
 
 import pytest
 from websockets.exceptions import WebSocketException
@@ -13,7 +15,17 @@ from benchmarks.load import descendants
 from benchmarks.visitor import Visitor
 from tests.browser.conftest import is_error
 from tests.browser.live import DRAWN, settle
-from tests.deploy.conftest import SECONDS, START, finished, get, lab, wait_for
+from tests.deploy.conftest import (
+    ROOT,
+    SECONDS,
+    START,
+    caddy_for,
+    finished,
+    free_ports,
+    get,
+    lab,
+    wait_for,
+)
 
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep")
 
@@ -138,6 +150,39 @@ def test_a_process_that_is_killed_loses_nobody_an_experiment(site, processes, re
     assert 1 <= broken <= 13  # each process had some of them
     for port in processes.ports:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")  # started anew
+
+
+def test_caddy_gets_certificates_by_itself_and_sends_everybody_to_https(
+    processes, assets, tmp_path, monkeypatch
+):
+    """For the name localhost from an authority of its own; nothing but the ports is changed."""
+    http, https = free_ports(2)
+    ports = f"admin off\n\thttp_port {http}\n\thttps_port {https}\n\tskip_install_trust"
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    (tmp_path / "Caddyfile").write_text(text.replace("admin off", ports, 1), encoding="utf-8")
+    authority = tmp_path / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    async def visit(site: str) -> str:
+        visitor = Visitor(site)
+        answer = await visitor.open()
+        await visitor.close()
+        assert answer.elements > 20
+        return answer.error
+
+    with caddy_for("localhost", processes, assets, tmp_path, tmp_path / "Caddyfile"):
+        site = f"https://localhost:{https}"
+        wait_for(f"{site}/_stcore/health", lambda: create_default_context(cafile=authority))
+        page = get(f"{site}/", create_default_context(cafile=authority))
+        assert page.headers["strict-transport-security"] == "max-age=31536000"
+        assert finished(visit(site)) == ""
+        plain = HTTPConnection("localhost", http, timeout=10)
+        plain.request("GET", "/Symmetry?learning_rate=0.2")
+        answer = plain.getresponse()
+        plain.close()
+        assert answer.status == 308
+        assert answer.headers["location"].endswith("/Symmetry?learning_rate=0.2")
+        assert answer.headers["location"].startswith("https://localhost")
 
 
 def look_at(browser, address: str, pages: tuple[str, ...]) -> list[str]:
