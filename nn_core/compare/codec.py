@@ -21,7 +21,8 @@ _LONGEST_RUN = 60_000
 """Characters of one run in a query string; 200 samples and a start of one's own fit."""
 LONGEST_LINK = 24_000
 """Characters of the runs in an address: servers take about 32,000 with all that comes with one."""
-_LONGEST_FILE = 5_000_000
+LARGEST_FILE = 1_000_000
+"""Bytes of a file, or characters of its content: twelve runs of 200 samples, laid out anyhow."""
 _VERSION = 1
 _NAME = "name"
 
@@ -63,7 +64,7 @@ def from_query(texts: Sequence[str]) -> tuple[Named, Problems]:
 
 
 def to_json(experiments: Mapping[str, Experiment]) -> str:
-    """The content of a file: names, and the fields not at default as JSON has them."""
+    """The content of a file, a line a run: its name, and its fields not at default, as JSON."""
     runs = [
         {
             _NAME: name,
@@ -75,16 +76,17 @@ def to_json(experiments: Mapping[str, Experiment]) -> str:
         }
         for name, each in experiments.items()
     ]
-    return json.dumps({"version": _VERSION, "runs": runs}, ensure_ascii=False, indent=1) + "\n"
+    lines = ",\n".join(json.dumps(run, ensure_ascii=False) for run in runs)
+    return f'{{"version": {_VERSION}, "runs": [\n{lines}\n]}}\n'
 
 
 def from_json(content: str | bytes) -> tuple[Named, Problems]:
     """The named experiments of such a file, at most twelve, and a sentence about each other."""
-    if len(content) > _LONGEST_FILE:
+    if len(content) > LARGEST_FILE:
         return {}, (
             Message(
                 "The file is not read: it is larger than {size} MB.",
-                size=_LONGEST_FILE // 1_000_000,
+                size=LARGEST_FILE // 1_000_000,
             ),
         )
     try:
