@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from nn_core.declared import shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
-from nn_core.message import Message, message_of
+from nn_core.message import FieldName, Message, message_of
 
 KEY = "run"
 """What each run is called in the query string of a page."""
@@ -162,6 +162,7 @@ def _experiment(fields: Fields, value_of: Callable[[str, Any], Any]) -> Experime
         if name not in KINDS:
             raise ValueError(Message("There is no setting {name}.", name=shortened(name)))
         if name in values:
-            raise ValueError(Message("{name} is given twice.", name=name))
+            field = FieldName(name, KINDS[name].label)
+            raise ValueError(Message("{name} is given twice.", name=field))
         values[name] = value_of(name, value)
     return Experiment(**values)
