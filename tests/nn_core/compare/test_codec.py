@@ -46,6 +46,7 @@ def test_the_largest_comparison_is_opened_from_a_file_however_it_is_laid_out():
     for content in (text, json.dumps(json.loads(text), indent=4)):
         assert len(content.encode()) < codec.LARGEST_FILE
         assert codec.from_json(content.encode()) == (runs, ())
+    assert codec.from_query(codec.to_query(runs)) == (runs, ())  # as a visit has it
 
 
 def test_a_file_has_a_line_for_each_run():
