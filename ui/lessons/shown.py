@@ -103,9 +103,9 @@ def two_losses(run: Run) -> None:
 
 
 def ledger(run: Run) -> None:
-    """Every parameter before the first step, its gradient, and after."""
+    """Every parameter before the first step, its gradient, its change, and after."""
     found = explain_step(run.experiment, 0, run)
-    table = ledger_table(found, found.traces[0], checked=False)
+    table = ledger_table(found, found.traces[0], checked=False).drop(columns=said("factors"))
     st.dataframe(table, hide_index=True, height="content")
 
 
