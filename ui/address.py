@@ -274,7 +274,7 @@ class Address(NamedTuple):
             return query | to_query(self.step, Step())
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
-        if own == "threshold":
+        if own in ("threshold", "runs"):
             return query | to_query(View(threshold=self.view.threshold), View())
         if own == "lesson":
             return query | to_query(self.lesson, LessonStep())

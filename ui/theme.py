@@ -35,11 +35,6 @@ SIGN_SCALE = [[0.0, NEGATIVE], [0.5, "#f2f2f2"], [1.0, POSITIVE]]
 """For what is positive or negative: pale at 0."""
 
 
-def count(value: int, noun: str) -> str:
-    """ "1 epoch", "2,000 epochs"."""
-    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
-
-
 def duration(seconds: float) -> str:
     """A time with its unit: "12 µs", "3.4 ms", "1.2 s"."""
     for factor, unit in ((1e6, "µs"), (1e3, "ms")):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nn_core import Experiment, SweepAxis, explain_step, train
+from nn_core import Comparison, Experiment, SweepAxis, explain_step, train
 from nn_core.assignment import Answers, Assignment, answers_from, mark
 from nn_core.compare import codec
 from nn_core.editing import INPUTS, UNITS, continued, with_layer
@@ -128,7 +128,7 @@ SELDOM: dict[str, Callable[[], object]] = {
         )
     ),
     "not right": lambda: judged(LEDGER, LEDGER.traces[0], "w5", "gradient", "1234.5").words,
-    "No run has finished an epoch.": lambda: figures.loss(running.again({"a": AT_ONCE})).alt,
+    "No run has finished an epoch.": lambda: figures.loss(Comparison({"a": train(AT_ONCE)})).alt,
     "Training the last run: epoch 3 of 10.": lambda: say(
         fact("training", count=1, epoch=3, epochs=10), running.SENTENCES
     ),

@@ -159,7 +159,9 @@ def weights_facts(run: Run) -> Iterator[Fact]:
             yield fact("equal_inputs", one=one[0], other=one[1])
         elif end[one[0]] != end[one[1]]:
             yield fact("unequal_inputs", one=one[0], other=one[1])
-    yield from _other_gradient(experiment)
+    other = names[-1].weights[0][0]
+    if end[one[0]] - first[one[0]] != end[other] - first[other]:
+        yield from _other_gradient(experiment)
 
 
 def _other_gradient(experiment: Experiment) -> Iterator[Fact]:

@@ -22,7 +22,7 @@ from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
-from ui.train.tables import is_beyond, readable
+from ui.train.tables import beyond, readable
 from ui.widgets import choose, choose_output
 from ui.work import computed
 
@@ -154,12 +154,13 @@ def log(run: Run) -> None:
         st.header(said("Log"))
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
+        texts = beyond(frame)
         columns = {}
         for name, (label, about) in words.log_columns(run).items():
             pinned = name == "epoch"
             columns[name] = (
                 st.column_config.TextColumn(label, alignment="right", help=about)
-                if is_beyond(frame[name])
+                if name in texts
                 else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
             )
         st.dataframe(
