@@ -353,10 +353,11 @@ function offerToPlay(Plotly, chart, player) {
   const usual = Math.min(500, Math.max(60, 4000 / frames.length)); // ms: about 4 s in all
 
   const name = () => {
-    const epoch = Number(frames[chart.place].name);
+    const frame = frames[chart.place];
+    const epoch = Number(frame.name);
     scrubber.value = chart.place;
-    output.textContent = scrubber.ariaValueText = words.after.replace(
-      "{epoch}", epoch.toLocaleString("en"));
+    output.textContent = scrubber.ariaValueText =
+      frame.layout?.meta ?? words.after.replace("{epoch}", epoch.toLocaleString("en"));
     back.disabled = chart.place === 0;
     on.disabled = chart.place === last;
     // At the end it stays at the end, however many epochs another run has.
@@ -391,6 +392,8 @@ function offerToPlay(Plotly, chart, player) {
     show(place);
   };
 
+  const longest = Math.max(...frames.map(({ layout }) => layout?.meta?.length ?? 0));
+  output.style.minWidth = longest ? `${0.9 * longest}ch` : ""; // so that the scrubber keeps its own
   pause();
   scrubber.max = last;
   name();
