@@ -3,6 +3,7 @@
 
 const FINGERS = matchMedia("(pointer: coarse)").matches;
 const LARGEST = 2.5; // times the usual size of letters and lines, on a whole screen
+const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
 
 const icon = (path) => ({ width: 24, height: 24, path });
@@ -162,7 +163,10 @@ function layered(data, cells) {
   const grid = (of) =>
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => of(row * columns + column)));
-  const customdata = grid((cell) => [numbers[cell], Math.abs(numbers[count + cell])]);
+  const told = (number) =>
+    number > 0 && number < TOLD ? `&lt; ${TOLD}` : Number(number.toPrecision(6));
+  const customdata = grid((cell) =>
+    [told(numbers[cell]), told(Math.abs(numbers[count + cell]))]);
   const shown = {
     held: (number, second) => second > 0 || (second === 0 && number === 0),
     plain: (_, second) => second === 0,
