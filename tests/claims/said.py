@@ -27,6 +27,7 @@ from ui.linearity import words as linearity
 from ui.sweep import words as sweeps
 from ui.symmetry import sentences
 from ui.symmetry import words as symmetry
+from ui.train import solved
 from ui.train import words as training
 
 SEEDS = 12
@@ -56,6 +57,7 @@ class Claim(NamedTuple):
 
 TABLES: Mapping[str, Sentences] = {
     "train": training.SENTENCES,
+    "solved": solved.SENTENCES,
     "by_hand": by_hand.SENTENCES,
     "symmetry": sentences.SENTENCES,
     "linearity": linearity.SENTENCES,
@@ -70,6 +72,8 @@ def claims(experiment: Experiment) -> Iterator[Claim]:
     run = train(experiment)
     for fact in (*training.facts(run), training.log_fact(run)):
         yield Claim("train", fact, run)
+    for fact in (*solved.answers(run), *(solved.passed(run, each) for each in (0.1, 1.0))):
+        yield Claim("solved", fact, run)
     for output in range(experiment.outputs):
         yield from _of_linearity(run, output)
     yield from _of_symmetry(run)
