@@ -61,7 +61,7 @@ def compiled(signature: Any = None) -> Callable[[Callable[..., Any]], Callable[.
     """
 
     def compile_function(function: Callable[..., Any]) -> Callable[..., Any]:
-        dispatcher = njit(nogil=True, error_model="numpy")(function)
+        dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
         dispatcher._cache = cache = _DiskCache(function)
         if signature is not None:
             if settings().hosted and not cache.has(signature, dispatcher.targetctx):

@@ -275,6 +275,23 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     return state.copy()
 
 
+def states_before_steps(run: Run, first: int, last: int) -> np.ndarray:
+    """The parameters (n, P) before every step from `first` to `last`, counted from 0.
+
+    Raises ValueError where the run has no such states.
+    """
+    experiment, rows = run.experiment, run.experiment.rows
+    size, a_pass = experiment.samples_per_step, experiment.steps_per_epoch
+    epoch, begun = divmod(first, a_pass)
+    states = np.empty((last - first + 1, run.states.shape[1]))
+    states[0] = replay_state(run, epoch, min(begun * size, len(rows)))
+    for k in range(last - first):
+        start = (first + k) % a_pass * size
+        batch, after = rows[start : start + size], states[k + 1 : k + 2]
+        _run_kernel(experiment, states[k], batch, 1, after, np.empty((4, 1)))
+    return states[:, : len(run.names)]
+
+
 def retrace(run: Run, first: int, last: int) -> np.ndarray:
     """The parameters (n, P) after every epoch from `first` to `last`, whichever are recorded.
 

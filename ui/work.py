@@ -47,8 +47,7 @@ def computed(
 
     `kind` tells apart what a page may have under way together. Work that takes longer than a
     moment shows the `words` for the fraction that is done, and a button `stop`, "Stop training" if
-    nothing else is said. `ask` is the button
-    for what is not done `at_once`, or was stopped.
+    nothing else is said. `ask` is the button for what is not done `at_once`, or was stopped.
 
     What is not `short` takes turns with the work of all other visitors, in a thread that cannot
     draw; a sentence ends the page if there is no room for it. Work that reports often ends within

@@ -163,5 +163,7 @@ def log(run: Run) -> None:
                 if name in texts
                 else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
             )
-        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
+        st.dataframe(
+            readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
+        )
         downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame.to_csv(index=False)))
