@@ -27,6 +27,8 @@ from nn_core.tables import LARGEST_FILE, read_table
 from tests.pages.english import english
 from tests.ui.test_every_message import KEPT
 from ui import kept, storage
+from ui.address import read
+from ui.assignments import sections as assigning
 from ui.assignments.printable import printable
 from ui.assignments.sections import MOST_HAND_INS, mark_all
 from ui.assignments.tables import marks_table
@@ -106,6 +108,7 @@ SELDOM: dict[str, Callable[[], object]] = {
     "Weights: nothing → 1_1_1_1_1_1_0_0_0": lambda: what_changed(
         mark(ASSIGNMENT, handed_in(init="custom", weights=(*[1.0] * 6, *[0.0] * 3)))
     ),
+    "Labels is 'x'; it must be": lambda: told(read({"labels": ["x"]})[1][0]),
     "There are 301 hand-ins; marked are the first 300.": lambda: told(
         mark_all(ASSIGNMENT, ["x"] * (MOST_HAND_INS + 1))[1][0]
     ),
@@ -222,6 +225,13 @@ def test_every_exercise_of_a_book_is_told_in_chinese(exercise) -> None:
     assert own_words.about(exercise).startswith(exercise.source)
     names = {each.name for each in exercise.printed}
     assert {word for text in texts for word in english(text)} - KEPT - names == set()
+
+
+def test_files_that_are_too_large_together_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = SimpleNamespace(drafts={}, problems=())
+    monkeypatch.setattr(assigning, "session", lambda: visit)
+    assigning._handed_in((), 2)
+    assert visit.problems == ("Not all files were taken, since they are too large together.",)
 
 
 def test_how_full_the_list_of_compare_is(monkeypatch: pytest.MonkeyPatch) -> None:
