@@ -14,8 +14,8 @@ from typing import Any, Final, TypeVar
 from nn_core.message import Message, message
 
 ALL: Final = "all"
-LONGEST_TEXT = 20_000
-"""Characters of a text value; 200 custom samples at full precision fit."""
+LONGEST_TEXT = 30_000
+"""Characters of a text value; 200 custom samples with three targets at full precision fit."""
 
 
 @dataclass(frozen=True, kw_only=True)

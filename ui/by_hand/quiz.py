@@ -24,6 +24,7 @@ from ui.by_hand.typed import choose_decimals, typed_table
 from ui.language import paragraph, said, told
 from ui.quantities import sample_columns
 from ui.session import session
+from ui.table import table
 from ui.widgets import choose
 
 ALL_OF_THEM = "all"
@@ -72,9 +73,9 @@ def given(ledger: Ledger) -> None:
     if ledger.rows[0].velocity is not None:
         before[said("velocity")] = [row.velocity for row in ledger.rows]
     all_digits = st.column_config.NumberColumn(format="%.17g")
-    for frame in (samples, before):
+    for key, frame in (("samples", samples), ("before", before)):
         config = dict.fromkeys(frame.columns[1:], all_digits)
-        st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
+        table(frame, key, digits=17, row_height=35, column_config=config)
     st.latex(block(formulas.given(experiment)))
     st.write(paragraph(_rules(ledger)))
 

@@ -374,8 +374,9 @@ def open_a_file() -> None:
     with st.expander(said("Open a saved list"), on_change="rerun", key="opening") as opened:
         if not opened.open:
             return
-        take_files("saved_list", said("A file comparison.json"), _file_opened)
-        text = st.text_area(said("Or its content"), key="pasted")
+        label = said("A file comparison.json")
+        take_files("saved_list", label, _file_opened, largest=codec.LARGEST_FILE)
+        text = st.text_area(said("Or its content"), max_chars=codec.LARGEST_FILE, key="pasted")
         found, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
             st.text(told(problem))

@@ -171,13 +171,13 @@ def hover_words(plan: Plan, color: str) -> tuple[str, str]:
     names = {"x": axis_title(x_axis.name), "y": axis_title(y_axis.name)}
     if color == "distance":
         held = said(
-            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]:.6~g}}<br>"
-            "distance %{{customdata[1]:.6~g}}",
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
+            "distance %{{customdata[1]}}",
             **names,
         )
     else:
         held = said(
-            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]:.6~g}}<br>"
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
             "first below {threshold} in epoch %{{customdata[1]:d}} (0: never)",
             threshold=plan.threshold,
             **names,

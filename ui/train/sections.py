@@ -36,15 +36,24 @@ def summary(run: Run) -> None:
     if run.diverged_at is not None:
         departure(run)
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
-    values = {
-        said("Loss at the end"): number(float(run.loss[-1])),
-        said("Smallest mean loss of an epoch"): number(run.smallest_loss),
-    }
+    values = [
+        (
+            said("Loss at the end"),
+            float(run.loss[-1]),
+            said("Mean loss of the last weights over all samples."),
+        ),
+        (
+            said("Smallest mean loss of an epoch"),
+            run.smallest_loss,
+            said("Of an epoch the mean over its samples, each met just before its update."),
+        ),
+    ]
     if pairs:
-        values[said("Distance of hidden units")] = number(float(max(pairs)))
+        about = said("Of the two units of a layer that are furthest apart, at the end.")
+        values.append((said("Distance of hidden units"), float(max(pairs)), about))
     with st.container(horizontal=True, gap="large"):
-        for label, value in values.items():
-            st.metric(label, value, width="content")
+        for label, value, about in values:
+            st.metric(label, number(value), width="content", help=about)
 
 
 def settings_that_learn(run: Run) -> None:
