@@ -15,8 +15,9 @@ from nn_core.declared import FieldError, kind_of, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
 from nn_core.message import Message, message, message_of
+from nn_core.outputs import losses_at
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
-from nn_core.training import Run, losses_at, pass_losses, replay, train
+from nn_core.training import Run, pass_losses, replay, train
 
 _EPOCHS = kind_of(Experiment, "epochs", WholeNumber)
 _EVERY = WholeNumber(

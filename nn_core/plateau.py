@@ -7,7 +7,8 @@ import numpy as np
 
 from nn_core.experiment import Experiment
 from nn_core.functions import LOSSES
-from nn_core.training import Run, predict
+from nn_core.outputs import predict
+from nn_core.training import Run
 
 _NEAR = 0.1
 """An answer is near a number within this share of the distance between the targets."""

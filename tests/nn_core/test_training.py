@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from nn_core import Experiment, Training, predict, replay, start, train
 from nn_core.memory import MEMORY
 from nn_core.network import at_rest, forward, step
+from nn_core.outputs import losses_at, unit_outputs
 from nn_core.parameters import flatten, unflatten
 from nn_core.training import (
     MOST_STATES,
     epoch_of_smallest_loss,
     evenly_spread,
     first_epoch_below,
-    losses_at,
     pass_losses,
     recording_stride,
-    unit_outputs,
 )
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2)

@@ -6,8 +6,8 @@ import numpy as np
 
 from nn_core import Run
 from nn_core.message import message
+from nn_core.outputs import unit_outputs
 from nn_core.parameters import output_names
-from nn_core.training import unit_outputs
 from ui import diagram
 from ui.chart import (
     HIDDEN,

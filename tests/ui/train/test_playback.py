@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, predict, train
-from nn_core.training import unit_outputs
+from nn_core.outputs import unit_outputs
 from tests.ui.traces import moved, named
 from ui.frames import MOST_FRAMES, frame_states
 from ui.input_plane import output_range, region
