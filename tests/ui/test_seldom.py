@@ -164,7 +164,7 @@ SELDOM: dict[str, Callable[[], object]] = {
     ),
     "The label is": lambda: refused(lambda: latex("<b>")),
     "60 minutes": wait_of_an_hour,
-    "64 cells would fit.": lambda: refused(
+    "64 cells along an axis would fit.": lambda: refused(
         lambda: check_budget(Plan(LONG, SweepAxis("learning_rate", 0.0, 0.5, 1024)))
     ),
     "Nothing of this network would fit.": lambda: told(_way_out(())),
@@ -186,12 +186,16 @@ SELDOM: dict[str, Callable[[], object]] = {
         {0.1: train(Experiment(nudge=0.1)), 1.0: train(Experiment(learning_rate=9.0, epochs=100))}
     ),
     "Into output ŷ1 to ŷ2": lambda: layer_title((2, 2, 2), 1),
-    "The loss stays near 0.5: 2 samples are answered about 1, the mean of their targets.": (
+    "The loss stays near 0.5: 2 samples are answered ŷ ≈ 1, the mean of their targets.": (
         lambda: say(
-            fact("stays", loss=0.5, samples=2, answer=1.0),
+            fact("stays", loss=0.5, samples=2, output="ŷ", answer=1.0),
             solved.SENTENCES,
         )
     ),
+    "The loss stays near 0.5: samples of a group are answered alike, with the mean of their": (
+        lambda: say(fact("stays in groups", loss=0.5), solved.SENTENCES)
+    ),
+    "There are 2 more groups.": lambda: say(fact("more groups", count=2), solved.SENTENCES),
     "None of the usual settings learns these samples with this network.": (
         lambda: recipe_sentence(Experiment(), Recipe(None))
     ),
