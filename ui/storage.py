@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.session import heard, session
 
@@ -70,8 +69,6 @@ class Stored:
     """Whether it has told anything; a browser that is not asked is silent while it has nothing."""
     available: bool = True
     """Whether the browser has storage; without, the text lasts as long as the visit."""
-    drawn: str = ""
-    """The text when the page, or the fragment that is about it, was drawn last."""
 
     @property
     def text(self) -> str:
@@ -110,12 +107,12 @@ def stored(name: str) -> Stored:
 def sync_with_browser(name: str, ask: bool = False) -> None:
     """Draw what speaks with the browser, which takes no room; on every page, once a name.
 
-    With `ask` the browser tells what it has even if that is nothing, which runs the page or the
-    fragment once more. A browser tells of several texts in one message, which may run the fragment
-    of one of them alone; then the page is drawn anew, for the others.
+    With `ask` the browser tells what it has even if that is nothing, which runs the page once more.
+    Never within a fragment: all that widgets tell in one moment comes in one message, and where
+    one of them stands in a fragment, Streamlit draws that fragment alone.
     """
     here, key = stored(name), f"storage_{name}"
-    text = here.drawn = here.text
+    text = here.text
     data = {
         "name": name,
         "known": here.known if here.available else None,
@@ -123,14 +120,6 @@ def sync_with_browser(name: str, ask: bool = False) -> None:
         "asked": ask and not here.heard,
     }
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))
-    if _in_a_fragment() and any(each.text != each.drawn for each in session().stored.values()):
-        st.rerun()
-
-
-def _in_a_fragment() -> bool:
-    """Whether only a part of the page is drawn."""
-    run = get_script_run_ctx()
-    return run is not None and bool(run.fragment_ids_this_run)
 
 
 def _heard(name: str, key: str) -> None:

@@ -2,14 +2,10 @@
 
 import json
 from functools import partial
-from types import SimpleNamespace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import storage
-from ui.session import Session
 from ui.storage import LONGEST_TEXT, Stored
 
 
@@ -132,18 +128,3 @@ def test_what_a_browser_cannot_have_meant_is_no_text():
         stored = Stored()
         stored.hear(told)
         assert stored.text == ""
-
-
-@pytest.mark.parametrize("other", ["", "news of the other text"])
-def test_a_fragment_that_hears_of_another_text_has_the_page_drawn_anew(monkeypatch, other):
-    here = Session(now=None, link=None)
-    here.stored = {"mine": Stored("my news"), "other": Stored(other)}
-    drawn_anew = []
-    monkeypatch.setattr(storage, "session", lambda: here)
-    monkeypatch.setattr(storage, "_storage", lambda **settings: None)
-    monkeypatch.setattr(storage.st, "rerun", lambda: drawn_anew.append(True))
-    for fragments, expected in ((None, []), (["a fragment"], [True] if other else [])):
-        run = SimpleNamespace(fragment_ids_this_run=fragments)
-        monkeypatch.setattr(storage, "get_script_run_ctx", lambda run=run: run)
-        storage.sync_with_browser("mine")
-        assert drawn_anew == expected

@@ -9,6 +9,7 @@ from nn_core.reading import ReadingError, read_number
 from ui.language import language, said
 from ui.predictions import question, score, side_by_side
 from ui.session import heard, session
+from ui.table import table
 
 PREDICTION = "prediction"
 """The draft with the experiment that was predicted and what was expected of it."""
@@ -37,7 +38,7 @@ def predicted(run: Run) -> bool:
         return False
     lines = compared(prediction, came)
     st.markdown(score(lines))
-    st.dataframe(side_by_side(lines, came), hide_index=True, row_height=35)
+    table(side_by_side(lines, came), "predicted", row_height=35)
     return True
 
 
@@ -47,7 +48,13 @@ def _form(run: Run, came: Outcome) -> None:
         names[choice] += f":{language()}"
     with st.form("predict"):
         st.markdown(said("What do you expect of this run? Leave out what you cannot say."))
-        st.selectbox(question("mover", came), run.names, index=None, key=names["mover"])
+        st.selectbox(
+            question("mover", came),
+            run.names,
+            index=None,
+            key=names["mover"],
+            placeholder=said("Choose one"),
+        )
         if came.pair is not None:
             _yes_or_no("differ", came, names)
         _yes_or_no("falls", came, names)
