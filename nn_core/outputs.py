@@ -61,12 +61,16 @@ def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
 
     Summed in the order of the samples, as in training.
     """
+    rows, network = experiment.rows, experiment.network
+    inputs, targets = tuple(rows[:, :2].T), tuple(rows[:, 2:].T)
     flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    parameters, network = columns(experiment.sizes, flat), experiment.network
+    portion = max(1, _AT_ONCE // len(rows))
+    means = np.empty(len(flat))
     with np.errstate(all="ignore"):
-        losses = [
-            loss(network, row[2:], forward(network, parameters, row[:2])[-1])
-            for row in experiment.rows.tolist()
-        ]
-        mean = reduce(operator.add, losses) / len(losses)
-    return np.array(mean).reshape(np.shape(weights)[:-1])
+        for first in range(0, len(flat), portion):
+            here = slice(first, first + portion)
+            parameters = columns(experiment.sizes, flat[here, np.newaxis])
+            outputs = forward(network, parameters, inputs)[-1]
+            losses = np.asarray(loss(network, targets, outputs))
+            means[here] = reduce(operator.add, losses.T) / len(rows)
+    return means.reshape(np.shape(weights)[:-1])
