@@ -16,8 +16,8 @@ WORDS = {
     message("epoch"): message("One pass over all samples, in their order."),
     message("step"): message("One update of all weights; with batch size 1 after every sample."),
     message("η, learning rate"): message(
-        "Without momentum a step changes a weight by −η times its gradient; if it enters an output, "
-        "by that times the output-layer rate."
+        "Without momentum a step changes a weight by −η times its gradient; if it enters an "
+        "output, by that times the output-layer rate."
     ),
     message("δ"): message("Of a unit: the derivative of the loss by the unit’s sum z."),
     message("φ′"): message("The slope of the activation at the unit’s sum z; 1 without one."),
