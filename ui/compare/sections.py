@@ -29,6 +29,7 @@ from ui.language import said, told
 from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
+from ui.table import hint_of_columns
 from ui.widgets import choose, choose_output, controlled
 from ui.work import SHORT, computed
 
@@ -239,8 +240,10 @@ def differences(named: codec.Named) -> None:
     st.header(said("What differs"))
     every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
+    hint_of_columns("differences")
     st.dataframe(tables.with_lines(table), height="content")
     st.header(said("Results"))
+    hint_of_columns("results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
