@@ -22,12 +22,13 @@ LONGEST_TEXT = 20_000
 class Kind:
     """What every kind knows: its words on the screen, and when its field has an effect.
 
-    `applies` takes an experiment and tells whether the field changes anything about it. `axis` is
-    the range that an axis of a sweep has at first, where the field can be one.
+    `help` is "" where the page has other words for it. `applies` takes an experiment and tells
+    whether the field changes anything about it. `axis` is the range that an axis of a sweep has at
+    first, where the field can be one.
     """
 
     label: str
-    help: str
+    help: str = ""
     applies: Callable[[Any], bool] = field(default=lambda experiment: True, repr=False)
     axis: tuple[float, float] | None = None
 

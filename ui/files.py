@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
+from ui.language import said
 from ui.session import heard
 
 LONGEST_NAME = 80
@@ -20,7 +21,7 @@ LONGEST_NAME = 80
 _HERE = Path(__file__)
 _files = st.components.v2.component(
     "files",
-    html='<label class="files"><span></span> <input type="file"></label>',
+    html='<label class="files"><span></span> <input type="file"><b aria-hidden="true"></b></label>',
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
 )
@@ -54,6 +55,7 @@ def take_files(
 
     data = {
         "label": label,
+        "choose": said("Choose a file") if most == 1 else said("Choose files"),
         "most": most,
         "largest": LARGEST_FILE,
         "longest": LONGEST_NAME,

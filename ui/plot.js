@@ -248,6 +248,18 @@ function save(chart, format) {
   window.Plotly.downloadImage(figure, { format, width, height, scale, filename });
 }
 
+/**
+ * Where the figure names a part of it, all lines there are told of together, and elsewhere what is
+ * under the pointer: Plotly has one way for a whole figure, but asks the event first.
+ */
+function unify(chart) {
+  const look = (event) => {
+    const { unified } = chart.layout?.meta ?? {};
+    if (unified && event.target.dataset.subplot === unified) event.hovermode = "x unified";
+  };
+  chart.addEventListener("mousemove", look, { capture: true });
+}
+
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
 function report(Plotly, chart) {
   chart.on("plotly_click", ({ event, points: [{ data, pointIndex, pointNumber }] }) => {
@@ -457,7 +469,7 @@ if (!window.backpropLab) {
   addEventListener("afterprint", () => forPaper(false));
 }
 
-export default async function ({ parentElement, data, setTriggerValue }) {
+export default async function ({ parentElement, data: [data], setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;
@@ -483,6 +495,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   chart.ariaBusy = "false";
   if (!chart.observer) {
     report(Plotly, chart);
+    unify(chart);
     chart.observer = new ResizeObserver(() => fit(Plotly, chart));
     chart.observer.observe(chart.parentElement);
   }

@@ -16,7 +16,7 @@ from nn_core.fields import Choice
 from nn_core.functions import ACTIVATIONS, LOSSES
 from tests.pages.shown import charts
 from ui.catalogues import messages_of_the_code
-from ui.language import languages
+from ui.locales import languages
 
 PSEUDO = "eo"
 """The code of a language that a test makes from English."""

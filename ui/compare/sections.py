@@ -5,11 +5,12 @@ visitors share; so a visit that stays open holds no runs.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nn_core import Comparison, Experiment, stability
+from nn_core import Comparison, Experiment, compare, stability
 from nn_core.budget import check_budget
 from nn_core.compare import codec
 from nn_core.experiment import KINDS
@@ -30,6 +31,7 @@ from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
 from ui.table import hint_of_columns
+from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output, controlled
 from ui.work import SHORT, computed
 
@@ -183,13 +185,15 @@ def losses(named: codec.Named) -> None:
 def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
     comparison = running.comparison_of(named)
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")  # so that the charts are level
     with left:
         st.header(said("Distance of the hidden units"))
         show(figures.distance(comparison), "distance")
     with right:
         names = max((run.names for run in comparison.runs.values()), key=len)
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+        ):
             st.header(said("A weight or bias"))
             name = st.selectbox(
                 said("Parameter"),
@@ -235,14 +239,19 @@ def _sharpness(experiment: Experiment) -> figures.Curve:
 
 @st.fragment
 def differences(named: codec.Named) -> None:
-    """What differs, and what each run came to."""
+    """What differs."""
     comparison = running.comparison_of(named)
     st.header(said("What differs"))
     every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
     hint_of_columns("differences")
     st.dataframe(tables.with_lines(table), height="content")
+
+
+def results(named: codec.Named) -> None:
+    """What each run came to, and a threshold of the visitor's choice for the loss."""
     st.header(said("Results"))
+    comparison = replace(running.comparison_of(named), threshold=ask_threshold())
     hint_of_columns("results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
@@ -296,8 +305,10 @@ def _size() -> float:
 def files(named: codec.Named) -> None:
     """The comparison to take along."""
 
+    threshold = session().now.view.threshold
+
     def comparison() -> Comparison:
-        return running.again(named)
+        return compare(named, threshold)
 
     name = said("comparison")
     st.header(said("To take along"))
@@ -315,7 +326,7 @@ def files(named: codec.Named) -> None:
         ),
         File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
     )
-    st.caption(said("PNG and SVG of a picture: the buttons above it, under the pointer."))
+    st.caption(said("PNG and SVG of a picture: the buttons above it, by pointer or Tab key."))
 
 
 def vary_one(named: codec.Named) -> None:

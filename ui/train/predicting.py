@@ -48,7 +48,13 @@ def _form(run: Run, came: Outcome) -> None:
         names[choice] += f":{language()}"
     with st.form("predict"):
         st.markdown(said("What do you expect of this run? Leave out what you cannot say."))
-        st.selectbox(question("mover", came), run.names, index=None, key=names["mover"])
+        st.selectbox(
+            question("mover", came),
+            run.names,
+            index=None,
+            key=names["mover"],
+            placeholder=said("Choose one"),
+        )
         if came.pair is not None:
             _yes_or_no("differ", came, names)
         _yes_or_no("falls", came, names)

@@ -23,7 +23,7 @@ from ui.table import hint_of_columns
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
-from ui.train.tables import is_beyond, readable
+from ui.train.tables import beyond, readable
 from ui.widgets import choose, choose_output
 from ui.work import computed
 
@@ -164,16 +164,19 @@ def log(run: Run) -> None:
         st.header(said("Log"))
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
+        texts = beyond(frame)
         columns = {}
         for name, (label, about) in words.log_columns(run).items():
             pinned = name == "epoch"
             columns[name] = (
                 st.column_config.TextColumn(label, alignment="right", help=about)
-                if is_beyond(frame[name])
+                if name in texts
                 else st.column_config.NumberColumn(
                     label, format="localized" if pinned else "%.6g", pinned=pinned, help=about
                 )
             )
         hint_of_columns("log")
-        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
+        st.dataframe(
+            readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
+        )
         downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame.to_csv(index=False)))

@@ -3,15 +3,11 @@
 import streamlit as st
 
 from nn_core import Run
-from nn_core.fields import format_float
-from nn_core.message import message_of
 from nn_core.plateau import plateau, right_samples
-from nn_core.reading import ReadingError, read_number
 from nn_core.training import first_epoch_below
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import said
-from ui.session import session
-from ui.widgets import controlled
+from ui.threshold import ask_threshold
 
 SENTENCES: Sentences = {
     "all right": (
@@ -38,20 +34,11 @@ SENTENCES: Sentences = {
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
-    answered = " ".join(say(found, SENTENCES) for found in answers(run))
+    answered = say_all(answers(run), SENTENCES)
     if answered:
         st.write(answered)
-    threshold = session().now.view.threshold
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        controlled(
-            st.text_input,
-            said("Loss threshold"),
-            "loss_threshold",
-            format_float(threshold),
-            _set_threshold,
-            stands_for=_meant,
-            width=150,
-        )
+        threshold = ask_threshold()
         st.write(say(passed(run, threshold), SENTENCES))
 
 
@@ -75,17 +62,3 @@ def passed(run: Run, threshold: float) -> Fact:
     if epoch is None:
         return fact("not passed", threshold=threshold)
     return fact("passed", threshold=threshold, epoch=epoch)
-
-
-def _set_threshold(text: str) -> None:
-    try:
-        session().change("threshold", read_number(text))
-    except ReadingError as error:
-        session().problems = (message_of(error),)
-
-
-def _meant(text: str) -> float | str:
-    try:
-        return read_number(text)
-    except ReadingError:
-        return text
