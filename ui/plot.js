@@ -5,6 +5,7 @@ const FINGERS = matchMedia("(pointer: coarse)").matches;
 const LARGEST = 2.5; // times the usual size of letters and lines, on a whole screen
 const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
+const USUAL_HEIGHT = 680;
 
 const icon = (path) => ({ width: 24, height: 24, path });
 const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
@@ -139,7 +140,8 @@ function room(chart) {
   }
   const width = window.innerWidth;
   const height = window.innerHeight - player.offsetHeight;
-  const scale = Math.max(1, Math.min(LARGEST, width / USUAL_WIDTH, height / asked));
+  const least = Math.min(asked, USUAL_HEIGHT); // a higher chart is drawn closer
+  const scale = Math.max(1, Math.min(LARGEST, width / USUAL_WIDTH, height / least));
   const size = { width: width / scale, height: height / scale };
   Object.assign(chart.style, {
     width: `${size.width}px`,

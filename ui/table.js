@@ -9,6 +9,7 @@ function row(texts, head) {
       cell.scope = head ? "col" : "row";
       cell.textContent = text;
       cell.classList.toggle("short", !head && text.length <= SHORT);
+      cell.classList.toggle("long", head && text.length > SHORT);
       return cell;
     }),
   );

@@ -42,9 +42,19 @@ def table(frame: pd.DataFrame, key: str, digits: int = 6, **settings: Any) -> No
             "label": said("Table"),
             "columns": list(map(str, frame.columns)),
             "rows": texts(frame, digits),
-            "hint": said("Swipe for more columns →"),
+            "hint": _hint(),
         }
         _plain(key=f"plain_{key}", data=data, height="content")
+
+
+def hint_of_columns(key: str) -> None:
+    """On a narrow screen alone: that a table of Streamlit's, drawn next, has more columns."""
+    with st.container(key=f"narrow_hint_{key}"):
+        st.caption(_hint())
+
+
+def _hint() -> str:
+    return said("Swipe for more columns →")
 
 
 def texts(frame: pd.DataFrame, digits: int) -> list[list[str]]:

@@ -30,6 +30,7 @@ from ui.language import said, told
 from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
+from ui.table import hint_of_columns
 from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output, controlled
 from ui.work import SHORT, computed
@@ -243,6 +244,7 @@ def differences(named: codec.Named) -> None:
     st.header(said("What differs"))
     every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
+    hint_of_columns("differences")
     st.dataframe(tables.with_lines(table), height="content")
 
 
@@ -250,6 +252,7 @@ def results(named: codec.Named) -> None:
     """What each run came to, and a threshold of the visitor's choice for the loss."""
     st.header(said("Results"))
     comparison = replace(running.comparison_of(named), threshold=ask_threshold())
+    hint_of_columns("results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 

@@ -19,6 +19,7 @@ from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
 from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
+from ui.table import hint_of_columns
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
@@ -170,8 +171,11 @@ def log(run: Run) -> None:
             columns[name] = (
                 st.column_config.TextColumn(label, alignment="right", help=about)
                 if name in texts
-                else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
+                else st.column_config.NumberColumn(
+                    label, format="localized" if pinned else "%.6g", pinned=pinned, help=about
+                )
             )
+        hint_of_columns("log")
         st.dataframe(
             readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
         )
