@@ -40,6 +40,7 @@ from ui.files import take_files
 from ui.language import said, told
 from ui.session import MY_ANSWERS, TASK, answers_to, heard, session
 from ui.widgets import choose, controlled
+from ui.withheld import RESULTS
 
 MOST_HAND_INS = 300
 HAND_INS = "hand-ins"
@@ -72,8 +73,8 @@ def make(experiment: Experiment) -> None:
     withheld = _some(
         said("Results hidden until every question is answered"),
         "withheld",
-        tuple(words.RESULTS),
-        lambda name: said(words.RESULTS[name]),
+        tuple(RESULTS),
+        lambda name: said(RESULTS[name]),
     )
     asked = ask(experiment)
     decimals = st.number_input(

@@ -30,6 +30,7 @@ from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
 from ui.widgets import choose, choose_output, controlled
+from ui.withheld import RESULTS, shows, waits
 from ui.work import SHORT, computed
 
 AT_ALL, A_BIT, A_SIZE = "at-all", "a-bit", "a-size"
@@ -157,11 +158,13 @@ def trained(named: codec.Named) -> codec.Named:
     return there
 
 
+@shows(*RESULTS)
 def finding(named: codec.Named) -> None:
     """The answer to the page's question, as plain text."""
     st.text(words.finding(running.comparison_of(named)))
 
 
+@shows("loss")
 @st.fragment
 def losses(named: codec.Named) -> None:
     """The mean loss of all runs."""
@@ -178,6 +181,7 @@ def losses(named: codec.Named) -> None:
     show(figures.loss(running.comparison_of(named), scale, bands), "loss")
 
 
+@shows("weights", "step")
 @st.fragment
 def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
@@ -200,6 +204,7 @@ def quantities(named: codec.Named) -> None:
         show(figures.parameter(comparison, name), "parameter")
 
 
+@shows("loss", "predictions")
 @st.fragment
 def together(named: codec.Named) -> None:
     """The losses and the outputs of all runs, played over the epochs."""
@@ -211,6 +216,7 @@ def together(named: codec.Named) -> None:
     show(played_together(comparison, output), "together")
 
 
+@shows("loss", "findings")
 @st.fragment
 def sharpness(named: codec.Named) -> None:
     """λmax of all runs beside what their learning rates allow, for those who ask."""
@@ -240,10 +246,13 @@ def differences(named: codec.Named) -> None:
     every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
     st.dataframe(tables.with_lines(table), height="content")
+    if waits(*RESULTS):
+        return
     st.header(said("Results"))
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
+@shows("weights", "step", "findings")
 @st.fragment
 def first_difference(named: codec.Named) -> None:
     """Where two of the runs part."""
@@ -290,6 +299,7 @@ def _size() -> float:
     )
 
 
+@shows(*RESULTS)
 def files(named: codec.Named) -> None:
     """The comparison to take along."""
 

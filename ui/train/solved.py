@@ -16,6 +16,7 @@ from ui.language import said
 from ui.session import session
 from ui.theme import number
 from ui.widgets import controlled
+from ui.withheld import shows
 
 MOST_GROUPS = 4
 """Groups of a plateau that are told one by one."""
@@ -63,9 +64,7 @@ SENTENCES: Sentences = {
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
-    answered = " ".join(say(found, SENTENCES) for found in answers(run))
-    if answered:
-        st.write(answered)
+    _answered(run)
     threshold = session().now.view.threshold
     with st.container(horizontal=True, vertical_alignment="bottom"):
         controlled(
@@ -77,7 +76,19 @@ def solved(run: Run) -> None:
             stands_for=_meant,
             width=150,
         )
-        st.write(say(passed(run, threshold), SENTENCES))
+        _passed(run, threshold)
+
+
+@shows("findings", "predictions", "loss")
+def _answered(run: Run) -> None:
+    sentences = [say(found, SENTENCES) for found in answers(run)]
+    if sentences:
+        st.write(" ".join(sentences))
+
+
+@shows("loss")
+def _passed(run: Run, threshold: float) -> None:
+    st.write(say(passed(run, threshold), SENTENCES))
 
 
 def answers(run: Run) -> tuple[Fact, ...]:
