@@ -1,6 +1,7 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
 import operator
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
@@ -216,6 +217,12 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
     return training.run()
 
 
+def is_compiled(experiment: Experiment) -> bool:
+    """Whether the loop of its network is in memory; False too until numba has been loaded."""
+    kernel = getattr(sys.modules.get("nn_core.kernels"), "kernel", None)
+    return kernel is not None and kernel.has(rule_of(experiment).text)
+
+
 def first_state(experiment: Experiment) -> np.ndarray:
     """The (S,) state before the first update: the start, and velocities 0 where there are any."""
     state = np.zeros(rule_of(experiment).state_size)
@@ -266,6 +273,23 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
                 raise ValueError(Message("The run diverges there; it has no such state."))
             state = states[0]
     return state.copy()
+
+
+def states_before_steps(run: Run, first: int, last: int) -> np.ndarray:
+    """The parameters (n, P) before every step from `first` to `last`, counted from 0.
+
+    Raises ValueError where the run has no such states.
+    """
+    experiment, rows = run.experiment, run.experiment.rows
+    size, a_pass = experiment.samples_per_step, experiment.steps_per_epoch
+    epoch, begun = divmod(first, a_pass)
+    states = np.empty((last - first + 1, run.states.shape[1]))
+    states[0] = replay_state(run, epoch, min(begun * size, len(rows)))
+    for k in range(last - first):
+        start = (first + k) % a_pass * size
+        batch, after = rows[start : start + size], states[k + 1 : k + 2]
+        _run_kernel(experiment, states[k], batch, 1, after, np.empty((4, 1)))
+    return states[:, : len(run.names)]
 
 
 def retrace(run: Run, first: int, last: int) -> np.ndarray:

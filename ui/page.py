@@ -10,6 +10,7 @@ from nn_core import Experiment
 from nn_core.compare.codec import KEY
 from nn_core.message import message
 from ui.address import ANSWERS, Own
+from ui.glossary import glossary
 from ui.kept import STORAGE, keep_button, shown
 from ui.language import joined, language, said, told
 from ui.session import answers_to, query_of_the_browser, session
@@ -94,7 +95,12 @@ def open_page(name: str) -> Experiment:
     _write_address(page)
     with st.sidebar:
         for label, each in PAGES.items():
-            st.page_link(each.script, label=said(label), query_params=here.now.query(each.own))
+            st.page_link(
+                each.script,
+                label=said(label),
+                help=said(each.question),
+                query_params=here.now.query(each.own),
+            )
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
         with st.sidebar:
@@ -136,8 +142,9 @@ def go_to(name: str) -> None:
 
 
 def lead_on(name: str) -> None:
-    """The last line of a page: the question that comes next, asked of the same experiment."""
+    """The end of a page: what its words mean, and the question that comes next."""
     page = PAGES[name]
+    glossary()
     st.divider()
     st.page_link(
         page.script,

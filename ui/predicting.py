@@ -12,6 +12,7 @@ from nn_core.reading import ReadingError, read_number
 from ui.language import said
 from ui.predictions import question, score, side_by_side
 from ui.session import session
+from ui.table import table
 from ui.widgets import Widget, controlled
 from ui.withheld import RESULTS
 
@@ -46,7 +47,7 @@ def predict_first(run: Run) -> None:
         return
     lines = compared(prediction, came)
     st.markdown(score(lines))
-    st.dataframe(side_by_side(lines, came), hide_index=True, row_height=35)
+    table(side_by_side(lines, came), "predicted", row_height=35)
 
 
 def _ask(run: Run, came: Outcome) -> None:

@@ -5,7 +5,6 @@ gradient reaches what enters it. A saturated unit is a tanh or sigmoid unit whos
 `SATURATED` on every sample: what enters it hardly moves.
 """
 
-from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
@@ -22,11 +21,12 @@ from nn_core.parameters import (
     unit_names,
     weight_count,
 )
-from nn_core.step.ledger import position
-from nn_core.training import Run, replay
+from nn_core.training import Run, replay, states_before_steps
 
 SATURATED = 1e-3
 """A slope below this is nearly none."""
+MOST_STEPS = 2000
+"""Steps before a step that are searched for the one since which a unit is stuck."""
 
 _NUMBERS = 4_000_000
 """Outputs of units that are computed at once: 32 MB."""
@@ -61,20 +61,21 @@ def stuck_units(run: Run) -> tuple[Stuck, ...]:
 def stuck_before(run: Run, step: int) -> tuple[Stuck, ...]:
     """The units that are dead or saturated at the weights before a step, counted from 0.
 
-    `since` is the first step whose weights they are stuck at, found by bisection: for a unit that
-    was stuck, free and stuck again one such step.
+    `since` is the first of the steps up to this one at whose weights they are stuck without a
+    break, looked for among the last `MOST_STEPS`: where it is that many steps before a step, it
+    may be an earlier one.
     """
-    experiment = run.experiment
-
-    def stuck_at(step: int) -> np.ndarray:
-        weights = replay(run, *position(experiment, step))
-        return steepest(experiment, weights[None])[0] < SATURATED
-
-    def since(unit: int) -> int:
-        return bisect_left(range(step), True, key=lambda earlier: bool(stuck_at(earlier)[unit]))
-
-    units = np.flatnonzero(stuck_at(step)).tolist()
-    return tuple(_stuck(experiment, unit, since(unit)) for unit in units)
+    here = steepest(run.experiment, states_before_steps(run, step, step)) < SATURATED
+    if not here.any():
+        return ()
+    first = max(0, step - MOST_STEPS)
+    stuck = steepest(run.experiment, states_before_steps(run, first, step)) < SATURATED
+    found = []
+    for unit in np.flatnonzero(stuck[-1]).tolist():
+        free = np.flatnonzero(~stuck[:, unit])
+        since = first + int(free[-1]) + 1 if len(free) else first
+        found.append(_stuck(run.experiment, unit, since))
+    return tuple(found)
 
 
 def gradients_reach(experiment: Experiment, parameters: Parameters) -> tuple[str, ...]:

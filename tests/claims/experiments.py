@@ -106,6 +106,9 @@ _FOUND = {
     "opposite twins": "dataset=xor&init=custom&weights=1_2_-1_-2_0.5_-0.5_0.1_-0.1_0"
     "&learning_rate=0.01",
     "dead from the start": "dataset=xor&activation=relu&init_scale=-1",
+    "dead for long": "dataset=xor&activation=relu&init_scale=-1&epochs=600",
+    "saturated for long": "activation=tanh&init_scale=9&epochs=2100&learning_rate=1e-9",
+    "alive here and there": "dataset=or&hidden=8&activation=relu&init=random&epochs=1",
     "a plane inside": "dataset=or&output_activation=sigmoid&learning_rate=0.5&epochs=20",
     "too small to move": "dataset=or&learning_rate=1e-300",
     "nothing but zeros": "hidden=1-2&init_scale=0&epochs=3",

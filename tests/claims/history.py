@@ -1,15 +1,18 @@
 """A run by brute force: every state and every loss, by the readable network and by 50 digits."""
 
-from functools import lru_cache
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache, reduce
 from itertools import combinations
 from math import dist
 from typing import NamedTuple
 
+import numpy as np
 from mpmath import mp, mpf
 
 from nn_core import Experiment
 from nn_core.functions import ACTIVATIONS
-from nn_core.network import at_rest, forward, loss, step
+from nn_core.network import State, at_rest, forward, loss, step
 from nn_core.parameters import flatten, nested, unflatten
 from nn_core.starts import start
 
@@ -22,22 +25,34 @@ EXACT = {
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
 }
 """The activations to 50 digits."""
+WIDE: Mapping[str, Callable] = {
+    "none": lambda z: z,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "leaky-relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+}
+"""The activations of many numbers at once, as exact as these numbers are."""
 
 
 class History(NamedTuple):
-    """Parameters after every epoch, 0 first, and the mean loss of every pass, the last as met."""
+    """Parameters after every epoch, 0 first, and the mean loss of every pass, the last as met.
+
+    `whole` are the same states with their velocities.
+    """
 
     states: list
     losses: list
+    whole: list[State]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def history(experiment: Experiment) -> History:
     """Every epoch by the readable step; a pass above 1e100 or not finite is the last."""
     network, rows = experiment.network, experiment.rows.tolist()
     size = experiment.samples_per_step
     state = at_rest(unflatten(experiment.sizes, start(experiment)))
-    states, losses = [flatten(state.parameters).tolist()], []
+    states, losses, whole = [flatten(state.parameters).tolist()], [], [state]
     for _ in range(experiment.epochs):
         total = 0.0
         for first in range(0, len(rows), size):
@@ -50,7 +65,43 @@ def history(experiment: Experiment) -> History:
         if not losses[-1] <= 1e100:
             break
         states.append(flatten(state.parameters).tolist())
-    return History(states, losses)
+        whole.append(state)
+    return History(states, losses, whole)
+
+
+def state_before(experiment: Experiment, number: int) -> tuple[State, list]:
+    """The state before a step, counted from 0, and all batches of an epoch in their order."""
+    rows, size = experiment.rows.tolist(), experiment.samples_per_step
+    batches = [rows[first : first + size] for first in range(0, len(rows), size)]
+    epochs, steps = divmod(number, len(batches))
+    state = history(experiment).whole[epochs]
+    for batch in batches[:steps]:
+        state = step(experiment.network, experiment.optimizer, state, batch)
+    return state, batches
+
+
+def outputs_over(
+    experiment: Experiment,
+    state: list,
+    columns: list[np.ndarray],
+    activations: Mapping[str, Callable] = WIDE,
+) -> list[np.ndarray]:
+    """What the last layer puts out where x1 and x2 are the columns, (n,) each, in their numbers.
+
+    Sums run from left to right, as in the readable network.
+    """
+    number = columns[0].dtype.type if columns[0].dtype != object else mpf
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer, name in zip(
+            nested(experiment.sizes, state), experiment.network.activations, strict=True
+        ):
+            sums = [
+                reduce(operator.add, (c * number(w) for w, c in zip(row, columns, strict=True)))
+                + number(bias)
+                for row, bias in zip(*layer, strict=True)
+            ]
+            columns = [activations[name](z) for z in sums]
+    return columns
 
 
 def exact_outputs(experiment: Experiment, state: list, point: tuple) -> list:

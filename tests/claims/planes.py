@@ -3,10 +3,11 @@
 from fractions import Fraction
 
 import numpy as np
+from mpmath import mpf
 
-from nn_core.network import forward, mean_gradient
+from nn_core.network import mean_gradient
 from nn_core.parameters import flatten, names, unflatten, weight_count
-from tests.claims.history import exact_loss, history, owned
+from tests.claims.history import EXACT, WIDE, exact_loss, history, outputs_over, owned
 from tests.claims.said import Claim
 from ui.input_plane import region
 from ui.linearity.words import GRID
@@ -16,11 +17,10 @@ def _rows(claim: Claim) -> list:
     return claim.run.experiment.rows.tolist()
 
 
-def _rank(rows: list) -> int:
-    """Of the columns x1, x2, 1, by exact elimination."""
-    left = [[Fraction(row[0]), Fraction(row[1]), Fraction(1)] for row in rows]
-    rank = 0
-    for column in range(3):
+def _reduced(rows: list[list[Fraction]], columns: int) -> tuple[list[list[Fraction]], int]:
+    """The rows after exact elimination of their first columns, pivots first, and the rank."""
+    left, rank = list(rows), 0
+    for column in range(columns):
         pivot = next((row for row in left[rank:] if row[column]), None)
         if pivot is None:
             continue
@@ -33,16 +33,27 @@ def _rank(rows: list) -> int:
             for row in left
         ]
         rank += 1
-    return rank
+    return left, rank
+
+
+def _design(rows: list, output: int = 0) -> list[list[Fraction]]:
+    """Of every sample x1, x2, 1 and its target, exactly."""
+    return [
+        [Fraction(row[0]), Fraction(row[1]), Fraction(1), Fraction(row[2 + output])] for row in rows
+    ]
+
+
+def _rank(rows: list) -> int:
+    """Of the columns x1, x2, 1."""
+    return _reduced(_design(rows), 3)[1]
 
 
 def _agreement(claim: Claim) -> bool:
-    """The layers against one plane through three of their exact values."""
+    """The layers against the one plane that they are in exact fractions."""
     experiment, state = claim.run.experiment, history(claim.run.experiment).states[-1]
     parameters = unflatten(experiment.sizes, state)
-    points = region(experiment.rows, GRID).points.tolist()
-    outputs = [forward(experiment.network, parameters, p)[-1][claim.output] for p in points]
-    plain = [[Fraction(v) for v in point] for point in points]
+    points = region(experiment.rows, GRID).points
+    outputs = outputs_over(experiment, state, [*points.T])[claim.output]
     planes = [[Fraction(1), Fraction(0), Fraction(0)], [Fraction(0), Fraction(1), Fraction(0)]]
     for weights, biases in parameters:
         planes = [
@@ -53,16 +64,14 @@ def _agreement(claim: Claim) -> bool:
             ]
             for row, bias in zip(weights, biases, strict=True)
         ]
-    plane = planes[claim.output]
-    exact = [float(plane[0] * x1 + plane[1] * x2 + plane[2]) for x1, x2 in plain]
-    phi = experiment.network._replace(activations=(experiment.output_activation,), sizes=(1, 1))
-    if experiment.output_activation != "none":
-        one = unflatten((1, 1), np.array([1.0, 0.0]))
-        exact = [forward(phi, one, [z])[-1][0] for z in exact]
-    last_place = float(np.spacing(max(map(abs, outputs))))
-    apart = max(abs(a - b) for a, b in zip(outputs, exact, strict=True)) / last_place
+    first, second, intercept = map(_wide, planes[claim.output])
+    x1, x2 = points.T.astype(np.longdouble)
+    with np.errstate(over="ignore"):
+        exact = WIDE[experiment.output_activation](first * x1 + second * x2 + intercept)
+    last_place = float(np.spacing(np.abs(outputs).max()))
+    apart = float(np.abs(outputs - exact).max()) / last_place
     terms = sum(experiment.sizes) * 16  # the one map has a rounding of its own
-    largest = max(map(abs, flatten(parameters).tolist()))
+    largest = max(map(abs, state))
     with np.errstate(over="ignore"):
         size = float(np.float64(largest) ** len(parameters) * 2.0**-53 / last_place)
     told = claim.fact.values.get("ulp", 0.0)
@@ -71,31 +80,63 @@ def _agreement(claim: Claim) -> bool:
     )
 
 
+def _wide(value: Fraction) -> np.longdouble:
+    """A fraction, rounded twice."""
+    rounded = float(value)
+    return np.longdouble(rounded) + np.longdouble(float(value - Fraction(rounded)))
+
+
 def _least_squares(claim: Claim) -> bool:
     """No plane does better, by normal equations in exact fractions."""
     experiment = claim.run.experiment
-    if experiment.biases == "fixed" or _rank(_rows(claim)) < 3:
-        return _rank(_rows(claim)) == 3 or experiment.biases == "fixed"
-    rows = [
-        [Fraction(r[0]), Fraction(r[1]), Fraction(1), Fraction(r[2 + claim.output])]
-        for r in _rows(claim)
-    ]
-    system = [[sum(r[i] * r[j] for r in rows) for j in (0, 1, 2, 3)] for i in range(3)]
-    for k in range(3):
-        pivot = next(row for row in system[k:] if row[k])
-        system.remove(pivot)
-        system.insert(k, pivot)
-        system = [
-            row
-            if row is pivot
-            else [v - row[k] / pivot[k] * p for v, p in zip(row, pivot, strict=True)]
-            for row in system
-        ]
+    rows = _design(_rows(claim), claim.output)
+    system, rank = _reduced(
+        [[sum(r[i] * r[j] for r in rows) for j in range(4)] for i in range(3)], 3
+    )
+    if experiment.biases == "fixed" or rank < 3:
+        return rank == 3 or experiment.biases == "fixed"
     plane = [row[3] / row[k] for k, row in enumerate(system)]
     errors = [r[3] - sum(p * v for p, v in zip(plane, r[:3], strict=True)) for r in rows]
     best = float(sum(e * e for e in errors) / len(rows))
     size = max(float(r[3]) ** 2 for r in rows)
     return abs(claim.fact.values["best"] - best) <= 1e-9 * best + 1e-24 * size + 1e-25
+
+
+def off_plane(points: np.ndarray, heights: np.ndarray) -> np.ndarray:
+    """How far heights (n,) over the points (n, 2) of a grid are from the plane closest to them."""
+    x1, x2 = (points - points.mean(axis=0)).T  # over a grid these are orthogonal
+    left = heights
+    for _ in range(2):  # the second time removes what the first has rounded
+        left = left - left.mean()
+        left = left - x1 * ((left * x1).sum() / (x1 * x1).sum())
+        left = left - x2 * ((left * x2).sum() / (x2 * x2).sum())
+    return left
+
+
+def flat_to(claim: Claim, limit: float) -> bool:
+    """Whether the output over the samples is within this share of its size of a plane.
+
+    By wide numbers where their rounding leaves no doubt, and by 50 digits elsewhere.
+    """
+    experiment, state = claim.run.experiment, history(claim.run.experiment).states[-1]
+    points = region(experiment.rows, GRID).points
+    wide = points.astype(np.longdouble)
+    heights = outputs_over(experiment, state, [*wide.T])[claim.output]
+    if (heights == heights[0]).all():
+        return True
+    terms = outputs_over(experiment, [*map(abs, state)], [*np.abs(wide).T], _LARGEST)[claim.output]
+    doubt = 64 * np.finfo(np.longdouble).eps * terms.max()
+    off, size = np.abs(off_plane(wide, heights)).max(), np.abs(heights).max()
+    if abs(off - limit * size) > doubt:
+        return bool(off < limit * size)
+    exact = np.frompyfunc(mpf, 1, 1)(points)
+    heights = outputs_over(experiment, state, [*exact.T], _EXACT)[claim.output]
+    return bool(np.abs(off_plane(exact, heights)).max() <= limit * np.abs(heights).max())
+
+
+_LARGEST = dict.fromkeys(EXACT, lambda z: z + 1)
+"""No activation puts out more than this."""
+_EXACT = {name: np.frompyfunc(phi, 1, 1) for name, phi in EXACT.items()}
 
 
 def _linear_run(claim: Claim) -> bool:
@@ -147,17 +188,11 @@ def _twins_cost_nothing(claim: Claim) -> bool:
 
 
 def _share_of_a_plane(claim: Claim, state: list) -> float:
-    experiment = claim.run.experiment
-    parameters = unflatten(experiment.sizes, state)
-    points = region(experiment.rows, GRID).points.tolist()
-    heights = np.array(
-        [forward(experiment.network, parameters, p)[-1][claim.output] for p in points]
-    )
+    points = region(claim.run.experiment.rows, GRID).points.astype(np.longdouble)
+    heights = outputs_over(claim.run.experiment, state, [*points.T])[claim.output]
     heights = heights / max(np.abs(heights).max(), 1e-300)
-    design = np.column_stack([points, np.ones(len(points))])
-    left = heights - design @ np.linalg.lstsq(design, heights)[0]
     spread = np.var(heights)
-    return float(np.mean(left**2) / spread) if spread > 1e-31 else 0.0
+    return float(np.mean(off_plane(points, heights) ** 2) / spread) if spread > 1e-31 else 0.0
 
 
 def _curvature(claim: Claim) -> bool:

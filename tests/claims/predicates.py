@@ -16,7 +16,7 @@ from nn_core import Experiment, train
 from nn_core.network import backward, forward
 from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
 from nn_core.starts import start
-from tests.claims import planes, several, solved, steps
+from tests.claims import planes, several, solved, steps, stuck
 from tests.claims.curvature import sharpness_is_as_told
 from tests.claims.history import (
     distances,
@@ -27,7 +27,6 @@ from tests.claims.history import (
     slopes,
 )
 from tests.claims.said import Claim
-from ui.input_plane import region
 
 
 def _ends(claim: Claim) -> tuple[Experiment, list, list]:
@@ -219,17 +218,7 @@ def _no_plane_better(claim: Claim) -> bool:
 def _curved(claim: Claim) -> bool:
     values = claim.fact.values
     better = float(_error(claim)) <= values["best"] * (1 + 1e-12)
-    return not _flat_to(claim, 1e-15) and better == (claim.fact.key == "curved_better")
-
-
-def _flat_to(claim: Claim, limit: float) -> bool:
-    experiment, _, last = _ends(claim)
-    grid = region(experiment.rows, 13).points.tolist()
-    values = [exact_outputs(experiment, last, point)[-1][claim.output] for point in grid]
-    heights = np.array([float(v) for v in values])
-    design = np.column_stack([grid, np.ones(len(grid))])
-    left = heights - design @ np.linalg.lstsq(design, heights)[0]
-    return np.abs(left).max() <= limit * max(np.abs(heights).max(), 1e-300)
+    return not planes.flat_to(claim, 1e-15) and better == (claim.fact.key == "curved_better")
 
 
 def _merges(claim: Claim) -> bool:
@@ -304,14 +293,20 @@ def _came_apart(claim: Claim) -> bool:
 
 
 def _gradients(claim: Claim) -> bool:
-    experiment, values = claim.run.experiment, claim.fact.values
+    """Of the first sample at the start, by the readable network; and the two moved unlike."""
+    (experiment, first, last), values = _ends(claim), claim.fact.values
     row = experiment.rows[0].tolist()
     parameters = unflatten(experiment.sizes, start(experiment))
     outputs = forward(experiment.network, parameters, row[:2])
     gradient = flatten(backward(experiment.network, parameters, outputs, row[2:])).tolist()
     found = [_parameter(claim, values[which], gradient) for which in ("one", "other")]
+    one, other = (
+        _parameter(claim, values[which], last) - _parameter(claim, values[which], first)
+        for which in ("one", "other")
+    )
     return (
-        found == [values["gradient_out"], values["gradient"]]
+        one != other
+        and found == [values["gradient_out"], values["gradient"]]
         and found[0] == values["delta_out"] * values["a"]
         and found[1] == values["delta"] * values["x1"]
         and found[0] != found[1]
@@ -419,8 +414,10 @@ PREDICATES = {
     "linearity.linear_fixed": _no_plane_better,
     "linearity.linear_undetermined": _affine,
     "linearity.inside": _affine,
-    "linearity.flat": lambda claim: _flat_to(claim, 1e-12),
-    "linearity.barely": lambda claim: _flat_to(claim, 1e-2) and not _flat_to(claim, 1e-15),
+    "linearity.flat": lambda claim: planes.flat_to(claim, 1e-12),
+    "linearity.barely": lambda claim: (
+        planes.flat_to(claim, 1e-2) and not planes.flat_to(claim, 1e-15)
+    ),
     "linearity.curved_better": _curved,
     "linearity.curved_worse": _curved,
     "stability.left_above": _rose,
@@ -448,6 +445,7 @@ PREDICATES = {
     "train.log_thinned": lambda claim: (
         set(np.diff(claim.run.epochs[:-1]).tolist()) <= {claim.fact.values["stride"]}
     ),
+    **stuck.PREDICATES,
     **planes.PREDICATES,
     **steps.PREDICATES,
     **several.PREDICATES,

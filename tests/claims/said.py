@@ -20,6 +20,7 @@ from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
 from nn_core.symmetry.smaller_network import merged
 from ui import stability as limits
+from ui.by_hand import stuck
 from ui.by_hand import words as by_hand
 from ui.compare import words as compare
 from ui.facts import Fact, Sentences, say
@@ -59,6 +60,7 @@ TABLES: Mapping[str, Sentences] = {
     "train": training.SENTENCES,
     "solved": solved.SENTENCES,
     "by_hand": by_hand.SENTENCES,
+    "stuck": stuck.SENTENCES,
     "symmetry": sentences.SENTENCES,
     "linearity": linearity.SENTENCES,
     "stability": limits.SENTENCES,
@@ -140,6 +142,8 @@ def _of_a_step(run: Run) -> Iterator[Claim]:
         ledger = explain_step(run.experiment, step, run)
         for fact in (*by_hand.facts(ledger, ledger.traces[-1]), *by_hand.helped_facts(ledger)):
             yield Claim("by_hand", fact, run, about=ledger)
+        for fact in stuck.facts(run, ledger):
+            yield Claim("stuck", fact, run, about=ledger)
 
 
 def _of_other_starts(run: Run) -> Iterator[Claim]:

@@ -10,9 +10,8 @@ from nn_core.experiment import KINDS
 from nn_core.network import at_rest, backward, forward, step
 from nn_core.parameters import flatten, names, unflatten
 from nn_core.starts import start
-from tests.claims.history import distances, exact_loss, history, owned
+from tests.claims.history import distances, exact_loss, history, owned, state_before
 from tests.claims.said import SEEDS, Claim
-from tests.claims.steps import state_before
 from ui.kept import label
 from ui.sweep.words import axis_title
 

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from mpmath import mp, mpf
 
 from nn_core import Experiment
-from nn_core.network import State, at_rest, each, forward, mean_gradient, step
+from nn_core.network import each, forward, mean_gradient, step
 from nn_core.parameters import flatten, names, unflatten
-from nn_core.starts import start
-from tests.claims.history import exact_loss_of
+from tests.claims.history import exact_loss_of, state_before
 from tests.claims.said import Claim
 
 UNIT = 2.0**-53
@@ -32,16 +31,6 @@ class Update(NamedTuple):
 def number(text: str) -> float:
     """What a visitor reads in a number."""
     return float(text.replace("−", "-").replace("minus ", "-").replace("infinite", "inf"))
-
-
-def state_before(experiment: Experiment, number: int) -> tuple[State, list]:
-    """The state before a step, and all batches of an epoch in their order."""
-    rows, size = experiment.rows.tolist(), experiment.samples_per_step
-    batches = [rows[first : first + size] for first in range(0, len(rows), size)]
-    state = at_rest(unflatten(experiment.sizes, start(experiment)))
-    for k in range(number):
-        state = step(experiment.network, experiment.optimizer, state, batches[k % len(batches)])
-    return state, batches
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ from nn_core.step.ledger import Ledger, Trace
 from ui.by_hand import formulas
 from ui.by_hand.layout import Equation, block
 from ui.by_hand.title import title
-from ui.language import joined, said
+from ui.language import joined, paragraph, said
 
 MOST_WRITTEN_OUT = 600
 """Parameters times samples up to which every sample of a batch is written out."""
@@ -88,7 +88,7 @@ def _settings(ledger: Ledger) -> str:
             count=len(ledger.traces),
         )
     )
-    return " ".join(sentences)
+    return paragraph(sentences)
 
 
 def _numbers(trace: Trace) -> str:

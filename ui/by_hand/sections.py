@@ -23,6 +23,7 @@ from ui.language import said
 from ui.own_start import continue_button
 from ui.plot import show
 from ui.session import session
+from ui.table import table
 from ui.theme import number
 from ui.widgets import choose
 from ui.withheld import shows
@@ -160,7 +161,7 @@ def ledger(step: WrittenOut) -> None:
         for column in frame.select_dtypes("number").columns
     }
     config[said("parameter")] = st.column_config.TextColumn(pinned=True)
-    st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
+    table(frame, "ledger", digits, row_height=35, column_config=config)
     downloads(
         File(
             "CSV",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from nn_core import Run
 from nn_core.step.ledger import Ledger
-from nn_core.symmetry.stuck import SATURATED, gradients_reach, stuck_before
-from ui.facts import Fact, Sentences, fact, say
+from nn_core.symmetry.stuck import MOST_STEPS, SATURATED, gradients_reach, stuck_before
+from ui.facts import Fact, Sentences, fact, say_all
 from ui.language import MOST_NAMES
 
 SENTENCES: Sentences = {
@@ -13,11 +13,21 @@ SENTENCES: Sentences = {
         "From step {since} on {names} is dead: relu puts out 0 on every sample.",
         "From step {since} on {names} are dead: relu puts out 0 on every sample.",
     ),
+    "dead_for_long": (
+        "For at least {steps} steps {names} has been dead: relu puts out 0 on every sample.",
+        "For at least {steps} steps {names} have been dead: relu puts out 0 on every sample.",
+    ),
     "saturated": (
         "From step {since} on {names} is saturated: on every sample its slope is below {limit}, so "
         "hardly any gradient reaches what enters it.",
         "From step {since} on {names} are saturated: on every sample their slopes are below "
         "{limit}, so hardly any gradient reaches what enters them.",
+    ),
+    "saturated_for_long": (
+        "For at least {steps} steps {names} has been saturated: on every sample its slope is below "
+        "{limit}, so hardly any gradient reaches what enters it.",
+        "For at least {steps} steps {names} have been saturated: on every sample their slopes are "
+        "below {limit}, so hardly any gradient reaches what enters them.",
     ),
     "reached": (
         "No gradient reaches {without}; only {reached} gets one.",
@@ -30,7 +40,7 @@ SENTENCES: Sentences = {
 
 def stuck_at(run: Run, ledger: Ledger) -> str:
     """The units that are stuck at a step and what that means; "" where there are none."""
-    return " ".join(say(found, SENTENCES) for found in facts(run, ledger))
+    return say_all(facts(run, ledger), SENTENCES)
 
 
 def facts(run: Run, ledger: Ledger) -> Iterator[Fact]:
@@ -39,7 +49,10 @@ def facts(run: Run, ledger: Ledger) -> Iterator[Fact]:
     for dead, since in sorted({(each.dead, each.since) for each in stuck}):
         names = tuple(each.unit for each in stuck if (each.dead, each.since) == (dead, since))
         key = "dead" if dead else "saturated"
-        yield fact(key, count=len(names), names=names, since=since + 1, limit=SATURATED)
+        if 0 < since == ledger.step - MOST_STEPS:
+            key += "_for_long"
+        values = {"names": names, "since": since + 1, "steps": MOST_STEPS, "limit": SATURATED}
+        yield fact(key, count=len(names), **values)
     if any(each.dead for each in stuck):
         yield _reached(run, ledger)
 

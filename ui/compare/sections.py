@@ -5,11 +5,12 @@ visitors share; so a visit that stays open holds no runs.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nn_core import Comparison, Experiment, stability
+from nn_core import Comparison, Experiment, compare, stability
 from nn_core.budget import check_budget
 from nn_core.compare import codec
 from nn_core.experiment import KINDS
@@ -29,8 +30,9 @@ from ui.language import said, told
 from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
+from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output, controlled
-from ui.withheld import RESULTS, shows, waits
+from ui.withheld import RESULTS, shows
 from ui.work import SHORT, computed
 
 AT_ALL, A_BIT, A_SIZE = "at-all", "a-bit", "a-size"
@@ -186,13 +188,15 @@ def losses(named: codec.Named) -> None:
 def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
     comparison = running.comparison_of(named)
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")  # so that the charts are level
     with left:
         st.header(said("Distance of the hidden units"))
         show(figures.distance(comparison), "distance")
     with right:
         names = max((run.names for run in comparison.runs.values()), key=len)
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+        ):
             st.header(said("A weight or bias"))
             name = st.selectbox(
                 said("Parameter"),
@@ -240,15 +244,19 @@ def _sharpness(experiment: Experiment) -> figures.Curve:
 
 @st.fragment
 def differences(named: codec.Named) -> None:
-    """What differs, and what each run came to."""
+    """What differs."""
     comparison = running.comparison_of(named)
     st.header(said("What differs"))
     every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
     st.dataframe(tables.with_lines(table), height="content")
-    if waits(*RESULTS):
-        return
+
+
+@shows(*RESULTS)
+def results(named: codec.Named) -> None:
+    """What each run came to, and a threshold of the visitor's choice for the loss."""
     st.header(said("Results"))
+    comparison = replace(running.comparison_of(named), threshold=ask_threshold())
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
@@ -303,8 +311,10 @@ def _size() -> float:
 def files(named: codec.Named) -> None:
     """The comparison to take along."""
 
+    threshold = session().now.view.threshold
+
     def comparison() -> Comparison:
-        return running.again(named)
+        return compare(named, threshold)
 
     name = said("comparison")
     st.header(said("To take along"))
@@ -322,7 +332,7 @@ def files(named: codec.Named) -> None:
         ),
         File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
     )
-    st.caption(said("PNG and SVG of a picture: the buttons above it, under the pointer."))
+    st.caption(said("PNG and SVG of a picture: the buttons above it, by pointer or Tab key."))
 
 
 def vary_one(named: codec.Named) -> None:
@@ -373,8 +383,9 @@ def open_a_file() -> None:
     with st.expander(said("Open a saved list"), on_change="rerun", key="opening") as opened:
         if not opened.open:
             return
-        take_files("saved_list", said("A file comparison.json"), _file_opened)
-        text = st.text_area(said("Or its content"), key="pasted")
+        label = said("A file comparison.json")
+        take_files("saved_list", label, _file_opened, largest=codec.LARGEST_FILE)
+        text = st.text_area(said("Or its content"), max_chars=codec.LARGEST_FILE, key="pasted")
         found, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
             st.text(told(problem))

@@ -12,6 +12,7 @@ from nn_core.linearity.fit import curvature_over_epochs
 from ui.language import said
 from ui.linearity import figures, maps, tables, words
 from ui.plot import show
+from ui.table import table
 from ui.widgets import choose
 from ui.withheld import RESULTS, shows
 from ui.work import say_if_shortened
@@ -65,7 +66,7 @@ def collapse(experiment: Experiment, plain: Run, output: int) -> None:
             show(figures.gap_figure(plain, best, output), "gap")
     else:
         show(figures.collapse_figure(plain, best, output), "collapse")
-    st.dataframe(tables.collapse_table(plain, best, output), hide_index=True, height="content")
+    table(tables.collapse_table(plain, best, output), "collapse", height="content")
     st.markdown(words.agreement_sentence(plain, output))
 
 
@@ -79,7 +80,7 @@ def side_by_side(plain: Run, curved: Run, output: int) -> None:
         st.markdown(words.diverged_sentence(curved))
     if finished:
         show(maps.maps_figure(finished, best, output), "maps")
-        st.dataframe(tables.fit_table(finished, best, output), hide_index=True, height="content")
+        table(tables.fit_table(finished, best, output), "fit", height="content")
         if st.toggle(said("As a surface"), key="as_a_surface"):
             show(maps.surface_figure(finished[-1], best, output), "surface")
 

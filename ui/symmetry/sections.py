@@ -17,6 +17,7 @@ from ui.plot import show
 from ui.stuck import stuck_sentences
 from ui.symmetry import figures, tables, words
 from ui.symmetry.starts import starts_figure
+from ui.table import table
 from ui.widgets import choose
 from ui.withheld import RESULTS, shows
 from ui.work import computed, say_if_shortened
@@ -58,7 +59,7 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
         )
     )
     show(starts_figure(compared), "starts")
-    st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
+    table(tables.starts_table(compared), "starts", height="content")
     named = {told(words.start_name(name)): each for name, each in side_by_side(experiment).items()}
     keep_buttons(named, "keep_start")
 
@@ -77,11 +78,9 @@ def exactly(run: Run) -> None:
         show(figures.distinct_figure(run), "distinct")
     with right:
         show(figures.network_figure(smaller), "smaller_network")
-    st.dataframe(tables.merged_table(smaller), hide_index=True, height="content")
+    table(tables.merged_table(smaller), "merged", height="content")
     few = len(run.experiment.rows) <= 8
-    st.dataframe(
-        tables.outputs_table(run, smaller), hide_index=True, height="content" if few else 320
-    )
+    table(tables.outputs_table(run, smaller), "outputs", height="content" if few else 320)
 
 
 @shows("weights", "step", "findings")
@@ -90,8 +89,8 @@ def which_are_equal(run: Run) -> None:
     st.header(said("All weights: which are equal, and why?"))
     for sentence in words.weights_sentences(run):
         st.markdown(sentence)
-    table = tables.weights_table(run)
-    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
+    found = tables.weights_table(run)
+    table(found, "weights", height="content" if len(found) <= 16 else 560)
 
 
 @shows("step", "findings")
@@ -110,8 +109,8 @@ def why(experiment: Experiment) -> None:
     seen = first_step(starts[chosen])
     assert seen is not None, "some hidden layer has two units"
     st.markdown(words.why_sentence(seen))
-    table = tables.why_table(seen)
-    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
+    found = tables.why_table(seen)
+    table(found, "why", height="content" if len(found) <= 16 else 560)
 
 
 @shows("weights", "findings")
@@ -125,7 +124,13 @@ def nudge(experiment: Experiment) -> None:
         return
     say_if_shortened(experiment, few)
     show(figures.nudge_figure(nudged), "nudges")
-    st.dataframe(tables.nudge_table(nudged), hide_index=True, height="content")
+    table(tables.nudge_table(nudged), "nudges", height="content")
+    st.caption(
+        said(
+            "– stands where there is no rate to tell: the distance grew less than tenfold, or "
+            "within too few recorded states, or the run diverged."
+        )
+    )
 
 
 @shows("loss", "findings")

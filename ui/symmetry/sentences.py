@@ -101,8 +101,9 @@ SENTENCES: Sentences = {
         "not every sample has x1 = x2."
     ),
     "other_gradient": (
-        "{one} moves otherwise than {other}: in the first step its gradient is δ·a = "
-        "{delta_out}·{a} = {gradient_out}, that of {other} is δ·x1 = {delta}·{x1} = {gradient}."
+        "{one} moves otherwise than {other}: in the first step the first sample gives it the "
+        "gradient δ·a = {delta_out}·{a} = {gradient_out}, and {other} δ·x1 = {delta}·{x1} = "
+        "{gradient}."
     ),
     # The nudge.
     "nothing_to_nudge": (

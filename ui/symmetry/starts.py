@@ -29,7 +29,7 @@ from ui.chart import (
     power_of_ten,
 )
 from ui.frames import frame_states
-from ui.language import said, told
+from ui.language import paragraph, said, told
 from ui.symmetry.figures import SMALLEST_LOSS
 from ui.symmetry.tables import distance_at_the_end, distinct_at_the_end, final_loss
 from ui.symmetry.words import start_name
@@ -99,7 +99,7 @@ def _alt(runs: Mapping[str, Run], epochs: int) -> str:
         )
         for name, run in runs.items()
     )
-    return " ".join([title, *rows])
+    return paragraph([title, *rows])
 
 
 def _scale(runs: Mapping[str, Run]) -> _Scale:

@@ -22,7 +22,7 @@ from ui.stability import departure, stability_over_epochs
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
-from ui.train.tables import is_beyond, readable
+from ui.train.tables import beyond, readable
 from ui.widgets import choose, choose_output
 from ui.withheld import shows
 from ui.work import computed
@@ -43,15 +43,24 @@ def finding(run: Run) -> None:
 def summary(run: Run) -> None:
     """What came out, in three numbers."""
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
-    values = {
-        said("Loss at the end"): number(float(run.loss[-1])),
-        said("Smallest mean loss of an epoch"): number(run.smallest_loss),
-    }
+    values = [
+        (
+            said("Loss at the end"),
+            float(run.loss[-1]),
+            said("Mean loss of the last weights over all samples."),
+        ),
+        (
+            said("Smallest mean loss of an epoch"),
+            run.smallest_loss,
+            said("Of an epoch the mean over its samples, each met just before its update."),
+        ),
+    ]
     if pairs:
-        values[said("Distance of hidden units")] = number(float(max(pairs)))
+        about = said("Of the two units of a layer that are furthest apart, at the end.")
+        values.append((said("Distance of hidden units"), float(max(pairs)), about))
     with st.container(horizontal=True, gap="large"):
-        for label, value in values.items():
-            st.metric(label, value, width="content")
+        for label, value, about in values:
+            st.metric(label, number(value), width="content", help=about)
 
 
 @shows("findings", "loss")
@@ -169,13 +178,16 @@ def log(run: Run) -> None:
         st.header(said("Log"))
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
+        texts = beyond(frame)
         columns = {}
         for name, (label, about) in words.log_columns(run).items():
             pinned = name == "epoch"
             columns[name] = (
                 st.column_config.TextColumn(label, alignment="right", help=about)
-                if is_beyond(frame[name])
+                if name in texts
                 else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
             )
-        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
+        st.dataframe(
+            readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
+        )
         downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame.to_csv(index=False)))

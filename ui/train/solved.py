@@ -5,17 +5,12 @@ from collections.abc import Iterator
 import streamlit as st
 
 from nn_core import Run
-from nn_core.fields import format_float
-from nn_core.message import message_of
 from nn_core.parameters import output_names
 from nn_core.plateau import distances_between_targets, plateau, right_samples
-from nn_core.reading import ReadingError, read_number
 from nn_core.training import first_epoch_below
-from ui.facts import Fact, Sentences, fact, say
-from ui.language import said
-from ui.session import session
-from ui.theme import number
-from ui.widgets import controlled
+from ui.facts import Fact, Sentences, fact, say, say_all
+from ui.language import number, said
+from ui.threshold import ask_threshold
 from ui.withheld import shows
 
 MOST_GROUPS = 4
@@ -65,25 +60,15 @@ def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
     _answered(run)
-    threshold = session().now.view.threshold
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        controlled(
-            st.text_input,
-            said("Loss threshold"),
-            "loss_threshold",
-            format_float(threshold),
-            _set_threshold,
-            stands_for=_meant,
-            width=150,
-        )
-        _passed(run, threshold)
+        _passed(run, ask_threshold())
 
 
 @shows("findings", "predictions", "loss")
 def _answered(run: Run) -> None:
-    sentences = [say(found, SENTENCES) for found in answers(run)]
-    if sentences:
-        st.write(" ".join(sentences))
+    answered = say_all(answers(run), SENTENCES)
+    if answered:
+        st.write(answered)
 
 
 @shows("loss")
@@ -135,17 +120,3 @@ def passed(run: Run, threshold: float) -> Fact:
     if epoch is None:
         return fact("not passed", threshold=threshold)
     return fact("passed", threshold=threshold, epoch=epoch)
-
-
-def _set_threshold(text: str) -> None:
-    try:
-        session().change("threshold", read_number(text))
-    except ReadingError as error:
-        session().problems = (message_of(error),)
-
-
-def _meant(text: str) -> float | str:
-    try:
-        return read_number(text)
-    except ReadingError:
-        return text

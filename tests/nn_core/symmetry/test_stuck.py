@@ -11,7 +11,15 @@ from nn_core.network import forward
 from nn_core.parameters import names, unflatten
 from nn_core.starts import start
 from nn_core.step.ledger import explain_step
-from nn_core.symmetry.stuck import Stuck, gradients_reach, steepest, stuck_before, stuck_units
+from nn_core.symmetry.stuck import (
+    MOST_STEPS,
+    SATURATED,
+    Stuck,
+    gradients_reach,
+    steepest,
+    stuck_before,
+    stuck_units,
+)
 from nn_core.training import replay, train
 from tests.nn_core.symmetry.twins import case
 
@@ -124,3 +132,28 @@ def test_an_output_can_be_dead_too():
     )
     state = dark.weights
     assert steepest(dark, np.array([state])).tolist() == [[1.0, 1.0, 0.0]]
+
+
+def test_a_unit_that_was_free_again_is_stuck_since_then_only():
+    experiment = Experiment(
+        dataset="plane",
+        activation="tanh",
+        init="random",
+        seed=938,
+        learning_rate=1.0,
+        momentum=0.9,
+        batch_size="all",
+        epochs=100,
+    )
+    run = train(experiment)
+    steep = [by_hand(experiment, state)[0] for state in run.weights[:-1]]  # a step is an epoch
+    free = [epoch for epoch, slope in enumerate(steep) if slope >= SATURATED]
+    assert min(steep[: free[-1]]) < SATURATED  # it was stuck before, too
+    [h1] = [each for each in stuck_before(run, run.epochs_done - 1) if each.unit == "h1"]
+    assert h1.since == free[-1] + 1
+
+
+def test_of_units_that_are_stuck_for_long_it_is_known_for_so_many_steps_only():
+    dead = Experiment(dataset="xor", activation="relu", init_scale=-1.0, epochs=600)
+    assert {each.since for each in stuck_before(train(dead), 1999)} == {0}
+    assert {each.since for each in stuck_before(train(dead), 2300)} == {2300 - MOST_STEPS}

@@ -42,3 +42,10 @@ def test_a_saturated_unit():
 def test_parameters_that_follow_each_other_are_said_as_one():
     assert in_ranges(("w1", "w2", "w3", "w5", "w6", "b1")) == ("w1–w3", "w5", "w6", "b1")
     assert in_ranges(()) == ()
+
+
+def test_units_that_are_dead_for_long_are_said_to_be_so_for_as_long_as_is_known():
+    dead = Experiment(dataset="xor", activation="relu", init_scale=-1, epochs=600)
+    assert said(dead, 2399).startswith(
+        "For at least 2,000 steps h1 and h2 have been dead: relu puts out 0 on every sample. "
+    )

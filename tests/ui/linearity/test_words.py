@@ -11,7 +11,6 @@ from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature, curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
 from ui import theme
-from ui.address import address
 from ui.language import speaking
 from ui.linearity.words import (
     agreement_sentence,
@@ -25,6 +24,7 @@ from ui.linearity.words import (
     percent,
     points,
 )
+from ui.links import address
 
 
 def test_finding_without_an_activation():
@@ -206,3 +206,16 @@ def test_curvature_at_the_start_and_at_the_end():
     words = curvature_sentence(XOR, share)
     assert f"{percent(float(share[0]))} of its variance unexplained at the start" in words
     assert f"{percent(float(share[-1]))} at the end" in words
+
+
+def test_a_network_whose_curve_is_below_the_last_digit_is_flat():
+    tiny = Experiment(
+        dataset="custom",
+        samples=((-0.47, 0.66, -0.47),),
+        hidden=(1,),
+        activation="tanh",
+        init="custom",
+        weights=(1e-109, 1e-108, 8e-109, -2e-109, 0.0),
+        learning_rate=0.0,
+    )
+    assert finding(train(tiny)).startswith("Not here: with tanh")

@@ -16,8 +16,8 @@ from nn_core.symmetry.smaller_network import merged
 from tests.nn_core.symmetry.twins import case
 from tests.ui.symmetry.runs import LOSSES, NUDGED, RUNS, XOR, nudged
 from ui import theme
-from ui.address import address
 from ui.language import speaking
+from ui.links import address
 from ui.symmetry.words import (
     finding,
     merged_sentence,
@@ -41,7 +41,7 @@ def test_finding_of_units_that_stay_identical():
 def test_the_finding_in_chinese():
     with speaking("zh"):
         words = finding(train(XOR), RUNS)
-    first, second = words.split(" 在这里比较的起点中，")
+    first, second = words.split("在这里比较的起点中，")
     assert first == (
         "经过 2,000 轮，每一层的隐藏单元仍然逐位相同：无论数据如何，相同的起点总得到相同的梯度。"
     )
@@ -163,9 +163,14 @@ def test_why_weights_are_equal_in_the_original_exercise_and_why_w5_is_not():
     assert weights_sentences(train(Experiment())) == [
         "w1 = w3: their units started equal, so both gradients are the same δ times the same x1.",
         "w1 = w2: in every sample x1 = x2, so both gradients are the same δ times the same number.",
-        "w5 moves otherwise than w1: in the first step its gradient is δ·a = 6·2 = 12, that of w1 "
-        "is δ·x1 = 6·1 = 6.",
+        "w5 moves otherwise than w1: in the first step the first sample gives it the gradient "
+        "δ·a = 6·2 = 12, and w1 δ·x1 = 6·1 = 6.",
     ]
+
+
+def test_weights_that_do_not_move_do_not_move_otherwise():
+    still = weights_sentences(train(Experiment(learning_rate=0.0)))
+    assert not any("moves otherwise" in sentence for sentence in still)
 
 
 def test_with_other_inputs_w1_and_w2_do_not_stay_equal():
