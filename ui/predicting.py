@@ -30,14 +30,16 @@ def predict_first(run: Run) -> None:
 
     Nothing waits again until the visitor goes on to another experiment.
     """
+    here = session()
+    if here.withheld:  # an assignment asks its own questions
+        return
     first = st.toggle(
         said("Predict first"),
         key="predict_first",
         persist_state="session",
         help=said("Hides the results of every run until you have written down what you expect."),
     )
-    here = session()
-    if not first or here.withheld:  # an assignment asks its own questions
+    if not first:
         return
     came = outcome(run)
     of, prediction = here.drafts.get(PREDICTION, (None, Prediction()))

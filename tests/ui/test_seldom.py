@@ -186,9 +186,9 @@ SELDOM: dict[str, Callable[[], object]] = {
         {0.1: train(Experiment(nudge=0.1)), 1.0: train(Experiment(learning_rate=9.0, epochs=100))}
     ),
     "Into output ŷ1 to ŷ2": lambda: layer_title((2, 2, 2), 1),
-    "The loss stays near 0.5: 2 samples are answered about 1, the mean of their targets.": (
+    "The loss stays near 0.5: 2 samples are answered ŷ ≈ 1, the mean of their targets.": (
         lambda: say(
-            fact("stays", loss=0.5, samples=2, answer=1.0),
+            fact("stays", loss=0.5, samples=2, output="ŷ", answer=1.0),
             solved.SENTENCES,
         )
     ),
