@@ -93,7 +93,7 @@ class Run:
         """One row a recorded state: epoch, losses, parameters.
 
         `loss_min`, `loss_mean` and `loss_max` are of the passes that led to the state, NaN for
-        state 0; `loss` is the mean loss at the state.
+        state 0; `loss` is the mean loss at the state. A zero has no sign.
         """
         import pandas as pd  # only where a table is wanted: it takes a while to load
 
@@ -102,7 +102,7 @@ class Run:
             for name in ("loss_min", "loss_mean", "loss_max")
         }
         losses["loss"] = self.loss
-        parameters = dict(zip(self.names, self.weights.T, strict=True))
+        parameters = dict(zip(self.names, self.weights.T + 0.0, strict=True))
         return pd.DataFrame({"epoch": self.epochs, **losses, **parameters})
 
 

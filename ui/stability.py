@@ -14,6 +14,7 @@ from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import said
 from ui.links import link
 from ui.plot import show
+from ui.withheld import shows
 
 SENTENCES: Sentences = {
     "flat": (
@@ -74,6 +75,7 @@ SENTENCES: Sentences = {
 }
 
 
+@shows("loss", "findings")
 def stability_over_epochs(run: Run) -> None:
     """2/λmax beside the learning rate, what it means, and why a diverged run left."""
     st.header(said("Stability: which learning rate would hold?"))

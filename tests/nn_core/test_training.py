@@ -345,3 +345,9 @@ def test_predictions_of_a_run_that_nearly_diverged_are_numbers():
     found = predict(experiment, run.weights[-1], experiment.rows[:, :2])
     assert np.isfinite(found).all()
     assert found[:2] == pytest.approx([-9.76e222, -1.95e223], rel=1e-2)
+
+
+def test_a_table_of_a_run_has_no_zero_with_a_sign():
+    run = train(Experiment(dataset="and", init="random", init_scale=-1.0, activation="relu"))
+    assert "-0.0" in map(repr, run.weights.ravel().tolist())
+    assert "-0.0" not in map(repr, run.to_frame().to_numpy().ravel().tolist())

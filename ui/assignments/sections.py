@@ -41,6 +41,7 @@ from ui.language import said, told
 from ui.session import MY_ANSWERS, TASK, answers_to, heard, session
 from ui.table import table
 from ui.widgets import choose, controlled
+from ui.withheld import RESULTS
 
 MOST_HAND_INS = 300
 HAND_INS = "hand-ins"
@@ -73,8 +74,8 @@ def make(experiment: Experiment) -> None:
     withheld = _some(
         said("Results hidden until every question is answered"),
         "withheld",
-        tuple(words.RESULTS),
-        lambda name: said(words.RESULTS[name]),
+        tuple(RESULTS),
+        lambda name: said(RESULTS[name]),
     )
     asked = ask(experiment)
     decimals = st.number_input(

@@ -17,6 +17,7 @@ from ui.language import paragraph, said, told
 from ui.quantities import short_name
 from ui.session import session
 from ui.widgets import choose
+from ui.withheld import waits
 
 PARTS = {
     "forward": ("z", "a", "prediction", "loss"),
@@ -57,7 +58,8 @@ def my_sheet(ledger: Ledger, trace: Trace) -> None:
     asked = [each for each in sheet.quantities(ledger, trace) if each.kind in PARTS[part]]
     negative = _negative(ledger, asked, turned)
     typed = {each: entries.get(each, "") for each in asked}
-    verdicts = judged(ledger, trace, typed, decimals, negative)
+    judging = not waits("step", "weights", "loss", "predictions")
+    verdicts = judged(ledger, trace, typed, decimals, negative) if judging else {}
     notes, praise = remarks(ledger, verdicts)
     if verdicts:
         st.write(summary(verdicts))

@@ -44,6 +44,8 @@ def choose_step(run: Run) -> Step:
     """Draw the controls of the step; returns the one they show, which the run has."""
     asked = session().now.step
     shown = nearest(run, asked)
+    if run.diverged_at is not None and session().withheld:
+        return shown  # how many steps there are would tell that it diverged
     for sentence in differences(run, asked, shown):
         st.text(sentence)
     step, steps = number_of(run, shown), explainable_steps(run)

@@ -33,6 +33,7 @@ from ui.storage import stored
 from ui.table import hint_of_columns
 from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output, controlled
+from ui.withheld import RESULTS, shows
 from ui.work import SHORT, computed
 
 AT_ALL, A_BIT, A_SIZE = "at-all", "a-bit", "a-size"
@@ -160,11 +161,13 @@ def trained(named: codec.Named) -> codec.Named:
     return there
 
 
+@shows(*RESULTS)
 def finding(named: codec.Named) -> None:
     """The answer to the page's question, as plain text."""
     st.text(words.finding(running.comparison_of(named)))
 
 
+@shows("loss")
 @st.fragment
 def losses(named: codec.Named) -> None:
     """The mean loss of all runs."""
@@ -181,6 +184,7 @@ def losses(named: codec.Named) -> None:
     show(figures.loss(running.comparison_of(named), scale, bands), "loss")
 
 
+@shows("weights", "step")
 @st.fragment
 def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
@@ -205,6 +209,7 @@ def quantities(named: codec.Named) -> None:
         show(figures.parameter(comparison, name), "parameter")
 
 
+@shows("loss", "predictions")
 @st.fragment
 def together(named: codec.Named) -> None:
     """The losses and the outputs of all runs, played over the epochs."""
@@ -216,6 +221,7 @@ def together(named: codec.Named) -> None:
     show(played_together(comparison, output), "together")
 
 
+@shows("loss", "findings")
 @st.fragment
 def sharpness(named: codec.Named) -> None:
     """λmax of all runs beside what their learning rates allow, for those who ask."""
@@ -248,6 +254,7 @@ def differences(named: codec.Named) -> None:
     st.dataframe(tables.with_lines(table), height="content")
 
 
+@shows(*RESULTS)
 def results(named: codec.Named) -> None:
     """What each run came to, and a threshold of the visitor's choice for the loss."""
     st.header(said("Results"))
@@ -256,6 +263,7 @@ def results(named: codec.Named) -> None:
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
+@shows("weights", "step", "findings")
 @st.fragment
 def first_difference(named: codec.Named) -> None:
     """Where two of the runs part."""
@@ -302,6 +310,7 @@ def _size() -> float:
     )
 
 
+@shows(*RESULTS)
 def files(named: codec.Named) -> None:
     """The comparison to take along."""
 

@@ -14,9 +14,11 @@ from ui.linearity import figures, maps, tables, words
 from ui.plot import show
 from ui.table import table
 from ui.widgets import choose
+from ui.withheld import RESULTS, shows
 from ui.work import say_if_shortened
 
 
+@shows(*RESULTS)
 def finding(run: Run, output: int) -> None:
     """The answer to the page's question, and what to keep in mind about it."""
     st.markdown(words.finding(run, output))
@@ -46,6 +48,7 @@ def with_activation(run: Run) -> Run:
     return curved
 
 
+@shows(*RESULTS)
 def collapse(experiment: Experiment, plain: Run, output: int) -> None:
     """All layers multiplied out, beside least squares where both predict y."""
     best = best_plane(plain.experiment, output)
@@ -67,6 +70,7 @@ def collapse(experiment: Experiment, plain: Run, output: int) -> None:
     st.markdown(words.agreement_sentence(plain, output))
 
 
+@shows("predictions", "loss", "findings")
 @st.fragment
 def side_by_side(plain: Run, curved: Run, output: int) -> None:
     """Maps of what each puts out, and of what differs."""
@@ -81,6 +85,7 @@ def side_by_side(plain: Run, curved: Run, output: int) -> None:
             show(maps.surface_figure(finished[-1], best, output), "surface")
 
 
+@shows("predictions", "findings")
 def how_curved(curved: Run, output: int) -> None:
     """The share of the output that no plane has, over the epochs."""
     st.header(said("How curved is it?"))

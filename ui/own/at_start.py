@@ -33,6 +33,7 @@ from ui.quantities import sample_columns, way
 from ui.session import become_changed, heard, session
 from ui.theme import number
 from ui.widgets import choose, choose_output, controlled
+from ui.withheld import shows, waits
 
 ANOTHER = "another"
 """Stands for targets that are typed."""
@@ -69,8 +70,9 @@ def start_map(experiment: Experiment) -> None:
         on_move=move,
         on_remove=remove,
     )
-    show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
-    st.caption(say_own("map"))
+    if not waits("predictions"):
+        show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
+        st.caption(say_own("map"))
     middle = (float(side[len(side) // 2]) for side in around)
     st.button(
         said("Add a sample in the middle"), key="add_sample", on_click=add, args=tuple(middle)
@@ -147,8 +149,7 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
         chosen = names(sizes)[0]
     if preview is None:
         _chosen_number(chosen, way(sizes, chosen), float(state[names(sizes).index(chosen)]))
-    loss = mean_loss(shown.network, unflatten(sizes, state), shown.rows.tolist())
-    st.metric(said("Mean loss at the start"), number(loss), width="content")
+    _loss_at_start(shown)
 
     def choose_it(trace: str, point: tuple[int, ...]) -> None:
         if trace == figures.CHOICES:
@@ -156,6 +157,13 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
 
     show(figures.picture(shown, state, chosen), "start_picture", on_click=choose_it)
     st.caption(say_own("picture" if preview is None else "preview"))
+
+
+@shows("loss")
+def _loss_at_start(shown: Experiment) -> None:
+    parameters = unflatten(shown.sizes, start(shown))
+    loss = mean_loss(shown.network, parameters, shown.rows.tolist())
+    st.metric(said("Mean loss at the start"), number(loss), width="content")
 
 
 def _chosen_number(name: str, where: str, value: float) -> None:

@@ -34,6 +34,7 @@ from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
 from ui.table import table
 from ui.widgets import controlled
+from ui.withheld import RESULTS, shows
 
 EXERCISE = "exercise"
 """The draft that is the title of the exercise to open."""
@@ -69,6 +70,7 @@ def _choose(title: str) -> None:
     session().drafts[EXERCISE] = title
 
 
+@shows(*RESULTS)
 def _printed_there(exercise: Exercise) -> None:
     run = train(exercise.experiment)
     values = tuple(evaluate(run, printed.quantity) for printed in exercise.printed)

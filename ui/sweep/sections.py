@@ -25,6 +25,7 @@ from ui.sweep.controls import keep_cell, open_cell, zoom
 from ui.sweep.layers import picture
 from ui.sweep.view import fitting_cells, plan
 from ui.widgets import choose
+from ui.withheld import RESULTS, shows
 from ui.work import PATIENCE, new_computation
 
 CLICKS = {"opens": message("opens it on Train"), "keeps": message("keeps it for Compare")}
@@ -91,6 +92,7 @@ def _give_up() -> None:
     here.sweeping = None
 
 
+@shows(*RESULTS)
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
     running, listed, asked = sweeping.running, kept(), _asked()

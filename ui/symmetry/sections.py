@@ -19,12 +19,14 @@ from ui.symmetry import figures, tables, words
 from ui.symmetry.starts import starts_figure
 from ui.table import table
 from ui.widgets import choose
+from ui.withheld import RESULTS, shows
 from ui.work import computed, say_if_shortened
 
 _RUNS = 13
 """Runs beside the experiment's own, which share the time that one may take."""
 
 
+@shows(*RESULTS)
 def one_unit(run: Run) -> None:
     """The finding where there is no second unit."""
     st.markdown(words.finding(run, {}))
@@ -36,6 +38,7 @@ def compared_starts(experiment: Experiment) -> dict[str, Run]:
     return {name: train(each) for name, each in side_by_side(few).items()}
 
 
+@shows(*RESULTS)
 def finding(run: Run, compared: Mapping[str, Run]) -> None:
     """What the page finds, and which units of the run are stuck."""
     st.markdown(words.finding(run, compared))
@@ -44,6 +47,7 @@ def finding(run: Run, compared: Mapping[str, Run]) -> None:
         st.markdown(stuck)
 
 
+@shows("weights", "loss", "step")
 def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:
     """The same network from every start."""
     st.header(said("Starts side by side"))
@@ -60,6 +64,7 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
     keep_buttons(named, "keep_start")
 
 
+@shows("weights", "predictions", "step", "findings")
 def exactly(run: Run) -> None:
     """The units that are different, and the smaller network that does the same."""
     st.header(said("Exactly: how many units are different?"))
@@ -78,6 +83,7 @@ def exactly(run: Run) -> None:
     table(tables.outputs_table(run, smaller), "outputs", height="content" if few else 320)
 
 
+@shows("weights", "step", "findings")
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
     st.header(said("All weights: which are equal, and why?"))
@@ -87,6 +93,7 @@ def which_are_equal(run: Run) -> None:
     table(found, "weights", height="content" if len(found) <= 16 else 560)
 
 
+@shows("step", "findings")
 @st.fragment
 def why(experiment: Experiment) -> None:
     """The factors of the first gradients, from the start that is chosen."""
@@ -106,6 +113,7 @@ def why(experiment: Experiment) -> None:
     table(found, "why", height="content" if len(found) <= 16 else 560)
 
 
+@shows("weights", "findings")
 def nudge(experiment: Experiment) -> None:
     """How fast a difference between the units grows."""
     st.header(said("The nudge: how fast does a difference grow?"))
@@ -125,6 +133,7 @@ def nudge(experiment: Experiment) -> None:
     )
 
 
+@shows("loss", "findings")
 def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
     st.header(said("Many seeds: how often does a random start solve it?"))

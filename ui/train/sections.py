@@ -25,17 +25,24 @@ from ui.train import figures, words
 from ui.train import playback as played
 from ui.train.tables import beyond, readable
 from ui.widgets import choose, choose_output
+from ui.withheld import shows
 from ui.work import computed
 
 _SCALES = {"linear": message("linear"), "log": message("log")}
 """Of the axis of the loss."""
 
 
-def summary(run: Run) -> None:
-    """What came out, in words and in three numbers."""
+@shows("findings", "weights", "loss", "step")
+def finding(run: Run) -> None:
+    """What came out, in words."""
     st.markdown(words.finding(run))
     if run.diverged_at is not None:
         departure(run)
+
+
+@shows("loss", "weights")
+def summary(run: Run) -> None:
+    """What came out, in three numbers."""
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
     values = [
         (
@@ -57,6 +64,7 @@ def summary(run: Run) -> None:
             st.metric(label, number(value), width="content", help=about)
 
 
+@shows("findings", "loss")
 def settings_that_learn(run: Run) -> None:
     """Where the samples are not learned: on request, settings with which they are."""
     experiment = run.experiment
@@ -90,6 +98,7 @@ def _use(experiment: Experiment) -> None:
     become_changed(lambda now: Change(experiment))
 
 
+@shows("weights", "loss", "predictions", "step")
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
     maps = st.toggle(said("Show what each hidden unit puts out"), key="unit_maps")
@@ -112,11 +121,13 @@ def _follow(trace: str, place: tuple[int, ...]) -> None:
         here.next_page = "By hand"
 
 
+@shows("weights", "step")
 def go_on(run: Run) -> None:
     """A state of the run, by its number, as the start of a new experiment."""
     continue_from_any(run)
 
 
+@shows("loss")
 @st.fragment
 def loss_over_epochs(run: Run) -> None:
     """The losses of every pass; nothing where the first one diverged."""
@@ -136,12 +147,14 @@ def loss_over_epochs(run: Run) -> None:
     show(figures.loss(run, scale), "loss")
 
 
+@shows("weights", "step")
 def weights(run: Run) -> None:
     """Every weight and bias over the epochs."""
     st.header(said("Weights and biases"))
     show(figures.weights(run), "weights")
 
 
+@shows("weights", "step")
 def symmetry(run: Run) -> None:
     """How far the hidden units are from each other."""
     st.header(said("Symmetry of the weights"))
@@ -151,6 +164,7 @@ def symmetry(run: Run) -> None:
         show(figures.symmetry(run), "symmetry")
 
 
+@shows("loss", "findings")
 @st.fragment
 def stability(run: Run) -> None:
     """2/λmax, for those who ask."""
@@ -158,6 +172,7 @@ def stability(run: Run) -> None:
         stability_over_epochs(run)
 
 
+@shows("weights", "loss", "step")
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
     with st.container(key="log"):  # of which paper has no room for all

@@ -11,6 +11,7 @@ from nn_core.training import first_epoch_below
 from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import number, said
 from ui.threshold import ask_threshold
+from ui.withheld import shows
 
 MOST_GROUPS = 4
 """Groups of a plateau that are told one by one."""
@@ -58,12 +59,21 @@ SENTENCES: Sentences = {
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
+    _answered(run)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _passed(run, ask_threshold())
+
+
+@shows("findings", "predictions", "loss")
+def _answered(run: Run) -> None:
     answered = say_all(answers(run), SENTENCES)
     if answered:
         st.write(answered)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        threshold = ask_threshold()
-        st.write(say(passed(run, threshold), SENTENCES))
+
+
+@shows("loss")
+def _passed(run: Run, threshold: float) -> None:
+    st.write(say(passed(run, threshold), SENTENCES))
 
 
 def answers(run: Run) -> tuple[Fact, ...]:
