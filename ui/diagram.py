@@ -14,8 +14,8 @@ from nn_core import Experiment
 from nn_core.parameters import indices, names, output_names, unit_names, weight_count
 from ui.chart import HIDDEN, heat_map
 from ui.label_places import Room, place_labels
-from ui.language import said
-from ui.theme import NEGATIVE, POSITIVE, SIGN_SCALE, UNITS, ZERO, number
+from ui.language import number, said
+from ui.theme import NEGATIVE, POSITIVE, SIGN_SCALE, UNITS, ZERO
 
 THICKEST = 14.0
 """Pixels of the largest weight's band."""

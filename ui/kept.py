@@ -12,10 +12,9 @@ from nn_core.compare.differences import differing
 from nn_core.experiment import KINDS
 from nn_core.fields import Choice, Numbers, Rows
 from ui.facts import Sentences, fact, say
-from ui.language import joined, said
+from ui.language import joined, number, said
 from ui.presets import PRESETS
 from ui.storage import stored
-from ui.theme import number
 
 STORAGE = "backprop-lab.kept-runs"
 """Under which name the browser has the list."""

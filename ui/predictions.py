@@ -6,8 +6,7 @@ import pandas as pd
 
 from nn_core.message import message
 from nn_core.prediction import Line, Outcome
-from ui.language import joined, said
-from ui.theme import number
+from ui.language import joined, number, said
 
 
 def question(key: str, came: Outcome) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui.language import said
-from ui.theme import number
+from ui.language import number, said
 
 _HTML = """
 <div class="plain">

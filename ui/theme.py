@@ -1,6 +1,4 @@
-"""Colours and number formats that every page shares."""
-
-from ui.language import number as number
+"""Colours, dashes and durations that every page shares."""
 
 POSITIVE = "#0072B2"
 NEGATIVE = "#D55E00"

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from nn_core import Experiment, train
 from nn_core.step.ledger import explain_step
-from ui.theme import number
+from ui.language import number
 
 NETWORK = "document.querySelector('.st-key-network .js-plotly-plot')"
 LABELS = f"{NETWORK}._fullData.find(trace => trace.name === 'weights and biases').customdata"

@@ -1,5 +1,6 @@
 """A text is said in the language that is spoken."""
 
+import math
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from nn_core import Experiment
 from nn_core.experiment import KINDS
 from nn_core.message import Message
 from ui import locales
-from ui.language import in_this_language, joined, listed, paragraph, said, speaking, told
+from ui.language import in_this_language, joined, listed, number, paragraph, said, speaking, told
 from ui.locales import languages, nearest
 
 PAIR = ("{count} epoch of {epochs}", "{count} epochs of {epochs}")
@@ -124,3 +125,26 @@ def test_a_third_language_is_one_more_folder(
     with speaking("eo"):
         assert said("Undo") == "Malfari"
         assert said("Reset") == "Reset"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.016430631253940065, "0.0164306"),
+        (9.0, "9"),
+        (-2.0, "−2"),
+        (-0.0, "0"),
+        (1e-12, "1e-12"),
+        (-4.371679e45, "−4.37168e45"),
+        (123456789.0, "1.23457e8"),
+        (math.inf, "infinite"),
+        (-math.inf, "minus infinite"),
+        (math.nan, "undefined"),
+    ],
+)
+def test_numbers_have_up_to_six_digits_and_a_true_minus(value, text):
+    assert number(value) == text
+
+
+def test_fewer_digits_on_request():
+    assert number(0.016430631253940065, digits=3) == "0.0164"

@@ -3,7 +3,7 @@ import pytest
 
 from nn_core import Experiment, stability, train
 from ui import stability as words
-from ui import theme
+from ui.language import number
 
 HELD = train(Experiment(dataset="xor", activation="tanh", batch_size="all", epochs=200))
 SHAKY = train(Experiment(epochs=50))
@@ -17,8 +17,8 @@ def told(run):
 def test_the_sentence_compares_the_rate_with_the_last_state():
     sharpness = stability.sharpness(HELD.experiment, HELD.weights[-1])
     assert told(HELD).startswith(
-        f"At the last state λmax is {theme.number(sharpness, 4)}, so 2/λmax is "
-        f"{theme.number(2 / sharpness, 4)}; the learning rate 0.1 is below it."
+        f"At the last state λmax is {number(sharpness, 4)}, so 2/λmax is "
+        f"{number(2 / sharpness, 4)}; the learning rate 0.1 is below it."
     )
 
 
@@ -48,8 +48,8 @@ def test_a_diverged_run_says_where_it_left_and_how_sharp_it_was():
     left = stability.departure(GONE)
     assert words.departure_sentence(GONE) == (
         f"From epoch 2 on the loss only rose, until the run diverged in epoch {GONE.diverged_at}. "
-        f"There λmax was {theme.number(left.sharpness, 4)}, so 2/λmax was "
-        f"{theme.number(2 / left.sharpness, 4)}, and the learning rate 0.2 was above it."
+        f"There λmax was {number(left.sharpness, 4)}, so 2/λmax was "
+        f"{number(2 / left.sharpness, 4)}, and the learning rate 0.2 was above it."
     )
     assert words.departure_sentence(HELD) == ""
 

@@ -7,8 +7,8 @@ from nn_core.step.ledger import Ledger, Trace
 from ui import diagram
 from ui.chart import Chart, layout
 from ui.label_places import Room
-from ui.language import listed, said
-from ui.theme import ZERO, number
+from ui.language import listed, number, said
+from ui.theme import ZERO
 
 _ROOM = Room(320, 290)
 """Pixels of the picture, at least."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from nn_core.step.terms import Product, Symbol, Term, is_square, products
+from ui.language import number as in_text
 from ui.language import said
-from ui.theme import number as in_text
 
 DIGITS = 6
 _WIDEST_PIECE = 22.0

@@ -19,12 +19,11 @@ from ui.by_hand.steps import PHASES, choose_parameter, choose_quantity, number_o
 from ui.by_hand.stuck import stuck_at
 from ui.by_hand.tables import ledger_table
 from ui.downloads import File, downloads
-from ui.language import said
+from ui.language import number, said
 from ui.own_start import continue_button
 from ui.plot import show
 from ui.session import session
 from ui.table import table
-from ui.theme import number
 from ui.widgets import choose
 from ui.withheld import shows
 

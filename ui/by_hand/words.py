@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from nn_core.step.ledger import Ledger, Trace, explain
 from nn_core.step.rounding import of_loss
 from ui.facts import Fact, Sentences, fact, say_all
-from ui.theme import number
+from ui.language import number
 
 NEARLY = 0.01
 """Relative difference up to which the first-order prediction is called right."""

@@ -8,8 +8,8 @@ from nn_core import Comparison, Experiment
 from nn_core.compare.results import Result
 from nn_core.experiment import KINDS
 from ui.compare.lines import line_of
-from ui.language import joined, said
-from ui.theme import duration, number
+from ui.language import joined, number, said
+from ui.theme import duration
 
 NONE = "–"
 

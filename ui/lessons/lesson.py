@@ -15,10 +15,9 @@ from nn_core.step.answers import TOLERANCE, is_right, near, truth
 from nn_core.step.ledger import explain_step
 from nn_core.step.mistakes import diagnose
 from ui.facts import fact, say
-from ui.language import joined, said
+from ui.language import joined, number, said
 from ui.lessons.shown import MISTAKES, Section
 from ui.lessons.words import SENTENCES
-from ui.theme import number
 
 
 class Verdict(NamedTuple):

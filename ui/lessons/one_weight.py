@@ -6,11 +6,11 @@ from nn_core import Run
 from nn_core.stability import largest_stable_rate, path_of_one_weight
 from ui.chart import Chart, axis, layout, legend_below, line
 from ui.facts import fact, say
-from ui.language import said
+from ui.language import number, said
 from ui.lessons.shown import Section
 from ui.lessons.words import SENTENCES
 from ui.plot import show
-from ui.theme import DASHES, UNITS, number
+from ui.theme import DASHES, UNITS
 
 STEPS = 10
 SHARES = (0.25, 0.5, 0.9, 1.0, 1.1)

@@ -26,7 +26,7 @@ from ui.by_hand.tables import ledger_table
 from ui.compare import figures as of_compare
 from ui.downloads import File, downloads
 from ui.facts import fact, say
-from ui.language import said
+from ui.language import number, said
 from ui.lessons.program import program
 from ui.lessons.words import SENTENCES
 from ui.linearity import maps
@@ -40,7 +40,7 @@ from ui.symmetry import sections as of_symmetry
 from ui.symmetry import tables
 from ui.symmetry import words as symmetry_words
 from ui.table import table
-from ui.theme import ZERO, number
+from ui.theme import ZERO
 from ui.train import sections as of_train
 from ui.train import words as train_words
 

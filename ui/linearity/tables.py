@@ -6,8 +6,7 @@ from nn_core import Run
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import LeastSquares
 from nn_core.linearity.fit import Fit, fit, network_fit
-from ui import theme
-from ui.language import said
+from ui.language import number, said
 from ui.linearity.maps import activations
 from ui.linearity.words import PARTS
 
@@ -22,21 +21,17 @@ def collapse_table(run: Run, best: LeastSquares, output: int = 0) -> pd.DataFram
     names = [said(name) for name in PARTS]
     if run.experiment.output_activation != "none":
         inside = said("plane inside the {activation}", activation=run.experiment.output_activation)
-        return pd.DataFrame(
-            {said("quantity"): names, inside: [theme.number(value) for value in ends]}
-        )
+        return pd.DataFrame({said("quantity"): names, inside: [number(value) for value in ends]})
     ends.append(network_fit(run, output).mse)
     solution = [*best.map.rounded.tolist(), best.mse]
     return pd.DataFrame(
         {
             said("quantity"): [*names, said("mean squared error")],
-            said("network"): [theme.number(v) for v in ends],
+            said("network"): [number(v) for v in ends],
             said("least squares") if best.unique else said("least squares (one of many)"): [
-                theme.number(v) for v in solution
+                number(v) for v in solution
             ],
-            said("difference"): [
-                theme.number(a - b, 3) for a, b in zip(ends, solution, strict=True)
-            ],
+            said("difference"): [number(a - b, 3) for a, b in zip(ends, solution, strict=True)],
         }
     )
 
@@ -55,7 +50,7 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.
     return pd.DataFrame(
         {
             said("model"): [name for name, _ in named],
-            said("mean squared error"): [theme.number(each.mse) for _, each in named],
+            said("mean squared error"): [number(each.mse) for _, each in named],
             "R²": [_explained(each) for _, each in named],
         }
     )
@@ -64,4 +59,4 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.
 def _explained(found: Fit) -> str:
     if found.r_squared is None:
         return said("none: y does not vary")
-    return theme.number(0.0 if abs(found.r_squared) < linearity.ROUNDING else found.r_squared)
+    return number(0.0 if abs(found.r_squared) < linearity.ROUNDING else found.r_squared)

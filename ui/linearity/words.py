@@ -15,10 +15,9 @@ from nn_core.linearity.collapse import AffineMap, LeastSquares, best_plane, leas
 from nn_core.linearity.fit import bulge, curvature, network_fit
 from nn_core.message import message
 from nn_core.parameters import output_names
-from ui import theme
 from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.input_plane import region
-from ui.language import said
+from ui.language import number, said
 from ui.links import link
 
 GRID = 25
@@ -220,15 +219,15 @@ def formula(plane: AffineMap, digits: int = 4, name: str = "ŷ") -> str:
 
 def _terms(plane: AffineMap, digits: int = 4) -> str:
     first, *rest = plane.rounded.tolist()
-    text = f"{theme.number(first, digits)}·x1"
+    text = f"{number(first, digits)}·x1"
     for value, factor in zip(rest, ("·x2", ""), strict=True):
-        text += f" {'−' if value < 0 else '+'} {theme.number(abs(value), digits)}{factor}"
+        text += f" {'−' if value < 0 else '+'} {number(abs(value), digits)}{factor}"
     return text
 
 
 def percent(share: float) -> str:
     """A share in per cent, to 3 digits; what is only rounding is 0."""
-    return f"{theme.number(100 * share if share > 1e-20 else 0.0, 3)} %"
+    return f"{number(100 * share if share > 1e-20 else 0.0, 3)} %"
 
 
 def agreement_sentence(run: Run, output: int = 0) -> str:

@@ -24,14 +24,13 @@ from nn_core.starts import start
 from nn_core.step.ledger import mean_loss
 from nn_core.tables import LARGEST
 from ui.input_plane import region
-from ui.language import joined, said, told
+from ui.language import joined, number, said, told
 from ui.own import figures
 from ui.own.drafts import SAMPLES, read_samples
 from ui.own.words import SENTENCES, say_own
 from ui.plot import Points, show
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, heard, session
-from ui.theme import number
 from ui.widgets import choose, choose_output, controlled
 from ui.withheld import shows, waits
 

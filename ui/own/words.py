@@ -6,8 +6,7 @@ from nn_core.exercises import Exercise, Printed
 from nn_core.message import message
 from nn_core.tables import Table
 from ui.facts import Sentences, fact, say
-from ui.language import said
-from ui.theme import number
+from ui.language import number, said
 
 SENTENCES: Sentences = {
     "map alt": (

@@ -8,11 +8,11 @@ from nn_core import Sweep, SweepAxis
 from nn_core.fields import format_float
 from ui import chart as traces_shared
 from ui.chart import TOLD, Chart, axis, float32, layout, log_axis
-from ui.language import said
+from ui.language import number, said
 from ui.sweep import words
 from ui.sweep.layers import FLOOR, HELD, LARGEST, LEFT, SMALLEST, Layer, layers
 from ui.sweep.words import LEFT_TITLE, TITLES, axis_title
-from ui.theme import ZERO, number
+from ui.theme import ZERO
 
 _BELOW: dict[str, Any] = {"domain": [0.0, 0.34], "range": [-3, 103]}
 """Where the axis of shares in per cent is."""

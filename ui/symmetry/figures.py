@@ -24,7 +24,7 @@ from ui.chart import (
     power_of_ten,
 )
 from ui.label_places import Room
-from ui.language import joined, paragraph, said
+from ui.language import joined, number, paragraph, said
 from ui.symmetry.words import architecture, seeds_sentence
 
 _ROOM = Room(320, 280)
@@ -54,7 +54,7 @@ def network_figure(smaller: Merged) -> Chart:
     }
     weights = joined(
         *(
-            f"{name} {theme.number(value, 3)}"
+            f"{name} {number(value, 3)}"
             for name, value in zip(names(sizes), state.tolist(), strict=True)
         )
     )
@@ -114,7 +114,7 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
     spec = {
         "data": [
             line(
-                f"ε = {theme.number(nudge)}",
+                f"ε = {number(nudge)}",
                 run.epochs,
                 np.where(distance > 0, distance, zero),
                 said("epoch %{{x}}: distance %{{customdata:.6~g}}"),

@@ -12,8 +12,7 @@ from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.smaller_network import Merged, outputs
-from ui import theme
-from ui.language import joined, said, told
+from ui.language import joined, number, said, told
 from ui.symmetry.words import start_name
 
 
@@ -35,14 +34,14 @@ def final_loss(run: Run) -> str:
     """The mean loss of the last pass, or where the run diverged."""
     if run.diverged_at is not None:
         return said("diverged at epoch {epoch}", epoch=run.diverged_at)
-    return theme.number(run.final_loss)
+    return number(run.final_loss)
 
 
 def _loss_at_the_end(run: Run) -> str:
     """Of the last state; the final loss is met before the updates that lead to it."""
     if run.diverged_at is not None:
         return "–"
-    return theme.number(float(run.loss[-1]))
+    return number(float(run.loss[-1]))
 
 
 def distance_at_the_end(run: Run) -> str:
@@ -50,7 +49,7 @@ def distance_at_the_end(run: Run) -> str:
     if not symmetry.has_pairs(run.experiment.sizes):
         return "–"
     distance = float(symmetry.largest_distance(run)[-1])
-    return theme.number(distance) if distance > 0 else said("0 (identical)")
+    return number(distance) if distance > 0 else said("0 (identical)")
 
 
 def distinct_at_the_end(run: Run) -> str:
@@ -79,7 +78,7 @@ def merged_table(merged: Merged) -> pd.DataFrame:
                 {
                     said("unit"): " = ".join(group),
                     said("incoming weights"): _numbers(layer.weights[unit]),
-                    said("bias"): theme.number(layer.biases[unit]),
+                    said("bias"): number(layer.biases[unit]),
                     said("outgoing weights, summed"): _numbers(
                         row[unit] for row in following.weights
                     ),
@@ -89,7 +88,7 @@ def merged_table(merged: Merged) -> pd.DataFrame:
 
 
 def _numbers(values: Any) -> str:
-    return joined(*map(theme.number, values))
+    return joined(*map(number, values))
 
 
 def outputs_table(run: Run, merged: Merged) -> pd.DataFrame:
@@ -112,9 +111,9 @@ def weights_table(run: Run) -> pd.DataFrame:
     return pd.DataFrame(
         {
             said("parameter"): run.names,
-            said("at the start"): [theme.number(value) for value in start],
-            said("at the end"): [theme.number(value) for value in end],
-            said("change"): [theme.number(b - a) for a, b in zip(start, end, strict=True)],
+            said("at the start"): [number(value) for value in start],
+            said("at the end"): [number(value) for value in end],
+            said("change"): [number(b - a) for a, b in zip(start, end, strict=True)],
             said("equal at the end"): [
                 joined(
                     *(
@@ -139,8 +138,8 @@ def why_table(seen: FirstStep) -> pd.DataFrame:
     rows = [
         (
             kind,
-            theme.number(factor.values[0]),
-            theme.number(factor.values[1]),
+            number(factor.values[0]),
+            number(factor.values[1]),
             "=" if factor.equal else "≠",
             factor.name,
         )
@@ -173,8 +172,8 @@ def nudge_table(runs: Mapping[float, Run]) -> pd.DataFrame:
         visible = visible_at(run.epochs, distance)
         rows.append(
             {
-                said("nudge"): theme.number(nudge),
-                said("growth per epoch"): f"× {theme.number(found.factor)}" if found else "–",
+                said("nudge"): number(nudge),
+                said("growth per epoch"): f"× {number(found.factor)}" if found else "–",
                 said("fitted on epochs"): (
                     said("{first} to {last}", first=found.first, last=found.last) if found else "–"
                 ),

@@ -14,9 +14,8 @@ from nn_core.symmetry.first_gradients import Factor, FirstStep
 from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.many_seeds import Plateau, plateaus
 from nn_core.symmetry.smaller_network import Merged, outputs
-from ui import theme
 from ui.facts import Fact, fact, say, say_all
-from ui.language import joined, said
+from ui.language import joined, number, said
 from ui.links import link
 from ui.symmetry.sentences import SENTENCES
 
@@ -106,7 +105,7 @@ def why_sentence(seen: FirstStep) -> str:
 
 def why_facts(seen: FirstStep) -> tuple[Fact, Fact]:
     """What `why_sentence` says."""
-    x1, x2, *targets = map(theme.number, seen.sample)
+    x1, x2, *targets = map(number, seen.sample)
     key = "why_first" if seen.step == 1 else "why_later"
     return fact(key, step=seen.step, x1=x1, x2=x2, y=", ".join(targets)), _reason(seen)
 
@@ -268,7 +267,7 @@ def _plateau_fact(experiment: Experiment, plateau: Plateau, solved: float, total
     elif plateau.low <= solved:
         key = "plateau_solved"
     else:
-        same = theme.number(plateau.low) == theme.number(plateau.high)
+        same = number(plateau.low) == number(plateau.high)
         key = "plateau" if same else "plateau_range"
     return fact(
         key,

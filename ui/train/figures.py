@@ -22,8 +22,8 @@ from ui.chart import (
     thinned,
 )
 from ui.diagram import drawn
-from ui.language import joined, paragraph, said
-from ui.theme import DASHES, UNITS, ZERO, number
+from ui.language import joined, number, paragraph, said
+from ui.theme import DASHES, UNITS, ZERO
 
 MOST_NAMED = 20
 """Weights and biases up to which a chart names each of its lines."""

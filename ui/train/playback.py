@@ -33,8 +33,8 @@ from ui.input_plane import (
     sample_markers,
 )
 from ui.label_places import Room
-from ui.language import joined, said
-from ui.theme import OUTPUT_SCALE, number
+from ui.language import joined, number, said
+from ui.theme import OUTPUT_SCALE
 
 GRID = 21
 """Points along each side of the heat map of the output."""

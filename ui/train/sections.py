@@ -14,13 +14,12 @@ from ui.chart import steep
 from ui.diagram import VALUES
 from ui.downloads import File, downloads
 from ui.facts import fact, say
-from ui.language import said
+from ui.language import number, said
 from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
 from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
 from ui.table import hint_of_columns
-from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
 from ui.train.tables import beyond, readable

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ui.theme import number
+from ui.language import number
 
 _LARGEST = 2.0**53
 """Above this a browser's table shows 17 digits, which its columns cut."""

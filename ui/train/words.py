@@ -12,10 +12,9 @@ from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say, say_all
-from ui.language import joined, said
+from ui.language import joined, number, said
 from ui.stuck import SENTENCES as STUCK
 from ui.stuck import stuck_facts
-from ui.theme import number
 
 _ROUNDING = 1e-13
 """Losses that differ by less than this share of them may differ by rounding alone."""

@@ -9,10 +9,9 @@ from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, PLANE, XOR
 from tests.ui.traces import named
-from ui.language import speaking
+from ui.language import number, speaking
 from ui.linearity.figures import collapse_figure, curvature_figure, gap_figure
 from ui.linearity.words import PARTS, points
-from ui.theme import number
 
 
 def test_the_collapse_is_drawn_beside_least_squares():

@@ -5,16 +5,16 @@ import numpy as np
 from nn_core import Experiment, train
 from nn_core.linearity import collapse as linearity
 from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
-from ui import theme
+from ui.language import number
 from ui.linearity.tables import collapse_table, fit_table
 
 
 def test_the_table_of_the_collapse():
     table = collapse_table(PLANE, BEST_PLANE)
     reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers.tolist()
-    assert table["network"].tolist()[:3] == [theme.number(value) for value in reached]
+    assert table["network"].tolist()[:3] == [number(value) for value in reached]
     assert table["least squares"].tolist() == [
-        theme.number(value) for value in [*BEST_PLANE.map.numbers.tolist(), BEST_PLANE.mse]
+        number(value) for value in [*BEST_PLANE.map.numbers.tolist(), BEST_PLANE.mse]
     ]
     one = train(Experiment())
     assert "least squares (one of many)" in collapse_table(
@@ -27,8 +27,8 @@ def test_the_table_of_fits():
     assert table.loc["least-squares plane"].tolist() == ["0.25", "0"]
     y = XOR.experiment.rows[:, 2]
     mse = float(np.mean((y - outputs(XOR)) ** 2))
-    assert table.loc["network, tanh", "mean squared error"] == theme.number(mse)
-    assert table.loc["network, tanh", "R²"] == theme.number(1 - mse / 0.25)
+    assert table.loc["network, tanh", "mean squared error"] == number(mse)
+    assert table.loc["network, tanh", "R²"] == number(1 - mse / 0.25)
     one = train(Experiment())
     best = linearity.least_squares(one.experiment.rows)
     assert set(fit_table((one,), best)["R²"]) == {"none: y does not vary"}

@@ -10,8 +10,7 @@ from nn_core import Experiment, predict, train
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature, curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
-from ui import theme
-from ui.language import speaking
+from ui.language import number, speaking
 from ui.linearity.words import (
     agreement_sentence,
     curvature_sentence,
@@ -34,13 +33,13 @@ def test_finding_without_an_activation():
     reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers
     assert numbers[0] == pytest.approx(reached[0], rel=1e-3)
     mse = float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2))
-    assert f"The mean squared error of ŷ is {theme.number(mse)};" in words
-    assert f"no plane does better than {theme.number(BEST_PLANE.mse)}" in words
+    assert f"The mean squared error of ŷ is {number(mse)};" in words
+    assert f"no plane does better than {number(BEST_PLANE.mse)}" in words
 
 
 def test_the_finding_in_chinese_has_the_same_numbers():
-    best = theme.number(BEST_PLANE.mse)
-    mse = theme.number(float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2)))
+    best = number(BEST_PLANE.mse)
+    mse = number(float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2)))
     reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1])
     with speaking("zh"):
         words = finding(PLANE)
@@ -93,7 +92,7 @@ def test_least_squares_sentence():
     assert "a mean squared error of 0.25: the best that any plane can do on XOR." in words
     words = least_squares_sentence(PLANE, BEST_PLANE)
     assert "XOR" not in words
-    assert theme.number(BEST_PLANE.mse) in words
+    assert number(BEST_PLANE.mse) in words
 
 
 def test_one_sample_gets_the_minimum_norm_note_and_a_question_that_can_be_answered():
@@ -155,7 +154,7 @@ def test_a_plane_inside_a_sigmoid():
     )
     assert "ŷ = sigmoid(" in words
     y = run.experiment.rows[:, 2]
-    assert f"of ŷ is {theme.number(float(np.mean((y - outputs(run)) ** 2)))};" in words
+    assert f"of ŷ is {number(float(np.mean((y - outputs(run)) ** 2)))};" in words
     assert "the best plane without it has 0.0625." in words
     best = linearity.best_plane(run.experiment)
     assert "another quantity than the plane of least squares" in least_squares_sentence(run, best)
@@ -180,7 +179,7 @@ def test_fixed_biases_are_compared_with_planes_through_the_same_intercept():
 def test_agreement_is_in_units_of_the_last_place():
     ulp = linearity.agreement(PLANE, points(PLANE))
     assert 0 < ulp < 8
-    assert f"by at most {theme.number(ulp, 3)} times the last place" in agreement_sentence(PLANE)
+    assert f"by at most {number(ulp, 3)} times the last place" in agreement_sentence(PLANE)
     zeros = train(Experiment(init="zeros", dataset="xor"))
     assert "agree to the last bit" in agreement_sentence(zeros)
 

@@ -5,9 +5,8 @@ import pytest
 
 from nn_core import Experiment, SweepAxis, predict, sweep
 from nn_core.training import pass_losses, train
-from ui.language import speaking
+from ui.language import number, speaking
 from ui.sweep.words import finding, hover_words, share
-from ui.theme import number
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.smaller_network import merged
 from tests.ui.symmetry.runs import LOSSES, NUDGED, XOR
 from tests.ui.traces import named
-from ui import theme
+from ui.language import number
 from ui.symmetry.figures import distinct_figure, network_figure, nudge_figure, seeds_figure
 
 
@@ -37,7 +37,7 @@ def test_the_nudges_are_drawn_with_their_distances_and_exact_zero_apart():
     traces = named(figure)
     assert len(traces) == len(NUDGED)
     for nudge, run in NUDGED.items():
-        trace = traces[f"ε = {theme.number(nudge)}"]
+        trace = traces[f"ε = {number(nudge)}"]
         distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
         assert np.array_equal(trace.customdata, distance)
     zero = traces.pop("ε = 0").y
@@ -73,7 +73,7 @@ def test_seeds_that_diverged_are_drawn_above_all_others_and_named_on_the_axis():
 def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
     [(nudge, run)] = [each for each in NUDGED.items() if each[0] == 0.001]
     end = symmetry.distances(run.experiment.sizes, run.weights[-1])["h1", "h2"]
-    assert f"{theme.number(nudge)} ends at {theme.number(end)}" in nudge_figure(NUDGED).alt
+    assert f"{number(nudge)} ends at {number(end)}" in nudge_figure(NUDGED).alt
     run = train(Experiment(hidden=(3,)))
     assert distinct_figure(run).alt.endswith("Layer 1: 1 at epoch 0, 1 at epoch 10.")
     assert f"Final losses of {len(LOSSES)} seeds." in seeds_figure(LOSSES, 0.01).alt

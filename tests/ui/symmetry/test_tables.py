@@ -11,7 +11,7 @@ from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.growth import growth, visible_at
 from nn_core.symmetry.smaller_network import merged
 from tests.ui.symmetry.runs import NUDGED, RUNS, XOR, compared, nudged
-from ui import theme
+from ui.language import number
 from ui.symmetry.tables import (
     merged_table,
     nudge_table,
@@ -26,7 +26,7 @@ def test_the_table_of_starts_says_what_each_reached():
     table = starts_table(RUNS).set_index("start")
     assert list(table.index) == ["symmetric", "random", "scaled", "zeros", "same-in", "nudged"]
     for name, run in RUNS.items():
-        assert table.loc[name, "final loss"] == theme.number(run.final_loss)
+        assert table.loc[name, "final loss"] == number(run.final_loss)
     still = table.loc[["symmetric", "zeros"]]
     assert set(still["largest distance"]) == {"0 (identical)"}
     assert set(still["distinct units"]) == {"1 of 2"}
@@ -36,7 +36,7 @@ def test_the_table_of_starts_says_what_each_reached():
     assert table.loc["zeros", "first below half the loss in epoch"] == "never"
     rows = XOR.rows
     outputs = predict(XOR, RUNS["random"].weights[-1], rows[:, :2])
-    at_the_end = theme.number(float(np.mean((rows[:, 2] - outputs) ** 2)))
+    at_the_end = number(float(np.mean((rows[:, 2] - outputs) ** 2)))
     assert table.loc["random", "loss at the end"] == at_the_end
 
 
@@ -58,7 +58,7 @@ def test_the_smaller_network_has_its_units_and_its_outputs():
     [row] = merged_table(smaller).to_dict("records")
     assert row["unit"] == "h1 = h2 = h3 = h4 = h5 = h6 = h7 = h8"
     summed = sum(run.weights[-1][list(indices(run.experiment.sizes)[1].weights[0])].tolist())
-    assert row["outgoing weights, summed"] == theme.number(summed)
+    assert row["outgoing weights, summed"] == number(summed)
 
 
 def test_the_table_of_factors_marks_what_is_different():
@@ -82,7 +82,7 @@ def test_equal_rows_of_a_deep_network_are_one():
 def test_the_growth_is_a_number():
     run = NUDGED[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
-    factor = theme.number(growth(run.epochs, distance).factor)
+    factor = number(growth(run.epochs, distance).factor)
     table = nudge_table(NUDGED).set_index("nudge")
     assert table.loc["1e-12", "growth per epoch"] == f"× {factor}"
     visible = visible_at(run.epochs, distance)

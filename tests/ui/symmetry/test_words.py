@@ -15,8 +15,7 @@ from nn_core.symmetry.many_seeds import final_losses, plateaus
 from nn_core.symmetry.smaller_network import merged
 from tests.nn_core.symmetry.twins import case
 from tests.ui.symmetry.runs import LOSSES, NUDGED, RUNS, XOR, nudged
-from ui import theme
-from ui.language import speaking
+from ui.language import number, speaking
 from ui.links import address
 from ui.symmetry.words import (
     finding,
@@ -54,7 +53,7 @@ def test_finding_of_units_that_differ():
     distance = max(symmetry.distances(run.experiment.sizes, run.weights[-1]).values())
     assert finding(run, {}) == (
         "After 2,000 epochs all hidden units do different work; the two of one layer that are "
-        f"furthest apart have the distance {theme.number(float(distance))}."
+        f"furthest apart have the distance {number(float(distance))}."
     )
 
 
@@ -195,7 +194,7 @@ def test_the_growth_is_a_number():
     run = NUDGED[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
     words = nudge_sentence({1e-12: run})
-    factor = theme.number(growth(run.epochs, distance).factor)
+    factor = number(growth(run.epochs, distance).factor)
     assert f"by a factor of {factor} an epoch" in words
     visible = visible_at(run.epochs, distance)
     assert f"In epoch {visible:,} the units were visibly different." in words
@@ -237,8 +236,7 @@ def test_without_a_second_unit_there_is_no_nudge():
 def test_the_share_of_seeds_depends_on_the_threshold():
     good = int((LOSSES <= 0.01).sum())
     assert seeds_sentence(LOSSES, 0.01) == (
-        f"{good} of 40 random starts end with a loss of at most 0.01: "
-        f"{theme.number(100 * good / 40)} %."
+        f"{good} of 40 random starts end with a loss of at most 0.01: {number(100 * good / 40)} %."
     )
     assert seeds_sentence(LOSSES, 100.0).startswith("40 of 40")
     assert "Diverged: 1." in seeds_sentence(np.array([0.0, np.inf]), 0.01)

@@ -11,8 +11,7 @@ from nn_core.network import forward, loss
 from nn_core.parameters import unflatten
 from nn_core.symmetry.distances import distances
 from tests.nn_core.symmetry.twins import case
-from ui.language import speaking
-from ui.theme import number
+from ui.language import number, speaking
 from ui.train.words import SENTENCES, facts, finding
 
 
