@@ -7,15 +7,12 @@ Train with one of them. No run was trained before. Prints medians from the openi
 the first complete chart and to all charts, as `benchmarks.page` reads them from the browser.
 """
 
-import argparse
-import sys
-import tempfile
 import time
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.page import RECORDER, Contender, alternating, free_port, report, served
+from benchmarks.page import Contender, alternating, asked, free_port, recording, report, served
 from nn_core import Experiment, vary
 from nn_core.compare import codec
 
@@ -24,32 +21,19 @@ RUNS = 12
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--python", default=sys.executable, help="interpreter of the server")
-    parser.add_argument("--browser", default="/usr/bin/chromium", help="Chromium to measure in")
-    parser.add_argument("--rounds", type=int, default=9, help="measurements of each figure")
-    options = parser.parse_args()
+    options = asked(__doc__)
     app = Contender("the lab", "dashboard.py", free_port())
     first, all_charts = [], []
-    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
-        browser = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=options.browser,
-            viewport={"width": 1280, "height": 900},
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        browser.add_init_script(RECORDER)
-        with served(browser, options.python, app) as page:
-            for number in alternating(options.rounds):
-                seeds = range(1000 * (number + 2), 1000 * (number + 2) + RUNS)
-                runs = vary(XOR, "seed", seeds)
-                link = urlencode({codec.KEY: codec.to_query(runs)}, doseq=True)
-                one = vary(XOR, "seed", [seeds[-1] + 1]).popitem()[1]
-                compare = opened(page, f"{address(app)}Compare?{link}")
-                train = opened(page, f"{address(app)}?{urlencode(one.to_query())}")
-                first.append((compare[0], train[0]))
-                all_charts.append((compare[1], train[1]))
-        browser.close()
+    with recording(options.browser) as browser, served(browser, options.python, app) as page:
+        for number in alternating(options.rounds):
+            seeds = range(1000 * (number + 2), 1000 * (number + 2) + RUNS)
+            runs = vary(XOR, "seed", seeds)
+            link = urlencode({codec.KEY: codec.to_query(runs)}, doseq=True)
+            one = vary(XOR, "seed", [seeds[-1] + 1]).popitem()[1]
+            compare = opened(page, f"{address(app)}Compare?{link}")
+            train = opened(page, f"{address(app)}?{urlencode(one.to_query())}")
+            first.append((compare[0], train[0]))
+            all_charts.append((compare[1], train[1]))
     print(f"{'':46}{'12 runs':>15}{'Train page':>15}{'ratio':>8}{'target':>8}")
     report("opening to the first complete chart", first, 1.5)
     report("opening to all charts", all_charts, 1.5)

@@ -21,7 +21,6 @@ import asyncio
 import os
 import random
 import resource
-import statistics
 import subprocess
 import sys
 import time
@@ -70,6 +69,28 @@ class Seen:
         self.waits: list[float] = []
         self.bytes = 0
         self.problems: Counter[str] = Counter()
+
+
+class Figures(NamedTuple):
+    """What a class came to: waits in seconds, memory in bytes."""
+
+    median: float
+    p95: float
+    longest: float
+    opened: float
+    """Until the first page was there, for 95 %."""
+    changes: float
+    """A second."""
+    cpu: float
+    """Seconds of the server a change."""
+    bytes: float
+    """Sent a change."""
+    before: int
+    during: int
+    after: int
+    own: float
+    """Cores that the visitors themselves took."""
+    problems: str
 
 
 async def visit(address: str, page: str, seen: Seen, counts: asyncio.Event, end: float) -> None:
@@ -145,19 +166,21 @@ def note(seen: Seen, problem: str) -> None:
         seen.problems[problem[:100]] += 1
 
 
-async def load(site: Site, options: argparse.Namespace) -> str:
-    """One line of figures."""
+async def load(
+    site: Site, visitors: int, seconds: float, greedy: int = 0, after: float = 60.0
+) -> Figures:
+    """A class comes, stays so many `seconds` together, and leaves; memory is read `after` that."""
     seen, counts = Seen(), asyncio.Event()
-    pages = random.Random(1).choices(list(PAGES), list(PAGES.values()), k=options.visitors)
+    pages = random.Random(1).choices(list(PAGES), list(PAGES.values()), k=visitors)
     await warm_up(site)
     before = site.usage()
-    end = time.monotonic() + ARRIVAL * options.visitors + options.seconds
+    end = time.monotonic() + ARRIVAL * visitors + seconds
     stays = []
     for index, page in enumerate(pages):
         address = site.addresses[index % len(site.addresses)]
         stays.append(asyncio.create_task(visit(address, page, seen, counts, end)))
         await asyncio.sleep(ARRIVAL)
-    for index in range(options.greedy):
+    for index in range(greedy):
         address = site.addresses[index % len(site.addresses)]
         stays.append(asyncio.create_task(be_greedy(address, index, seen, end)))
     counts.set()
@@ -167,22 +190,30 @@ async def load(site: Site, options: argparse.Namespace) -> str:
         await asyncio.sleep(1.0)
         largest = max(largest, site.usage().memory)
     last, own = site.usage(), own_cpu() - own
-    seconds = time.monotonic() - began
+    counted = time.monotonic() - began
     await asyncio.gather(*stays)
-    await asyncio.sleep(options.after)
-    return line(seen, seconds, Usage(last.cpu - start.cpu, largest), own, before, site.usage())
+    await asyncio.sleep(after)
+    changes = max(1, len(seen.waits))
+    return Figures(
+        *(quantile(sorted(seen.waits), share) for share in (0.5, 0.95, 1.0)),
+        opened=quantile(sorted(seen.opened), 0.95),
+        changes=changes / counted,
+        cpu=(last.cpu - start.cpu) / changes,
+        bytes=seen.bytes / changes,
+        before=before.memory,
+        during=largest,
+        after=site.usage().memory,
+        own=own / counted,
+        problems="; ".join(f"{count} × {words}" for words, count in seen.problems.items()),
+    )
 
 
-def line(seen: Seen, seconds: float, used: Usage, own: float, before: Usage, after: Usage) -> str:
-    waits, changes = sorted(seen.waits), max(1, len(seen.waits))
-    opened = sorted(seen.opened)
-    problems = "; ".join(f"{count} × {words}" for words, count in seen.problems.items())
+def line(met: Figures) -> str:
     return (
-        f"{quantile(waits, 0.5):7.2f}{quantile(waits, 0.95):7.2f}{max(waits, default=0):7.2f}"
-        f"{quantile(opened, 0.95):8.2f}{changes / seconds:9.1f}{used.cpu / changes * 1000:9.1f}"
-        f"{seen.bytes / changes / 1000:9.0f}"
-        f"{before.memory / 1e6:8.0f}{used.memory / 1e6:8.0f}{after.memory / 1e6:8.0f}"
-        f"{own / seconds:8.2f}  {problems or 'none'}"
+        f"{met.median:7.2f}{met.p95:7.2f}{met.longest:7.2f}"
+        f"{met.opened:8.2f}{met.changes:9.1f}{met.cpu * 1000:9.1f}{met.bytes / 1000:9.0f}"
+        f"{met.before / 1e6:8.0f}{met.during / 1e6:8.0f}{met.after / 1e6:8.0f}"
+        f"{met.own:8.2f}  {met.problems or 'none'}"
     )
 
 
@@ -193,12 +224,11 @@ HEAD = (
 )
 
 
-def quantile(ascending: Sequence[float], fraction: float) -> float:
+def quantile(ascending: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies; the largest for 1."""
     if not ascending:
         return float("nan")
-    if len(ascending) == 1:
-        return ascending[0]
-    return statistics.quantiles(ascending, n=1000, method="inclusive")[int(fraction * 1000) - 1]
+    return ascending[min(len(ascending) - 1, int(share * len(ascending)))]
 
 
 async def warm_up(site: Site) -> None:
@@ -280,13 +310,13 @@ def main() -> None:
     print(HEAD)
     for processes in [0] if options.address else options.processes:
         for visitors in options.visitors:
-            one = argparse.Namespace(**{**vars(options), "visitors": visitors})
+            stay = (visitors, options.seconds, options.greedy, options.after)
             if options.address:
-                figures = asyncio.run(load(Site(options.address, options.pid), one))
+                met = asyncio.run(load(Site(options.address, options.pid), *stay))
             else:
                 with started(processes, options.port) as site:
-                    figures = asyncio.run(load(site, one))
-            print(f"{processes or '?':>9}{visitors:>9}{figures}", flush=True)
+                    met = asyncio.run(load(site, *stay))
+            print(f"{processes or '?':>9}{visitors:>9}{line(met)}", flush=True)
 
 
 if __name__ == "__main__":

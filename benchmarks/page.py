@@ -105,22 +105,11 @@ class Contender(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--python", default=sys.executable, help="interpreter of the servers")
-    parser.add_argument("--browser", default="/usr/bin/chromium", help="Chromium to measure in")
-    parser.add_argument("--rounds", type=int, default=9, help="measurements of each figure")
-    options = parser.parse_args()
+    options = asked(__doc__)
     # A small learning rate, so that no step of a slider reaches one where runs diverge.
     lab = Contender("the Train page", "dashboard.py", free_port(), "?learning_rate=0.001")
     minimal = Contender("minimal page", "benchmarks/minimal_page.py", free_port())
-    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
-        browser = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=options.browser,
-            viewport={"width": 1280, "height": 900},
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        browser.add_init_script(RECORDER)
+    with recording(options.browser) as browser:
         first, all_charts = [], []
         for _ in alternating(options.rounds):
             lab_times = cold_start(browser, options.python, lab)
@@ -151,6 +140,29 @@ def main() -> None:
                     answered.append((answering(lab_page, answer), train))
                 report(f"Lessons{query}, its question", opened, 1.3)
                 report(f"Lessons{query}, its pictures", answered)
+
+
+def asked(about: str) -> argparse.Namespace:
+    """What a benchmark in the browser is asked for on its command line."""
+    parser = argparse.ArgumentParser(description=about.split("\n")[0])
+    parser.add_argument("--python", default=sys.executable, help="interpreter of the servers")
+    parser.add_argument("--browser", default="/usr/bin/chromium", help="Chromium to measure in")
+    parser.add_argument("--rounds", type=int, default=9, help="measurements of each figure")
+    return parser.parse_args()
+
+
+@contextmanager
+def recording(chromium: str) -> Iterator[BrowserContext]:
+    """A browser with a recorder in each page."""
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+        browser = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=chromium,
+            viewport={"width": 1280, "height": 900},
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        browser.add_init_script(RECORDER)
+        yield browser
         browser.close()
 
 

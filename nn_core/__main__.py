@@ -14,13 +14,17 @@ from nn_core.datasets import CUSTOM
 from nn_core.declared import FieldError, kind_of, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
-from nn_core.message import Message, message_of
+from nn_core.message import Message, message, message_of
+from nn_core.outputs import losses_at
 from nn_core.tables import LARGEST_FILE, read_samples, read_table
-from nn_core.training import Run, losses_at, pass_losses, replay, train
+from nn_core.training import Run, pass_losses, replay, train
 
 _EPOCHS = kind_of(Experiment, "epochs", WholeNumber)
 _EVERY = WholeNumber(
-    label="Every", help="Epochs between two printed lines.", low=1, high=_EPOCHS.high
+    label="Every",
+    help=message("Epochs between two printed lines."),
+    low=1,
+    high=_EPOCHS.high,
 )
 
 
@@ -59,8 +63,10 @@ def _compare(arguments: Sequence[str]) -> None:
     """Train what the links stand for and print the differences and the results as a table."""
     parser = _Parser(
         prog="python -m nn_core compare",
-        description="Train the experiments of some links and print what differs: a column a run, "
-        "the fields that differ, then the results.",
+        description=Message(
+            "Train the experiments of some links and print what differs: a column a run, the "
+            "fields that differ, then the results."
+        ),
     )
     terminal.add_arguments(parser)
     options = parser.parse_args(arguments)
@@ -103,18 +109,20 @@ def _make_parser() -> _Parser:
     """One option for every field of `Experiment`, and those of the output."""
     parser = _Parser(
         prog="python -m nn_core",
-        description="Train a tiny network; print its losses and weights. Without options it is "
-        "the original exercise. In a line stand the losses of one pass, each met before its "
-        "update, then the mean loss after it and the weights that have it.",
+        description=Message(
+            "Train a tiny network; print its losses and weights. Without options it is the "
+            "original exercise. In a line stand the losses of one pass, each met before its "
+            "update, then the mean loss after it and the weights that have it."
+        ),
         allow_abbrev=False,
     )
-    experiment = parser.add_argument_group("the experiment")
+    experiment = parser.add_argument_group(Message("the experiment"))
     for name, kind in KINDS.items():
         if name == "samples":
-            about, metavar = (
-                "A CSV file with the columns x1, x2, y or x1, x2, y1, y2, …, for custom data.",
-                "FILE",
+            about: str = Message(
+                "A CSV file with the columns x1, x2, y or x1, x2, y1, y2, …, for custom data."
             )
+            metavar = "FILE"
         else:
             about, metavar = _about(kind, kind.format(DEFAULTS[name])), name.upper()
         experiment.add_argument(
@@ -123,10 +131,12 @@ def _make_parser() -> _Parser:
             metavar=metavar,
             help=about.replace("%", "%%"),
         )
-    output = parser.add_argument_group("the output")
+    output = parser.add_argument_group(Message("the output"))
     output.add_argument("--every", default="10", help=_about(_EVERY, "10"))
     output.add_argument(
-        "--csv", metavar="FILE", help="Write the recorded states to this file, with all digits."
+        "--csv",
+        metavar="FILE",
+        help=Message("Write the recorded states to this file, with all digits."),
     )
     return parser
 

@@ -25,11 +25,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
-from functools import lru_cache, wraps
+from functools import lru_cache, update_wrapper
 from importlib import import_module
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numba
 from numba import njit
@@ -61,7 +61,7 @@ def compiled(signature: Any = None) -> Callable[[Callable[..., Any]], Callable[.
     """
 
     def compile_function(function: Callable[..., Any]) -> Callable[..., Any]:
-        dispatcher = njit(nogil=True, error_model="numpy")(function)
+        dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
         dispatcher._cache = cache = _DiskCache(function)
         if signature is not None:
             if settings().hosted and not cache.has(signature, dispatcher.targetctx):
@@ -73,47 +73,52 @@ def compiled(signature: Any = None) -> Callable[[Callable[..., Any]], Callable[.
     return compile_function
 
 
-def kept(make: Callable[..., Made]) -> Callable[..., Made]:
+class kept(Generic[Made]):  # noqa: N801 – a decorator
     """A decorator: what `make(*key)` gives, made once a key whoever asks at the same time.
 
     The `LAB_KERNELS` that were used last stay in memory. `make` is a function of a module, and a
     key is numbers, strings and tuples of them.
     """
-    known: OrderedDict[tuple, Made] = OrderedDict()
-    making: dict[tuple, Lock] = {}
-    lock = Lock()
 
-    def look_up(key: tuple) -> Made | None:
-        with lock:
-            if key in known:
-                known.move_to_end(key)
-            return known.get(key)
+    def __init__(self, make: Callable[..., Made]) -> None:
+        update_wrapper(self, make)
+        self._make = make
+        self._known: OrderedDict[tuple, Made] = OrderedDict()
+        self._making: dict[tuple, Lock] = {}
+        self._lock = Lock()
 
-    @wraps(make)
-    def get(*key: Any) -> Made:
-        found = look_up(key)
+    def has(self, *key: Any) -> bool:
+        """Whether it is in memory, so that nobody has to wait for it."""
+        return key in self._known
+
+    def __call__(self, *key: Any) -> Made:
+        found = self._look_up(key)
         if found is not None:
             return found
-        with lock:
-            own = making.setdefault(key, Lock())
+        with self._lock:
+            own = self._making.setdefault(key, Lock())
         with own:
-            found = look_up(key)
+            found = self._look_up(key)
             if found is not None:
                 return found
-            token = _being_made.set((make.__module__, make.__name__, key))
+            token = _being_made.set((self._make.__module__, self._make.__name__, key))
             try:
-                made = make(*key)
+                made = self._make(*key)
             finally:
                 _being_made.reset(token)
-                with lock:
-                    making.pop(key, None)
-            with lock:
-                known[key] = made
-                while len(known) > settings().kernels:
-                    known.popitem(last=False)
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._known[key] = made
+                while len(self._known) > settings().kernels:
+                    self._known.popitem(last=False)
         return made
 
-    return get
+    def _look_up(self, key: tuple) -> Made | None:
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
 
 
 def _compile_apart() -> None:

@@ -5,6 +5,7 @@ Each field's default, bounds, words and text form are declared once, in `Experim
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -329,6 +330,10 @@ class Experiment:
 
     def to_query(self) -> dict[str, str]:
         """Every field that differs from its default, as text; the original exercise is {}."""
+        return dict(self._query)
+
+    @cached_property
+    def _query(self) -> dict[str, str]:
         return declared.to_query(self, Experiment())
 
     @classmethod

@@ -14,20 +14,21 @@ from typing import Any, Final, TypeVar
 from nn_core.message import Message, message
 
 ALL: Final = "all"
-LONGEST_TEXT = 20_000
-"""Characters of a text value; 200 custom samples at full precision fit."""
+LONGEST_TEXT = 30_000
+"""Characters of a text value; 200 custom samples with three targets at full precision fit."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """What every kind knows: its words on the screen, and when its field has an effect.
 
-    `applies` takes an experiment and tells whether the field changes anything about it. `axis` is
-    the range that an axis of a sweep has at first, where the field can be one.
+    `help` is "" where the page has other words for it. `applies` takes an experiment and tells
+    whether the field changes anything about it. `axis` is the range that an axis of a sweep has at
+    first, where the field can be one.
     """
 
     label: str
-    help: str
+    help: str = ""
     applies: Callable[[Any], bool] = field(default=lambda experiment: True, repr=False)
     axis: tuple[float, float] | None = None
 

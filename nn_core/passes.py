@@ -18,7 +18,12 @@ from nn_core.functions import ACTIVATIONS, LOSSES, UPDATES
 from nn_core.parameters import parameter_count
 from nn_core.rule import layout, parsed
 
-INLINED = {"forceinline": True, "error_model": "numpy"}
+INLINED = {
+    "forceinline": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from nn_core.budget import first_epochs
 from nn_core.experiment import Experiment
-from nn_core.training import Run, predict, train
+from nn_core.outputs import predict
+from nn_core.training import Run, train
 
 EXPLAINED = 0.9
 """Of the variance of the targets: a run that explains so much has learned its samples."""

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from nn_core.message import Message, message, message_of
+
 
 class SettingsError(ValueError):
-    """One sentence for each environment variable whose value cannot be used."""
+    """One message for each environment variable whose value cannot be used."""
+
+    def __str__(self) -> str:
+        return " ".join(self.args)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Setting:
     default: Any
     hosted_default: Any
     read: Callable[[str], Any]
-    """From the text to the value; raises ValueError with what is allowed."""
+    """From the text to the value; raises ValueError with a message of what is allowed."""
     meaning: str
 
     @property
@@ -51,7 +56,11 @@ class Setting:
 def _whole_number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
-            raise ValueError(f"a whole number from {least} to {most}, in digits only")
+            raise ValueError(
+                Message(
+                    "a whole number from {least} to {most}, in digits only", least=least, most=most
+                )
+            )
         return int(text)
 
     return read
@@ -59,13 +68,13 @@ def _whole_number(least: int, most: int) -> Callable[[str], int]:
 
 def _yes_or_no(text: str) -> bool:
     if text not in ("0", "1"):
-        raise ValueError("1 for yes or 0 for no")
+        raise ValueError(Message("1 for yes or 0 for no"))
     return text == "1"
 
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"(tcp|tls|ws|wss)://[^\s/:]+:[0-9]{1,5}|", text):
-        raise ValueError("an address such as tcp://127.0.0.1:8786")
+        raise ValueError(Message("an address such as tcp://127.0.0.1:8786"))
     return text
 
 
@@ -77,64 +86,70 @@ TABLE = (
         False,
         True,
         _yes_or_no,
-        "1 takes the lower defaults of the hosted column, for a server that strangers share",
+        message(
+            "1 takes the lower defaults of the hosted column, for a server that strangers share"
+        ),
     ),
     Setting(
         "LAB_MAX_STEPS",
         50_000_000,
         10_000_000,
         _whole_number(1, _MANY),
-        "steps of one run: epochs × samples, a network's with more than 9 parameters counted in "
-        "proportion",
+        message(
+            "steps of one run: epochs × samples, a network's with more than 9 parameters counted "
+            "in proportion"
+        ),
     ),
     Setting(
         "LAB_MAX_SWEEP_STEPS",
         4_000_000_000,
         1_000_000_000,
         _whole_number(1, _MANY),
-        "the same for all cells of a sweep and for all seeds together",
+        message("the same for all cells of a sweep and for all seeds together"),
     ),
     Setting(
         "LAB_THREADS",
         os.cpu_count() or 1,
         os.cpu_count() or 1,
         _whole_number(1, 1024),
-        "threads that train, shared by all visitors of a process",
+        message("threads that train, shared by all visitors of a process"),
     ),
     Setting(
         "LAB_QUEUE",
         64,
         64,
         _whole_number(1, 10_000),
-        "computations that may be under way or waiting in a process; one more gets a sentence",
+        message(
+            "computations that may be under way or waiting in a process; one more gets a sentence"
+        ),
     ),
     Setting(
         "LAB_MEMORY",
         2000,
         500,
         _whole_number(1, 1_000_000),
-        "megabytes that the results of a process's computations may hold together",
+        message("megabytes that the results of a process's computations may hold together"),
     ),
     Setting(
         "LAB_PROCESS_MEMORY",
         1_000_000,
         900,
         _whole_number(100, 1_000_000),
-        "megabytes of memory of a process after which `deploy.server` replaces it",
+        message("megabytes of memory of a process after which `deploy.server` replaces it"),
     ),
     Setting(
         "LAB_KERNELS",
         256,
         64,
         _whole_number(1, 100_000),
-        "compiled networks kept in memory, and eight times as many on disk",
+        message("compiled networks kept in memory, and eight times as many on disk"),
     ),
     Setting(
         "LAB_DASK_SCHEDULER",
         "",
         "",
         _address,
-        "a Dask cluster that computes the sweeps; see More machines",
+        message("a Dask cluster that computes the sweeps; see More machines"),
     ),
 )
 """Every variable, in the order of the README's table, which a test compares with this one."""
@@ -157,15 +172,23 @@ def read(environment: Mapping[str, str]) -> Settings:
         try:
             values[entry.field] = entry.read(text)
         except ValueError as error:
-            problems.append(
-                f"{entry.variable} is {text!r}; it must be {error}. "
-                f"Unset it for the default, {as_text(entry.default) or 'none'}."
-            )
+            problems.append(_problem(entry, repr(text), message_of(error)))
     if problems:
-        raise SettingsError(" ".join(problems))
+        raise SettingsError(*problems)
     hosted = values.get("hosted", False)
     defaults = {entry.field: entry.hosted_default if hosted else entry.default for entry in TABLE}
     return Settings(**{**defaults, "hosted": False, **values})
+
+
+def _problem(entry: Setting, value: str, allowed: str) -> Message:
+    default = as_text(entry.default)
+    if default:
+        template = message(
+            "{variable} is {value}; it must be {allowed}. Unset it for the default, {default}."
+        )
+    else:
+        template = message("{variable} is {value}; it must be {allowed}. Unset it for none.")
+    return Message(template, variable=entry.variable, value=value, allowed=allowed, default=default)
 
 
 def settings() -> Settings:

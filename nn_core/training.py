@@ -1,11 +1,11 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
-import operator
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.memory import MEMORY
 from nn_core.message import Message
-from nn_core.network import forward, loss
-from nn_core.parameters import columns, names
+from nn_core.outputs import losses_at
+from nn_core.parameters import names
 from nn_core.rule import rule_of
 from nn_core.starts import start
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_STATES = 2000
 """Recorded states of a run, state 0 included."""
-_AT_ONCE = 16_384  # numbers of an array that the arithmetic of predictions runs through
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Run:
         """One row a recorded state: epoch, losses, parameters.
 
         `loss_min`, `loss_mean` and `loss_max` are of the passes that led to the state, NaN for
-        state 0; `loss` is the mean loss at the state.
+        state 0; `loss` is the mean loss at the state. A zero has no sign.
         """
         import pandas as pd  # only where a table is wanted: it takes a while to load
 
@@ -103,7 +102,7 @@ class Run:
             for name in ("loss_min", "loss_mean", "loss_max")
         }
         losses["loss"] = self.loss
-        parameters = dict(zip(self.names, self.weights.T, strict=True))
+        parameters = dict(zip(self.names, self.weights.T + 0.0, strict=True))
         return pd.DataFrame({"epoch": self.epochs, **losses, **parameters})
 
 
@@ -214,6 +213,12 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
         if on_progress is not None:
             on_progress(training.fraction)
     return training.run()
+
+
+def is_compiled(experiment: Experiment) -> bool:
+    """Whether the loop of its network is in memory; False too until numba has been loaded."""
+    kernel = getattr(sys.modules.get("nn_core.kernels"), "kernel", None)
+    return kernel is not None and kernel.has(rule_of(experiment).text)
 
 
 def first_state(experiment: Experiment) -> np.ndarray:
@@ -340,64 +345,6 @@ def epoch_of_smallest_loss(run: Run) -> int | None:
         return None
     record = int(np.argmin(run.smallest_mean))
     return int(run.epochs[record] + np.argmin(mean_losses(run, record))) + 1
-
-
-def predict(
-    experiment: Experiment, weights: np.ndarray, points: np.ndarray, output: int = 0
-) -> np.ndarray:
-    """ŷ at `points` (n, 2): (..., n) for parameters (..., P), of one output, by default the first.
-
-    The forward pass of `network.py`, run with arrays: the very numbers of training.
-    """
-    [predictions] = _passed(experiment, weights, points, lambda outputs: (outputs[-1][output],))
-    return predictions
-
-
-def unit_outputs(experiment: Experiment, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """What each hidden unit puts out at `points` (n, 2): (units, ..., n) for parameters (..., P).
-
-    The units are h1, h2, … through all layers.
-    """
-
-    def hidden(outputs: Sequence[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
-        return tuple(unit for layer in outputs[1:-1] for unit in layer)
-
-    return _passed(experiment, weights, points, hidden)
-
-
-def _passed(
-    experiment: Experiment,
-    weights: np.ndarray,
-    points: np.ndarray,
-    chosen: Callable[[Any], tuple[np.ndarray, ...]],
-) -> np.ndarray:
-    """What is `chosen` from the outputs of all layers at `points` (n, 2): (chosen, ..., n)."""
-    points = np.asarray(points, dtype=np.float64)
-    flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    portion = max(1, _AT_ONCE // max(1, len(points)))
-    parts = []
-    with np.errstate(all="ignore"):
-        for first in range(0, max(1, len(flat)), portion):
-            parameters = columns(experiment.sizes, flat[first : first + portion, np.newaxis])
-            parts.append(np.array(chosen(forward(experiment.network, parameters, tuple(points.T)))))
-    whole = np.concatenate(parts, axis=1)
-    return whole.reshape(len(whole), *np.shape(weights)[:-1], len(points))
-
-
-def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
-    """The mean loss over all samples at parameters (..., P): (...), with nothing updated between.
-
-    Summed in the order of the samples, as in training.
-    """
-    flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
-    parameters, network = columns(experiment.sizes, flat), experiment.network
-    with np.errstate(all="ignore"):
-        losses = [
-            loss(network, row[2:], forward(network, parameters, row[:2])[-1])
-            for row in experiment.rows.tolist()
-        ]
-        mean = reduce(operator.add, losses) / len(losses)
-    return np.array(mean).reshape(np.shape(weights)[:-1])
 
 
 def recording_stride(epochs: int) -> int:

@@ -7,9 +7,11 @@ from ui.by_hand import sections
 from ui.by_hand.sheet import my_sheet
 from ui.by_hand.steps import choose_mode, choose_step
 from ui.page import lead_on, open_page
+from ui.predicting import predict_first
 from ui.work import trained
 
 run = trained(open_page("By hand"))
+predict_first(run)
 summary = st.container()
 shown = choose_step(run)
 if choose_mode() == YOUR_TURN:

@@ -2,12 +2,14 @@
 
 from nn_core.symmetry.distances import has_pairs
 from ui.page import lead_on, open_page
+from ui.predicting import predict_first
 from ui.stability import stability_over_epochs
 from ui.symmetry import sections
 from ui.work import trained
 
 experiment = open_page("Symmetry")
 run = trained(experiment)
+predict_first(run)
 if not has_pairs(experiment.sizes):
     sections.one_unit(run)
 else:

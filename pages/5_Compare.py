@@ -14,6 +14,7 @@ if named:
     sections.together(named)
     sections.sharpness(named)
     sections.differences(named)
+    sections.results(named)
     if len(named) > 1:
         sections.first_difference(named)
     sections.files(named)

@@ -112,17 +112,28 @@ def trainable(draw: st.DrawFn, **given: Any) -> Experiment:
         "loss": "squared",
         "biases": "learned",
         "outputs": 1,
+        "momentum": 0.0,
         **draw(st.sampled_from(COMPILED)),
     }
     usual = {"epochs": st.integers(1, 12), "learning_rate": st.floats(0.0, 0.2)}
     return draw(experiments(**{**usual, **network, **given}))
 
 
+_REMEMBERED = st.floats(0.1, 0.95)
+
 COMPILED: tuple[dict[str, Any], ...] = (
     *({"activation": name} for name in ACTIVATIONS),
-    {"hidden": (3, 2), "activation": "tanh"},
-    {"activation": "sigmoid", "output_activation": "sigmoid"},
-    {"activation": "sigmoid", "output_activation": "sigmoid", "outputs": 2, "biases": "fixed"},
-    {"activation": "tanh", "outputs": 3},
+    {"activation": "tanh", "momentum": _REMEMBERED},
+    {"hidden": (3, 2), "activation": "tanh", "batch_size": 1},
+    {"activation": "sigmoid", "output_activation": "sigmoid", "batch_size": 1},
+    {
+        "activation": "sigmoid",
+        "output_activation": "sigmoid",
+        "outputs": 2,
+        "biases": "fixed",
+        "momentum": _REMEMBERED,
+        "batch_size": ALL,
+    },
+    {"activation": "tanh", "outputs": 3, "batch_size": ALL},
 )
-"""What differs from a 2-2-1 network without activations."""
+"""What differs from a 2-2-1 network without activations that is updated without momentum."""

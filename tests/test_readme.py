@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nn_core.settings import TABLE, as_text
+from ui.language import said, speaking
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,12 +67,14 @@ def test_the_pictures_are_there():
     assert all((ROOT / picture).read_bytes().startswith(b"\x89PNG") for picture in pictures)
 
 
-def test_the_table_of_settings_is_the_one_that_is_read():
-    text = (ROOT / "README.md").read_text()
+@pytest.mark.parametrize(("name", "code"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_table_of_settings_is_the_one_that_is_read(name, code):
+    text = (ROOT / name).read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(LAB_\w+)` \| (.*?) \| (.*?) \| (.*) \|$", text, re.M)
-    assert [(name, meaning) for name, _, _, meaning in rows] == [
-        (entry.variable, entry.meaning) for entry in TABLE
-    ]
+    with speaking(code):
+        assert [(variable, meaning) for variable, _, _, meaning in rows] == [
+            (entry.variable, said(entry.meaning)) for entry in TABLE
+        ]
     for entry, (_, *shown, _) in zip(TABLE, rows, strict=True):
         if entry.variable != "LAB_THREADS":
             defaults = (entry.default, entry.hosted_default)

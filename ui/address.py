@@ -8,7 +8,6 @@ Any page reads all of it; a page writes the experiment and what is its own.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlencode
 
 from nn_core import Experiment
 from nn_core.compare import codec
@@ -27,7 +26,10 @@ from nn_core.fields import (
 from nn_core.labels import NO_LABELS, Labels
 from nn_core.message import Message
 from nn_core.sweep.axis import FIELDS, axis_names
-from ui.language import BROWSER, chosen, languages
+from ui.locales import languages
+
+BROWSER = "browser"
+"""Stands in an address for the language of the browser."""
 
 YOUR_TURN = "your-turn"
 SCALES = ("linear", "log")
@@ -75,33 +77,30 @@ class Step:
     It is what was asked for; the run may not have it. The sample stands for the step that uses it.
     """
 
-    epoch: int = declare(
-        1, WholeNumber(label="Epoch", help="The pass over the samples.", low=1, high=1_000_000)
-    )
+    epoch: int = declare(1, WholeNumber(label="Epoch", low=1, high=1_000_000))
     sample: int = declare(
         1,
-        WholeNumber(label="Sample", help="The one that is written out.", low=1, high=MOST_SAMPLES),
+        WholeNumber(label="Sample", low=1, high=MOST_SAMPLES),
     )
     mode: str = declare(
         "follow-it",
         Choice(
             label="Mode",
-            help="Read the step, or work it out yourself.",
             options=("follow-it", YOUR_TURN),
         ),
     )
     parameter: str = declare(
         "w1",
-        ParameterName(label="Follow a parameter", help="Its path is lit in the network."),
+        ParameterName(label="Follow a parameter"),
     )
     quantity: str = declare(
         "gradient",
-        Choice(label="Compute the", help="What is asked for.", options=("gradient", "after")),
+        Choice(label="Compute the", options=("gradient", "after")),
     )
 
     labels: Labels = declare(
         NO_LABELS,
-        LabelTexts(label="Labels", help="What a sheet calls the weights and biases."),
+        LabelTexts(label="Labels"),
     )
 
     def __post_init__(self) -> None:
@@ -159,21 +158,16 @@ def usual_range(name: str) -> Range:
 class View:
     """What of a sweep is looked at."""
 
-    view: str = declare(
-        "map", Choice(label="Picture", help="Two quantities, or one.", options=("map", "lines"))
-    )
-    x: Range = declare(
-        usual_range("learning_rate"), AxisRange(label="Across", help="What varies across.")
-    )
+    view: str = declare("map", Choice(label="Picture", options=("map", "lines")))
+    x: Range = declare(usual_range("learning_rate"), AxisRange(label="Across"))
     y: Range = declare(
         usual_range("init_scale"),
-        AxisRange(label="Up", help="What varies upwards.", applies=lambda view: view.view == "map"),
+        AxisRange(label="Up", applies=lambda view: view.view == "map"),
     )
     cells: int = declare(
         256,
         Choice(
             label="Cells along an axis",
-            help="Values of an axis.",
             options=(64, 128, 256, 512, 1024),
         ),
     )
@@ -181,7 +175,6 @@ class View:
         "loss",
         Choice(
             label="Colour",
-            help="What the colour of a cell tells.",
             options=("loss", "solved", "distance"),
             applies=lambda view: view.view == "map",
         ),
@@ -190,7 +183,6 @@ class View:
         0.01,
         Number(
             label="Loss threshold",
-            help="A run whose loss is below it counts as solved.",
             low=0.0,
             low_excluded=True,
             high=1e300,
@@ -220,8 +212,8 @@ def usual_view(base: Experiment) -> View:
 class LessonStep:
     """A step of a lesson, both counted from 1. It is what was asked for; there may be none."""
 
-    lesson: int = declare(1, WholeNumber(label="Lesson", help="Its number.", low=1, high=99))
-    step: int = declare(1, WholeNumber(label="Step", help="Its number.", low=1, high=5))
+    lesson: int = declare(1, WholeNumber(label="Lesson", low=1, high=99))
+    step: int = declare(1, WholeNumber(label="Step", low=1, high=5))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -252,9 +244,7 @@ class LanguageCode(Kind):
 class Reading:
     """In which language the pages are read; links keep what was chosen by hand."""
 
-    lang: str = declare(
-        BROWSER, LanguageCode(label="Language", help="At first it is that of the browser.")
-    )
+    lang: str = declare(BROWSER, LanguageCode(label="Language"))
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -284,7 +274,7 @@ class Address(NamedTuple):
             return query | to_query(self.step, Step())
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
-        if own == "threshold":
+        if own in ("threshold", "runs"):
             return query | to_query(View(threshold=self.view.threshold), View())
         if own == "lesson":
             return query | to_query(self.lesson, LessonStep())
@@ -315,14 +305,3 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
         Address(experiment, step, view, lesson, reading, runs, answers),
         (*problems, *of_step, *of_view, *of_lesson, *of_reading),
     )
-
-
-def address(experiment: Experiment) -> str:
-    """The address of an experiment on the page it stands on, as the end of that page's own."""
-    lang = {"lang": chosen()} if chosen() else {}
-    return f"?{urlencode(experiment.to_query() | lang)}"
-
-
-def link(words: str, experiment: Experiment) -> str:
-    """`words` as a Markdown link that opens the experiment on the same page."""
-    return f"[{words}]({address(experiment)})"

@@ -23,7 +23,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from nn_core.message import Template
-from ui.language import LOCALE
+from ui.locales import LOCALE
 
 ROOT = LOCALE.parent
 SAYING = ("said", "message", "Message")

@@ -29,7 +29,8 @@ class Chart(NamedTuple):
     second negative where a run diverged, nan where nothing is computed. A heat map that has
     `meta={"cells": kind, "number": n, "floor": f}` instead of `z` shows the decimal logarithm of
     the n-th, or of f if that is larger, for the cells of a kind: "diverged", "held", or "plain",
-    whose second number is 0, as is what they show. All have both numbers as customdata.
+    whose second number is 0, as is what they show. All have both numbers as customdata; one
+    between 0 and `TOLD` as a text that says no more than that.
     """
 
     spec: dict[str, Any]
@@ -45,6 +46,8 @@ class Chart(NamedTuple):
         return go.Figure(self.spec)
 
 
+TOLD = 1e-37
+"""Smaller numbers have fewer digits in float32 than are shown."""
 NARROW = 600
 """Pixels: a chart below this width is drawn with its `narrow` settings."""
 

@@ -15,7 +15,7 @@ from nn_core.parameters import indices, names, output_names, unit_names, weight_
 from ui.chart import HIDDEN, heat_map
 from ui.label_places import Room, place_labels
 from ui.language import said
-from ui.theme import NEGATIVE, POSITIVE, SIGN_SCALE, UNITS, ZERO
+from ui.theme import NEGATIVE, POSITIVE, SIGN_SCALE, UNITS, ZERO, number
 
 THICKEST = 14.0
 """Pixels of the largest weight's band."""
@@ -155,12 +155,15 @@ VALUES = "weights and biases"
 
 
 def values_on_hover(
-    sizes: Sequence[int], state: np.ndarray, there: np.ndarray | None = None
+    sizes: Sequence[int],
+    state: np.ndarray,
+    there: np.ndarray | None = None,
+    start: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """Every weight at the middle of its edge and every bias at its unit, told on hover.
 
     `customdata` is the state (P,) itself, so that a frame has only to replace that; `there` says
-    which parameters there are, all unless it is given.
+    which parameters there are, all unless it is given; `start` is another state to tell.
     """
     ends = edges(sizes)
     middles = (ends[:, :2] + ends[:, 2:]) / 2
@@ -173,11 +176,23 @@ def values_on_hover(
         "x": points[:, 0],
         "y": points[:, 1],
         "text": list(names(sizes)),
-        "hovertemplate": "%{text} = %{customdata:.6~g}<extra></extra>",
+        **_hover(start),
         "marker": {"size": 16, "opacity": 0.0},
         "showlegend": False,
         "name": VALUES,
         "customdata": state,
+    }
+
+
+def _hover(start: np.ndarray | None) -> dict[str, Any]:
+    """A parameter's name and value, and what it was at the start if that is to be told."""
+    now = "%{text} = %{customdata:.6~g}"
+    if start is None:
+        return {"hovertemplate": f"{now}<extra></extra>"}
+    before = said("at the start %{{hovertext}}")
+    return {
+        "hovertext": [number(value) for value in start.tolist()],
+        "hovertemplate": f"{now}<br>{before}<extra></extra>",
     }
 
 
@@ -187,18 +202,28 @@ def labels(
     room: Room,
     there: np.ndarray | None = None,
     maps: bool = False,
+    start: np.ndarray | None = None,
 ) -> dict[str, Any]:
-    """Name and value of every parameter that has a place of its own; the others are on hover."""
-    points = label_points(tuple(sizes), room, maps).copy()
+    """Name and value of every parameter that has a place of its own; the others are on hover.
+
+    With `start`, another state, labels say in two rows from which value each came: those of the
+    layers that have room for it.
+    """
+    points, in_rows = label_places(tuple(sizes), room, maps, start is not None)
+    points = points.copy()
     if there is not None:
         points[~there] = np.nan
+    texts = list(names(sizes))
+    if start is not None:
+        for index in np.flatnonzero(in_rows).tolist():
+            texts[index] += f" {number(float(start[index]), LABEL_DIGITS)}<br>→"
     return {
         "type": "scatter",
         "mode": "text",
         "uid": "halo",
         "x": points[:, 0],
         "y": points[:, 1],
-        "text": list(names(sizes)),
+        "text": texts,
         "texttemplate": f"%{{text}} %{{customdata:.{LABEL_DIGITS}~g}}",
         "textfont": {"size": LABEL_SIZE},
         "cliponaxis": False,
@@ -209,18 +234,34 @@ def labels(
     }
 
 
-@lru_cache(maxsize=64)
-def label_points(sizes: tuple[int, ...], room: Room, maps: bool = False) -> np.ndarray:
-    """Where the label of every parameter stands: (P, 2), nan where it would lie on something.
+@lru_cache(maxsize=128)
+def label_places(
+    sizes: tuple[int, ...], room: Room, maps: bool = False, two_rows: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the label of every parameter stands, (P, 2), and which ones have two rows, (P,) bool.
 
     A weight's label lies on its own edge, a bias's beside its unit, which is a disc or with `maps`
-    a map. None lies on another label, on a unit or on another edge. Weights choose before biases,
-    and the layers from left to right.
+    a map. None lies on another label, on a unit or on another edge; nan where there is no place.
+    Weights choose before biases, and the layers from left to right. With `two_rows` the labels of
+    a layer have two where all of them find room, and if no other label loses its place by it.
     """
+    points, in_rows = _place(sizes, room, maps, two_rows)
+    if two_rows:
+        single = _place(sizes, room, maps, two_rows=False)
+        if np.isfinite(points).sum() < np.isfinite(single[0]).sum():
+            return single
+    return points, in_rows
+
+
+def _place(
+    sizes: tuple[int, ...], room: Room, maps: bool, two_rows: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """What `label_places` tells, whether or not labels lose their places by the rows."""
+    in_rows = np.zeros(len(names(sizes)), dtype=bool)
     points = np.full((len(names(sizes)), 2), np.nan)
     ends = edges(sizes) * np.array([*room, *room])
     if len(ends) > MOST_LABELLED:
-        return points
+        return points, in_rows
     taken = np.array(
         [
             (unit.x * room.width, unit.y * room.height, side + 10, side + 10)
@@ -234,15 +275,16 @@ def label_points(sizes: tuple[int, ...], room: Room, maps: bool = False) -> np.n
     groups += [(depth, list(layer.biases)) for depth, layer in layers]
     for depth, group in groups:
         side = _side(sizes, depth + 1, room, maps)
-        boxes = place_labels(
-            [_candidates(sizes, index, depth, ends, room, side) for index in group],
-            [ends[np.arange(len(ends)) != index] for index in group],
-            taken,
-            room,
-        )
+        others = [ends[np.arange(len(ends)) != index] for index in group]
+        for rows in (2, 1) if two_rows else (1,):
+            choices = [_candidates(sizes, index, depth, ends, room, side, rows) for index in group]
+            boxes = place_labels(choices, others, taken, room)
+            if np.isfinite(boxes).all():
+                break
+        in_rows[group] = rows == 2
         points[group] = boxes[:, :2] / np.array(room)
         taken = np.concatenate([taken, boxes[~np.isnan(boxes[:, 0])]])
-    return points
+    return points, in_rows
 
 
 def _side(sizes: Sequence[int], depth: int, room: Room, maps: bool) -> float:
@@ -251,16 +293,26 @@ def _side(sizes: Sequence[int], depth: int, room: Room, maps: bool) -> float:
     return map_side(sizes, room) if maps and hidden else disc_size(sizes, room)
 
 
+def label_box(name: str, rows: int) -> tuple[float, float]:
+    """Pixels of the width and the height that a parameter's label may need."""
+    letters = len(name) + LABEL_DIGITS + 4.5  # a space, a sign, "0.0" and the digits
+    return 0.64 * LABEL_SIZE * letters, rows * 1.3 * LABEL_SIZE  # digits as in a wide font
+
+
 def _candidates(
-    sizes: tuple[int, ...], index: int, depth: int, ends: np.ndarray, room: Room, side: float
+    sizes: tuple[int, ...],
+    index: int,
+    depth: int,
+    ends: np.ndarray,
+    room: Room,
+    side: float,
+    rows: int,
 ) -> np.ndarray:
     """The boxes that a parameter's label may take, (n, 4), the best first.
 
     `side` is that of the unit which the parameter belongs to.
     """
-    # Digits of 0.64 em, as in a wide font: a name, a space, a sign, "0.0" and the digits.
-    letters = len(names(sizes)[index]) + LABEL_DIGITS + 4.5
-    width, height = 0.64 * LABEL_SIZE * letters, LABEL_SIZE + 4
+    width, height = label_box(names(sizes)[index], rows)
     if index < len(ends):
         x1, y1, x2, y2 = ends[index]
         # Edges are apart from each other where few of them meet.
@@ -278,7 +330,7 @@ def _candidates(
                 (unit.x * room.width + dx, unit.y * room.height + dy)
                 for far in range(0, 33, 4)
                 for dx in (0, aside, -aside, width / 2, -width / 2, aside + 2 * radius)
-                for dy in (-(radius + 10 + far), radius + 10 + far)
+                for dy in (-(radius + 3 + height / 2 + far), radius + 3 + height / 2 + far)
             ]
         )
     return np.column_stack([points, np.full((len(points), 2), (width, height))])

@@ -4,11 +4,11 @@ A fact is a key and numbers. Its sentence is one template, so that nothing is gl
 whoever checks a claim looks at the fact, and whoever translates one looks at the sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from nn_core.message import Template
-from ui.language import said
+from ui.language import paragraph, said
 
 Sentences = Mapping[str, Template]
 """By key: a template, or one for a `count` of 1 and one for any other."""
@@ -29,3 +29,8 @@ def fact(key: str, **values: Any) -> Fact:
 def say(found: Fact, sentences: Sentences) -> str:
     """The sentence of a fact in the present language, its places filled as by `said`."""
     return said(sentences[found.key], **found.values)
+
+
+def say_all(found: Iterable[Fact], sentences: Sentences) -> str:
+    """The sentences of facts in the present language, one after the other."""
+    return paragraph(say(each, sentences) for each in found)

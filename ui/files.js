@@ -42,6 +42,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.data = data;
   root.tell = setTriggerValue;
   root.querySelector("span").textContent = data.label;
+  root.querySelector("b").textContent = data.choose;
   input.multiple = data.most > 1;
   if (!root.listens) {
     root.listens = true;

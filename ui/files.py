@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn_core.tables import LARGEST_FILE
+from ui.language import said
 from ui.session import heard
 
 LONGEST_NAME = 80
@@ -20,7 +21,7 @@ LONGEST_NAME = 80
 _HERE = Path(__file__)
 _files = st.components.v2.component(
     "files",
-    html='<label class="files"><span></span> <input type="file"></label>',
+    html='<label class="files"><span></span> <input type="file"><b aria-hidden="true"></b></label>',
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
 )
@@ -39,30 +40,34 @@ def take_files(
     on_files: Callable[[tuple[File, ...], int], object],
     most: int = 1,
     over: str = "",
+    largest: int = LARGEST_FILE,
 ) -> None:
     """A field for up to `most` files, which can also be dropped on it.
 
     With `over` also on what has that key. `on_files` gets the files that were read, and how many
-    were left out: together they may have `LARGEST_FILE` bytes.
+    were left out: together they may have `largest` bytes.
     """
 
     def told() -> None:
         value = heard(key)["files"]
         if isinstance(value, dict):
             left = value.get("left")
-            on_files(files_told(value.get("files"), most), left if isinstance(left, int) else 0)
+            on_files(
+                files_told(value.get("files"), most, largest), left if isinstance(left, int) else 0
+            )
 
     data = {
         "label": label,
+        "choose": said("Choose a file") if most == 1 else said("Choose files"),
         "most": most,
-        "largest": LARGEST_FILE,
+        "largest": largest,
         "longest": LONGEST_NAME,
         "over": over,
     }
     _files(key=key, data=data, height="content", on_files_change=told)
 
 
-def files_told(value: Any, most: int) -> tuple[File, ...]:
+def files_told(value: Any, most: int, largest: int = LARGEST_FILE) -> tuple[File, ...]:
     """The files that a browser tells of; none if they are not such as were asked for."""
     if not isinstance(value, list) or len(value) > most:
         return ()
@@ -76,6 +81,6 @@ def files_told(value: Any, most: int) -> tuple[File, ...]:
                     return ()
             case _:
                 return ()
-    if sum(len(file.content) for file in files) > LARGEST_FILE + 1:
+    if sum(len(file.content) for file in files) > largest + 1:
         return ()
     return tuple(files)

@@ -1,55 +1,31 @@
 """In which language a visitor reads, and how a text is said in it.
 
-The English texts stand in the code; `locale/` has a folder of catalogues for each other language,
-and a language is there as soon as its folder is.
-
 The language is that of the visit, which only the thread of a page's script knows. A thread of the
 pool has none: work gives back facts, and whoever shows them says them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache, reduce
+from functools import partial, reduce
 from gettext import GNUTranslations
-from io import BytesIO
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
-from babel import Locale, negotiate_locale
-from babel.lists import format_list
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel import Locale
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core.message import Message, Template, message_of
-from ui.theme import number
-
-ENGLISH = "en"
-LOCALE = Path(__file__).parents[1] / "locale"
-BROWSER = "browser"
-"""Stands in an address for the language of the browser."""
+from ui.address import BROWSER
+from ui.locales import ENGLISH, languages, nearest
+from ui.session import session
+from ui.typography import filled, in_turn
 
 MOST_NAMES = 6
 """Names that a sentence lists before it breaks off."""
 
 Result = TypeVar("Result")
-
-
-class Language(NamedTuple):
-    """A language: what it is called in itself, and its catalogue."""
-
-    name: str
-    locale: Locale
-    catalogue: GNUTranslations | None
-    """None for English, which needs none."""
-
-
-def languages() -> Mapping[str, Language]:
-    """All languages by their codes, English first; not to be written to."""
-    return _languages(LOCALE)
 
 
 def language() -> str:
@@ -63,9 +39,8 @@ def said(template: Template, **values: Any) -> str:
     A float has 6 significant digits, or as many as the template asks for: {loss:3}. Integers have
     thousands separated; a tuple is a list of names. Of a pair, `count` chooses the template.
     """
-    return _translated(template, values).format(
-        **{name: _shown(value) for name, value in values.items()}
-    )
+    shown = {name: _shown(value) for name, value in values.items()}
+    return _said(template, values, shown)
 
 
 def told(what: str | Exception) -> str:
@@ -76,31 +51,50 @@ def told(what: str | Exception) -> str:
     text = message_of(what) if isinstance(what, Exception) else what
     if not isinstance(text, Message):
         return text
-    values = {
+    shown = {
         name: listed(value) if isinstance(value, tuple) else _told_within(value)
         for name, value in text.values.items()
     }
-    return _translated(text.template, text.values).format(**values)
+    return _said(text.template, text.values, shown)
 
 
 def listed(names: tuple[str, ...], most: int | None = None) -> str:
     """Names as a list within a sentence: "w1, w2 and w3"; "w1, w2, …" beyond `most`."""
-    if most is None or len(names) <= most:
-        locale = languages()[language()].locale
-        return format_list([told(name) for name in names], locale=locale)
-    return joined(*names[: most - 1], "…")
+    if most is not None and len(names) > most:
+        return joined(*names[: most - 1], "…")
+    if len(names) < 2:
+        return told(names[0]) if names else ""
+    *most_names, last = names
+    patterns = _locale().list_patterns["standard"]
+    return _put(patterns["2" if len(names) == 2 else "end"], joined(*most_names), told(last))
 
 
 def joined(*parts: str) -> str:
     """Parts one after the other: "w1, w2, w3"."""
-    between = languages()[language()].locale.list_patterns["standard"]["middle"]
-    return reduce(between.format, map(told, parts)) if parts else ""
+    between = _locale().list_patterns["standard"]["middle"]
+    return reduce(partial(_put, between), map(told, parts)) if parts else ""
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences of the present language, one after the other."""
+    return in_turn(sentences, _locale())
+
+
+def number(value: float, digits: int = 6) -> str:
+    """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""
+    if math.isnan(value):
+        return said("undefined")
+    if math.isinf(value):
+        return said("infinite") if value > 0 else said("minus infinite")
+    text = f"{value + 0.0:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
 def chosen() -> str:
     """The code of the language that the visitor chose by hand; "" for none."""
-    from ui.session import session  # which has messages to say
-
     if get_script_run_ctx(suppress_warning=True) is None:
         return ""
     code = session().now.reading.lang
@@ -140,43 +134,23 @@ def _of_the_visit() -> str:
     )
 
 
-@lru_cache(maxsize=64)
-def nearest(wanted: str, offered: tuple[str, ...]) -> str:
-    """The offered language for what a browser asks for, such as "zh-CN"; else English."""
-    return negotiate_locale([wanted], offered, sep="-") or ENGLISH
+def _locale() -> Locale:
+    return languages()[language()].locale
 
 
-@lru_cache(maxsize=8)
-def _languages(folder: Path) -> Mapping[str, Language]:
-    codes = sorted(path.name for path in folder.iterdir() if (path / "LC_MESSAGES").is_dir())
-    # Lists as in "a, b and c", without the comma that American English has.
-    known = {ENGLISH: Language(_own_name(ENGLISH), Locale("en", "GB"), None)}
-    return known | {
-        code: Language(_own_name(code), Locale.parse(code), _catalogue(code, folder / code))
-        for code in codes
-    }
+def _put(pattern: str, left: str, right: str) -> str:
+    template = pattern.replace("{0}", "{left}").replace("{1}", "{right}")
+    return filled(template, {"left": left, "right": right}, _locale())
 
 
-def _own_name(code: str) -> str:
-    return Locale.parse(code).get_display_name() or code
+def _said(template: Template, values: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+    spoken = languages()[language()]
+    return filled(_translated(template, values, spoken.catalogue), shown, spoken.locale)
 
 
-def _catalogue(code: str, folder: Path) -> GNUTranslations:
-    """All catalogues of a language, compiled in memory: nothing has to be writable."""
-    whole = Catalog(locale=code)
-    for path in sorted((folder / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            for each in read_po(file, locale=code):
-                if each.id:
-                    whole.add(each.id, each.string)
-    compiled = BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
-
-
-def _translated(template: Template, values: Mapping[str, Any]) -> str:
-    catalogue = languages()[language()].catalogue
+def _translated(
+    template: Template, values: Mapping[str, Any], catalogue: GNUTranslations | None
+) -> str:
     if isinstance(template, str):
         return catalogue.gettext(template) if catalogue and template else template
     one, many = template

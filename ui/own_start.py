@@ -76,7 +76,7 @@ def continue_from_any(run: Run) -> None:
 def continue_button(run: Run, epoch: int, go_on: Callable[[], None] | None = None) -> None:
     """Begin a new experiment from the weights after an epoch of the run."""
     st.button(
-        said("Continue from here"),
+        said("Continue from epoch {epoch}", epoch=epoch),
         key="continue",
         help=said(
             "The weights after epoch {epoch} become the start of a new experiment, for instance "

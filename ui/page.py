@@ -7,16 +7,17 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
-from nn_core.assignment import RESULTS
 from nn_core.compare.codec import KEY
 from nn_core.message import message
 from ui.address import ANSWERS, Own
+from ui.glossary import glossary
 from ui.kept import STORAGE, keep_button, shown
-from ui.language import language, said, told
+from ui.language import joined, language, said, told
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
 from ui.start import begin
 from ui.storage import sync_with_browser
+from ui.withheld import RESULTS
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
@@ -35,8 +36,8 @@ class Page(NamedTuple):
     script: str
     question: str
     own: Own = ""
-    shows: tuple[str, ...] = RESULTS
-    """The results that it shows, which an assignment may withhold."""
+    results: bool = True
+    """Whether it shows results of the visitor's experiment, which an assignment may withhold."""
 
 
 PAGES = {
@@ -58,7 +59,6 @@ PAGES = {
         "pages/7_Your_exercise.py",
         message("What does the network on your sheet do?"),
         "step",
-        shows=("loss", "predictions"),
     ),
     message("Sweep"): Page(
         "pages/4_Sweep.py", message("Which experiments train, and which blow up?"), own="view"
@@ -67,13 +67,13 @@ PAGES = {
         "pages/5_Compare.py", message("What difference does it make?"), own="runs"
     ),
     message("Lessons"): Page(
-        "pages/6_Lessons.py", message("Where do I start?"), own="lesson", shows=()
+        "pages/6_Lessons.py", message("Where do I start?"), own="lesson", results=False
     ),
     message("Assignments"): Page(
         "pages/8_Assignments.py",
         message("What is to be found out, and was it?"),
         own="answers",
-        shows=(),
+        results=False,
     ),
 }
 
@@ -95,7 +95,12 @@ def open_page(name: str) -> Experiment:
     _write_address(page)
     with st.sidebar:
         for label, each in PAGES.items():
-            st.page_link(each.script, label=said(label), query_params=here.now.query(each.own))
+            st.page_link(
+                each.script,
+                label=said(label),
+                help=said(each.question),
+                query_params=here.now.query(each.own),
+            )
     if page.own != "lesson":  # a lesson has its own experiments
         draw_sidebar()
         with st.sidebar:
@@ -107,20 +112,27 @@ def open_page(name: str) -> Experiment:
     st.html(_STYLE)
     st.title(said(page.question))
     _show_problems(here.problems)
-    _stop_if_withheld(page)
+    _withhold(page)
     return here.now.experiment
 
 
-def _stop_if_withheld(page: Page) -> None:
-    """End a page whose results wait until the questions of an assignment are answered."""
-    assignment = session().now.assignment
-    if assignment is None or not set(page.shows) & set(assignment.withheld):
+def _withhold(page: Page) -> None:
+    """Let results wait until the questions of an assignment are answered, and say which."""
+    here = session()
+    assignment, here.withheld = here.now.assignment, frozenset()
+    if assignment is None or not page.results:
         return
     answered = sum(bool(text) for text in answers_to(assignment).texts)
-    if answered < len(assignment.questions):
-        st.text(said("Your assignment hides this page until every question has an answer."))
+    if assignment.withheld and answered < len(assignment.questions):
+        here.withheld = frozenset(assignment.withheld)
+        hidden = joined(*(said(RESULTS[name]) for name in assignment.withheld))
+        st.text(
+            said(
+                "Your assignment hides until every question has an answer: {hidden}.",
+                hidden=hidden,
+            )
+        )
         st.page_link(PAGES["Assignments"].script, label=said("To the questions"))
-        st.stop()
 
 
 def go_to(name: str) -> None:
@@ -130,8 +142,9 @@ def go_to(name: str) -> None:
 
 
 def lead_on(name: str) -> None:
-    """The last line of a page: the question that comes next, asked of the same experiment."""
+    """The end of a page: what its words mean, and the question that comes next."""
     page = PAGES[name]
+    glossary()
     st.divider()
     st.page_link(
         page.script,

@@ -3,7 +3,9 @@
 
 const FINGERS = matchMedia("(pointer: coarse)").matches;
 const LARGEST = 2.5; // times the usual size of letters and lines, on a whole screen
+const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
+const USUAL_HEIGHT = 680;
 
 const icon = (path) => ({ width: 24, height: 24, path });
 const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
@@ -138,7 +140,8 @@ function room(chart) {
   }
   const width = window.innerWidth;
   const height = window.innerHeight - player.offsetHeight;
-  const scale = Math.max(1, Math.min(LARGEST, width / USUAL_WIDTH, height / asked));
+  const least = Math.min(asked, USUAL_HEIGHT); // a higher chart is drawn closer
+  const scale = Math.max(1, Math.min(LARGEST, width / USUAL_WIDTH, height / least));
   const size = { width: width / scale, height: height / scale };
   Object.assign(chart.style, {
     width: `${size.width}px`,
@@ -162,7 +165,10 @@ function layered(data, cells) {
   const grid = (of) =>
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => of(row * columns + column)));
-  const customdata = grid((cell) => [numbers[cell], Math.abs(numbers[count + cell])]);
+  const told = (number) =>
+    number > 0 && number < TOLD ? `&lt; ${TOLD}` : Number(number.toPrecision(6));
+  const customdata = grid((cell) =>
+    [told(numbers[cell]), told(Math.abs(numbers[count + cell]))]);
   const shown = {
     held: (number, second) => second > 0 || (second === 0 && number === 0),
     plain: (_, second) => second === 0,
@@ -240,6 +246,18 @@ function save(chart, format) {
   const scale = format === "png" ? 2 : 1;
   const filename = `backprop-lab-${chart.name.replaceAll("_", "-")}`;
   window.Plotly.downloadImage(figure, { format, width, height, scale, filename });
+}
+
+/**
+ * Where the figure names a part of it, all lines there are told of together, and elsewhere what is
+ * under the pointer: Plotly has one way for a whole figure, but asks the event first.
+ */
+function unify(chart) {
+  const look = (event) => {
+    const { unified } = chart.layout?.meta ?? {};
+    if (unified && event.target.dataset.subplot === unified) event.hovermode = "x unified";
+  };
+  chart.addEventListener("mousemove", look, { capture: true });
 }
 
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
@@ -353,10 +371,11 @@ function offerToPlay(Plotly, chart, player) {
   const usual = Math.min(500, Math.max(60, 4000 / frames.length)); // ms: about 4 s in all
 
   const name = () => {
-    const epoch = Number(frames[chart.place].name);
+    const frame = frames[chart.place];
+    const epoch = Number(frame.name);
     scrubber.value = chart.place;
-    output.textContent = scrubber.ariaValueText = words.after.replace(
-      "{epoch}", epoch.toLocaleString("en"));
+    output.textContent = scrubber.ariaValueText =
+      frame.layout?.meta ?? words.after.replace("{epoch}", epoch.toLocaleString("en"));
     back.disabled = chart.place === 0;
     on.disabled = chart.place === last;
     // At the end it stays at the end, however many epochs another run has.
@@ -391,6 +410,8 @@ function offerToPlay(Plotly, chart, player) {
     show(place);
   };
 
+  const longest = Math.max(...frames.map(({ layout }) => layout?.meta?.length ?? 0));
+  output.style.minWidth = longest ? `${0.9 * longest}ch` : ""; // so that the scrubber keeps its own
   pause();
   scrubber.max = last;
   name();
@@ -448,7 +469,7 @@ if (!window.backpropLab) {
   addEventListener("afterprint", () => forPaper(false));
 }
 
-export default async function ({ parentElement, data, setTriggerValue }) {
+export default async function ({ parentElement, data: [data], setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;
@@ -474,6 +495,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
   chart.ariaBusy = "false";
   if (!chart.observer) {
     report(Plotly, chart);
+    unify(chart);
     chart.observer = new ResizeObserver(() => fit(Plotly, chart));
     chart.observer.observe(chart.parentElement);
   }

@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
-from ui.language import said
+from ui.language import language, said, speaking
 from ui.session import heard
 
 _HTML = """
@@ -121,7 +121,24 @@ def show(
     data = {
         "address": plotly_address(),
         "alt": chart.alt,
-        "words": {
+        "words": _words(language()),
+        "name": key,
+        "spec": packed(chart.spec),
+        "cells": packed(chart.cells),
+        "narrow": packed(chart.narrow),
+        "narrow_below": NARROW,
+        "events": events,
+        "points": points and {"at": points.at, "names": points.names, "step": points.step},
+    }
+    # In a list: Streamlit looks for tables in the values of a dictionary, which takes a while.
+    _plot(key=key, data=[data], height="content", **calls)
+
+
+@lru_cache(maxsize=16)
+def _words(code: str) -> dict[str, str]:
+    """What stands on the buttons of a chart in a language; not to be written to."""
+    with speaking(code):
+        return {
             "play": said("Play"),
             "pause": said("Pause"),
             "back": said("One frame back"),
@@ -134,16 +151,7 @@ def show(
             "png": said("Save as PNG"),
             "svg": said("Save as SVG"),
             "fullscreen": said("Fullscreen"),
-        },
-        "name": key,
-        "spec": packed(chart.spec),
-        "cells": packed(chart.cells),
-        "narrow": packed(chart.narrow),
-        "narrow_below": NARROW,
-        "events": events,
-        "points": points and {"at": points.at, "names": points.names, "step": points.step},
-    }
-    _plot(key=key, data=data, height="content", **calls)
+        }
 
 
 @lru_cache

@@ -37,17 +37,43 @@ def page(title: str, body: str, style: str = "") -> str:
 
 def given(experiment: Experiment, hidden: Collection[str] = ()) -> str:
     """What is known of an experiment, but for the fields that are `hidden`: tables as HTML."""
-    return _settings(experiment, hidden) + _samples(experiment) + _weights(experiment, hidden)
+    return (
+        table((said("setting"), said("value")), list(_settings(experiment, hidden).items()))
+        + table(
+            sample_columns(experiment.outputs),
+            _samples(experiment),
+            message("{count} samples in all."),
+        )
+        + _weights_table(experiment, hidden)
+    )
 
 
-def _settings(experiment: Experiment, hidden: Collection[str]) -> str:
+def given_in_lines(experiment: Experiment, hidden: Collection[str] = ()) -> str:
+    """The same in a few lines of text, where paper is short."""
+    settings = _settings(experiment, hidden).items()
+    samples = [
+        ", ".join(row) for row in (sample_columns(experiment.outputs), *_samples(experiment))
+    ]
+    weights = _weights(experiment, hidden)
+    lines = (
+        [f"{name} {value}" for name, value in settings],
+        [f"({sample})" for sample in samples],
+        [f"{name} ({where}) = {value}" for name, where, value in weights],
+    )
+    return "".join(map(_line, lines))
+
+
+def _line(texts: Sequence[str]) -> str:
+    return f"<p>{''.join(f'<span>{escape(text)}</span> ' for text in texts)}</p>"
+
+
+def _settings(experiment: Experiment, hidden: Collection[str]) -> dict[str, str]:
     shown = {
         said(KINDS[name].label): KINDS[name].format(getattr(experiment, name))
         for name in KINDS
         if name not in (*_SHOWN_APART, *hidden) and _matters(experiment, name)
     }
-    network = {said("Network"): "-".join(map(str, experiment.sizes))}
-    return table((said("setting"), said("value")), list((network | shown).items()))
+    return {said("Network"): "-".join(map(str, experiment.sizes))} | shown
 
 
 def _matters(experiment: Experiment, name: str) -> bool:
@@ -56,20 +82,24 @@ def _matters(experiment: Experiment, name: str) -> bool:
     return name in always or getattr(experiment, name) != DEFAULTS[name]
 
 
-def _samples(experiment: Experiment) -> str:
-    rows = [tuple(map(format_float, row)) for row in experiment.rows.tolist()]
-    return table(sample_columns(experiment.outputs), rows, message("{count} samples in all."))
+def _samples(experiment: Experiment) -> list[tuple[str, ...]]:
+    return [tuple(map(format_float, row)) for row in experiment.rows.tolist()]
 
 
-def _weights(experiment: Experiment, hidden: Collection[str]) -> str:
+def _weights_table(experiment: Experiment, hidden: Collection[str]) -> str:
+    rows = _weights(experiment, hidden)
+    columns = (said("parameter"), said("where"), said("start"))
+    return table(columns, rows, message("{count} parameters in all.")) if rows else ""
+
+
+def _weights(experiment: Experiment, hidden: Collection[str]) -> list[tuple[str, str, str]]:
+    """The name of each parameter, where it is, and its start; none where they are hidden."""
     if {"weights", "init"} & set(hidden):
-        return ""
-    rows = [
+        return []
+    return [
         (name, way(experiment.sizes, name), format_float(value))
         for name, value in zip(names(experiment.sizes), start(experiment).tolist(), strict=True)
     ]
-    columns = (said("parameter"), said("where"), said("start"))
-    return table(columns, rows, message("{count} parameters in all."))
 
 
 def table(

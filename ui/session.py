@@ -107,6 +107,8 @@ class Session:
     """How often a page was opened."""
     late: bool = False
     """Whether the last change was made on a page that had been left already."""
+    withheld: frozenset[str] = frozenset()
+    """The kinds of results that may not show yet."""
     next_page: str = ""
     """The page that the last button leads to; "" where one stays."""
     written: dict[str, list[str]] = field(default_factory=dict)

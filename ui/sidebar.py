@@ -13,7 +13,8 @@ import streamlit as st
 from nn_core.experiment import KINDS
 from nn_core.fields import ALL, Choice, Kind, LayerSizes, Number, Numbers, Rows, WholeNumber
 from nn_core.parameters import names
-from ui.language import language, languages, said
+from ui.language import language, said
+from ui.locales import languages
 from ui.own_start import edit_buttons
 from ui.presets import PRESETS
 from ui.session import LINK, session

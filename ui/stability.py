@@ -9,11 +9,12 @@ import streamlit as st
 from nn_core import Experiment, Run, stability
 from nn_core.stability import Sharpness
 from ui import theme
-from ui.address import link
 from ui.chart import Chart, epoch_axis, layout, legend_below, line, log_axis
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import said
+from ui.links import link
 from ui.plot import show
+from ui.withheld import shows
 
 SENTENCES: Sentences = {
     "flat": (
@@ -74,6 +75,7 @@ SENTENCES: Sentences = {
 }
 
 
+@shows("loss", "findings")
 def stability_over_epochs(run: Run) -> None:
     """2/λmax beside the learning rate, what it means, and why a diverged run left."""
     st.header(said("Stability: which learning rate would hold?"))
@@ -96,7 +98,7 @@ def departure(run: Run) -> None:
 
 def sentence(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> str:
     """λmax at the last state, the rate it allows, and what that means for this run's steps."""
-    return " ".join(say(found, SENTENCES) for found in facts(run, epochs, sharpness))
+    return say_all(facts(run, epochs, sharpness), SENTENCES)
 
 
 def facts(run: Run, epochs: np.ndarray, sharpness: np.ndarray) -> Iterator[Fact]:

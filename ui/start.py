@@ -11,6 +11,7 @@ import streamlit as st
 
 from nn_core.settings import SettingsError, settings
 from ui.leaving import give_back_what_visitors_leave
+from ui.lookups import look_up_what_is_asked_for
 
 MOST_RECORDS = 100
 """Records that a process logs in a minute; a hostile visitor can cause thousands."""
@@ -37,6 +38,7 @@ def _once() -> None:
         if name.startswith(("streamlit", "uvicorn", "asyncio")):
             logging.getLogger(name).addFilter(few)
     give_back_what_visitors_leave()
+    look_up_what_is_asked_for()
 
 
 class Few(logging.Filter):

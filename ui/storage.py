@@ -107,8 +107,9 @@ def stored(name: str) -> Stored:
 def sync_with_browser(name: str, ask: bool = False) -> None:
     """Draw what speaks with the browser, which takes no room; on every page, once a name.
 
-    With `ask` the browser tells what it has even if that is nothing, which runs the page or the
-    fragment once more.
+    With `ask` the browser tells what it has even if that is nothing, which runs the page once more.
+    Never within a fragment: all that widgets tell in one moment comes in one message, and where
+    one of them stands in a fragment, Streamlit draws that fragment alone.
     """
     here, key = stored(name), f"storage_{name}"
     text = here.text

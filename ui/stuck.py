@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nn_core import Run
 from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say_all
 
 SENTENCES: Sentences = {
     "dead": (
@@ -34,7 +34,7 @@ SENTENCES: Sentences = {
 
 def stuck_sentences(run: Run) -> str:
     """Which units are dead or saturated at the end of a run; "" where there are none."""
-    return " ".join(say(found, SENTENCES) for found in stuck_facts(run))
+    return say_all(stuck_facts(run), SENTENCES)
 
 
 def stuck_facts(run: Run) -> Iterator[Fact]:

@@ -1,6 +1,6 @@
 """Colours and number formats that every page shares."""
 
-import math
+from ui.language import number as number
 
 POSITIVE = "#0072B2"
 NEGATIVE = "#D55E00"
@@ -33,26 +33,6 @@ OUTPUT_SCALE = "Cividis"
 
 SIGN_SCALE = [[0.0, NEGATIVE], [0.5, "#f2f2f2"], [1.0, POSITIVE]]
 """For what is positive or negative: pale at 0."""
-
-
-def number(value: float, digits: int = 6) -> str:
-    """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""
-    if not math.isfinite(value):
-        from ui.language import said  # which itself formats numbers
-
-        if math.isnan(value):
-            return said("undefined")
-        return said("infinite") if value > 0 else said("minus infinite")
-    text = f"{value + 0.0:.{digits}g}"
-    mantissa, _, exponent = text.partition("e")
-    if exponent:
-        text = f"{mantissa}e{int(exponent)}"
-    return text.replace("-", "−", 1) if text.startswith("-") else text
-
-
-def count(value: int, noun: str) -> str:
-    """ "1 epoch", "2,000 epochs"."""
-    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
 
 
 def duration(seconds: float) -> str:

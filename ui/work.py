@@ -16,6 +16,7 @@ from nn_core import Experiment, Run, Training
 from nn_core.budget import first_epochs
 from nn_core.memory import MEMORY
 from nn_core.pool import Computation, PoolFullError, pool
+from nn_core.training import is_compiled
 from ui.language import said, told
 from ui.session import session
 
@@ -46,8 +47,7 @@ def computed(
 
     `kind` tells apart what a page may have under way together. Work that takes longer than a
     moment shows the `words` for the fraction that is done, and a button `stop`, "Stop training" if
-    nothing else is said. `ask` is the button
-    for what is not done `at_once`, or was stopped.
+    nothing else is said. `ask` is the button for what is not done `at_once`, or was stopped.
 
     What is not `short` takes turns with the work of all other visitors, in a thread that cannot
     draw; a sentence ends the page if there is no room for it. Work that reports often ends within
@@ -95,15 +95,15 @@ def new_computation(memory: int = 0) -> Computation:
 
 @contextmanager
 def _progress(kind: str, key: Hashable, words: Callable[[float], str], stop: str) -> Any:
-    place, next_report, bar = st.empty(), perf_counter() + PATIENCE, None
+    place, bar, next_report = None, None, perf_counter() + PATIENCE
 
     def report(fraction: float) -> None:
-        nonlocal next_report, bar
+        nonlocal place, bar, next_report
         if perf_counter() < next_report:
             return
         next_report = perf_counter() + 0.1
         if bar is None:
-            stopped = {kind: (key, False)}
+            place, stopped = st.empty(), {kind: (key, False)}
             with place.container(key=f"{kind}_in_progress"):
                 bar = st.progress(0.0)
                 st.button(
@@ -115,7 +115,8 @@ def _progress(kind: str, key: Hashable, words: Callable[[float], str], stop: str
         bar.progress(fraction, words(fraction))
 
     yield report
-    place.empty()
+    if place is not None:
+        place.empty()
 
 
 def say_if_shortened(experiment: Experiment, compared: Experiment) -> None:
@@ -184,15 +185,18 @@ def _begun(experiment: Experiment) -> Training:
 
 def _new_training(experiment: Experiment) -> Training:
     """A training whose kernel is compiled, with a sentence meanwhile."""
-    place = st.empty()
     try:
-        with place.container(), st.spinner(said("Preparing the trainer for this network…")):
+        if is_compiled(experiment):
             return Training(experiment)
+        place = st.empty()
+        try:
+            with place.container(), st.spinner(said("Preparing the trainer for this network…")):
+                return Training(experiment)
+        finally:
+            place.empty()
     except ValueError as error:
         st.error(told(error))
         st.stop()
-    finally:
-        place.empty()
 
 
 def _finished(training: Training, report: Report) -> Run:

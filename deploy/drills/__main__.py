@@ -10,7 +10,6 @@ They need Caddy, and `full` has to be root to make a full disk.
 import argparse
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,11 +21,10 @@ from pathlib import Path
 
 from websockets.exceptions import WebSocketException
 
-from benchmarks.load import Seen, be_greedy, look
+from benchmarks.load import Seen, Site, be_greedy, load, look
 from benchmarks.visitor import Visitor
-from deploy.drills.site import ROOT, place, stays, told
+from deploy.drills.site import copied, place, stays, told
 
-APP = ("dashboard.py", "pages", "ui", "nn_core", "locale", ".streamlit", "deploy", "benchmarks")
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep", "Compare", "Lessons")
 NETWORKS = (
     *(f"hidden={one}-{two}" for one in (1, 2, 3, 4) for two in (1, 2, 3)),
@@ -116,6 +114,7 @@ def cold(port: int) -> str:
                 f"{len(met)} visitors, first page after {waits[0]:.1f} to {waits[-1]:.1f} s, "
                 f"median {waits[len(waits) // 2]:.1f} s, connections lost "
                 f"{sum(breaks for _, breaks, _ in met)}, errors {len(errors)}"
+                + "".join(sorted({f"; {error}" for error in errors}))
             )
 
 
@@ -139,6 +138,20 @@ def terminated(port: int) -> str:
             return seconds
 
         return f"ended after {asyncio.run(end()):.2f} s"
+
+
+def greedy(port: int) -> str:
+    """Thirty visitors, alone and beside twenty who ask for the most that there is."""
+    with place(port, 2, behind_caddy=False) as here:
+        site = Site([f"http://127.0.0.1:{port + index}" for index in range(2)], here.supervisor.pid)
+        alone = asyncio.run(load(site, visitors=30, seconds=40, after=0))
+        beside = asyncio.run(load(site, visitors=30, seconds=60, greedy=20, after=60))
+        return (
+            f"p95 {alone.p95:.2f} s alone, {beside.p95:.2f} s beside them "
+            f"({beside.p95 / alone.p95:.1f} times), memory {beside.before / 1e6:.0f} MB before, "
+            f"{beside.during / 1e6:.0f} with them, {beside.after / 1e6:.0f} a minute after they "
+            f"left, problems {alone.problems or 'none'} and {beside.problems or 'none'}"
+        )
 
 
 def full(port: int) -> str:
@@ -236,20 +249,9 @@ def maps(port: int) -> str:
         return asyncio.run(stay())
 
 
-def copied(folder: Path) -> Path:
-    """The app without anything compiled."""
-    for name in APP:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder)
-    return folder
-
-
 DRILLS: dict[str, Callable[[int], str]] = {
     each.__name__: each
-    for each in (killed, proxy, stopped, frozen, cold, terminated, full, sessions, maps)
+    for each in (killed, proxy, stopped, frozen, cold, terminated, greedy, full, sessions, maps)
 }
 
 

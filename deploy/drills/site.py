@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,18 @@ from benchmarks.load import descendants, own_memory, wait_until_healthy
 from benchmarks.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
+APP = ("dashboard.py", "pages", "ui", "nn_core", "locale", ".streamlit", "deploy", "benchmarks")
+
+
+def copied(folder: Path) -> Path:
+    """The app in a folder, as it is cloned: without anything compiled."""
+    for name in APP:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder)
+    return folder
 
 
 @dataclass

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from nn_core.declared import shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
-from nn_core.message import Message, message_of
+from nn_core.message import FieldName, Message, message_of
 
 KEY = "run"
 """What each run is called in the query string of a page."""
@@ -21,7 +21,8 @@ _LONGEST_RUN = 60_000
 """Characters of one run in a query string; 200 samples and a start of one's own fit."""
 LONGEST_LINK = 24_000
 """Characters of the runs in an address: servers take about 32,000 with all that comes with one."""
-_LONGEST_FILE = 5_000_000
+LARGEST_FILE = 1_000_000
+"""Bytes of a file, or characters of its content: twelve runs of 200 samples, laid out anyhow."""
 _VERSION = 1
 _NAME = "name"
 
@@ -63,7 +64,7 @@ def from_query(texts: Sequence[str]) -> tuple[Named, Problems]:
 
 
 def to_json(experiments: Mapping[str, Experiment]) -> str:
-    """The content of a file: names, and the fields not at default as JSON has them."""
+    """The content of a file, a line a run: its name, and its fields not at default, as JSON."""
     runs = [
         {
             _NAME: name,
@@ -75,16 +76,17 @@ def to_json(experiments: Mapping[str, Experiment]) -> str:
         }
         for name, each in experiments.items()
     ]
-    return json.dumps({"version": _VERSION, "runs": runs}, ensure_ascii=False, indent=1) + "\n"
+    lines = ",\n".join(json.dumps(run, ensure_ascii=False) for run in runs)
+    return f'{{"version": {_VERSION}, "runs": [\n{lines}\n]}}\n'
 
 
 def from_json(content: str | bytes) -> tuple[Named, Problems]:
     """The named experiments of such a file, at most twelve, and a sentence about each other."""
-    if len(content) > _LONGEST_FILE:
+    if len(content) > LARGEST_FILE:
         return {}, (
             Message(
                 "The file is not read: it is larger than {size} MB.",
-                size=_LONGEST_FILE // 1_000_000,
+                size=LARGEST_FILE // 1_000_000,
             ),
         )
     try:
@@ -160,6 +162,7 @@ def _experiment(fields: Fields, value_of: Callable[[str, Any], Any]) -> Experime
         if name not in KINDS:
             raise ValueError(Message("There is no setting {name}.", name=shortened(name)))
         if name in values:
-            raise ValueError(Message("{name} is given twice.", name=name))
+            field = FieldName(name, KINDS[name].label)
+            raise ValueError(Message("{name} is given twice.", name=field))
         values[name] = value_of(name, value)
     return Experiment(**values)

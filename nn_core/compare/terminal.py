@@ -22,15 +22,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "links",
         nargs="+",
         metavar="LINK",
-        help="The address of an experiment or of a comparison, its query string alone, or a "
-        "comparison that was saved as a JSON file.",
+        help=Message(
+            "The address of an experiment or of a comparison, its query string alone, or a "
+            "comparison that was saved as a JSON file."
+        ),
     )
     parser.add_argument(
         "--threshold",
         default=str(THRESHOLD),
-        help="solved_at is the first epoch whose mean loss was below it. Default: %(default)s.",
+        help=Message(
+            "solved_at is the first epoch whose mean loss was below it. Default: {default}.",
+            default=str(THRESHOLD),
+        ),
     )
-    parser.add_argument("--csv", metavar="FILE", help="Write all curves to this file, long form.")
+    parser.add_argument(
+        "--csv", metavar="FILE", help=Message("Write all curves to this file, long form.")
+    )
 
 
 def report(options: argparse.Namespace) -> Iterator[str]:

@@ -8,10 +8,11 @@ import numpy as np
 from nn_core.linearity.collapse import LeastSquares, best_plane, collapse
 from nn_core.linearity.fit import mean_squared_error
 from nn_core.network import mean_gradient
+from nn_core.outputs import predict
 from nn_core.parameters import flatten, unflatten, weight_count
 from nn_core.stability import parameter_rates
 from nn_core.symmetry.distances import distinct
-from nn_core.training import Run, predict
+from nn_core.training import Run
 
 _CLOSE = 1e-9
 """Relative to the data: an error or a gap below this is none."""

@@ -10,9 +10,10 @@ import numpy as np
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, Network
 from nn_core.network import forward
+from nn_core.outputs import predict
 from nn_core.parameters import columns
 from nn_core.starts import start
-from nn_core.training import Run, predict
+from nn_core.training import Run
 
 ROUNDING = 1e-14
 """Relative to the largest of some numbers: one smaller than this is their rounding."""

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_core.training import Run, evenly_spread, predict
+from nn_core.outputs import predict
+from nn_core.training import Run, evenly_spread
 
 MOST_STATES = 100
 """States of a run at which its curvature is computed."""

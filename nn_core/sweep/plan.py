@@ -26,6 +26,14 @@ class Tile(NamedTuple):
     columns: slice
 
 
+class OverBudgetError(ValueError):
+    """A plan that is over `LAB_MAX_SWEEP_STEPS`; with so many `epochs` it would fit, 0 for none."""
+
+    def __init__(self, sentence: Message, epochs: int) -> None:
+        super().__init__(sentence)
+        self.epochs = epochs
+
+
 @dataclass(frozen=True)
 class Plan:
     """A sweep that can be computed: raises ValueError with a sentence if it cannot.
@@ -101,20 +109,21 @@ class Plan:
 
 
 def check_budget(plan: Plan) -> None:
-    """Raises ValueError with the numbers and the way out if one is over `LAB_MAX_SWEEP_STEPS`."""
+    """Raises OverBudgetError with the numbers and the way out if one is over the budget."""
     most = settings().max_sweep_steps
     if plan.steps <= most:
         return
     rows, columns = plan.shape
     base, samples = plan.base, len(plan.base.rows)
     cells = most / _steps_of_a_cell(base)
-    edge = _power_of_two(cells**0.5 if plan.y_axis else cells)
+    square = plan.y_axis is not None and plan.y_axis.name != "seed"
+    edge = _power_of_two(cells**0.5 if square else cells / rows)
     epochs = int(base.epochs * most / plan.steps)
     ways = (Message("{epochs:,} epochs", epochs=epochs),) * (epochs > 0)
-    square = message("{edge} × {edge} cells") if plan.y_axis else message("{edge} cells")
-    ways += (Message(square, edge=edge),) * (edge > 0)
+    words = message("{edge} × {edge} cells") if square else message("{edge} cells along an axis")
+    ways += (Message(words, edge=edge),) * (edge > 0)
     steps = counted(base, Message("{steps:,} steps", steps=plan.steps))
-    raise ValueError(
+    raise OverBudgetError(
         Message(
             "{columns:,} × {rows:,} cells of {epochs:,} × {samples} epochs × samples are {steps}; "
             "a sweep may have {budget:,}. {way}",
@@ -125,7 +134,8 @@ def check_budget(plan: Plan) -> None:
             steps=steps,
             budget=most,
             way=_way_out(ways),
-        )
+        ),
+        epochs,
     )
 
 

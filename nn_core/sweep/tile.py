@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.many import train_many
+from nn_core.outputs import losses_at
 from nn_core.starts import starts
 from nn_core.sweep.plan import Plan, Tile
 from nn_core.symmetry.distances import distances
-from nn_core.training import losses_at
 
 
 class Reached(NamedTuple):

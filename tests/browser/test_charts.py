@@ -146,7 +146,7 @@ def test_the_space_bar_plays_and_the_buttons_step(visit):
     under.get_by_role("button", name="One frame back").click()
     page.wait_for_function(f"{EPOCH} === 29")
     scrubber = under.get_by_role("slider", name="Epoch")
-    expect(scrubber).to_have_attribute("aria-valuetext", "after epoch 29")
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("after epoch 29: loss"))
     under.get_by_role("button", name="One frame on").click()
     page.wait_for_function(f"{EPOCH} === 30")
     under.get_by_label("Speed").select_option("¼ ×")  # 31 frames in some 16 s
@@ -169,7 +169,7 @@ def test_a_change_leaves_the_player_at_its_epoch(visit):
     expect(page).to_have_url(re.compile("learning_rate"))
     settle(page)
     assert page.evaluate(EPOCH) == 1
-    expect(scrubber).to_have_attribute("aria-valuetext", "after epoch 1")
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("after epoch 1: loss"))
 
 
 def test_paper_has_whole_charts_and_nothing_to_press(visit):

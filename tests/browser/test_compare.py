@@ -1,6 +1,11 @@
 """The list of Compare in a real browser: it outlives the visit, in the visitor's window alone."""
 
+from urllib.parse import urlencode
+
 from playwright.sync_api import expect
+
+from nn_core import Experiment, train
+from nn_core.compare.codec import KEY, to_query
 
 QUERY = "?dataset=xor&activation=tanh"
 NO_STORAGE = """Object.defineProperty(window, "localStorage", {
@@ -40,3 +45,23 @@ def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_a
     page.wait_for_url("**/Compare?*run=name*")
     page.reload()
     expect(page.get_by_text("This comparison has 1 run.")).to_be_visible()
+
+
+def test_a_picture_tells_of_all_runs_at_an_epoch_and_is_saved_with_the_keyboard(visit, settled):
+    runs = {"slow": Experiment(), "fast": Experiment(learning_rate=0.05)}
+    page = visit("/Compare?" + urlencode({KEY: to_query(runs)}, doseq=True))
+    together = page.locator(".figure", has=page.locator(".player:not([hidden])"))
+    losses = together.locator('.nsewdrag[data-subplot="x2y2"]')
+    losses.hover(position={"x": 400, "y": 60})
+    for name, experiment in runs.items():
+        told = expect(together.locator(".hoverlayer"))
+        told.to_contain_text(f"{name}: {train(experiment).loss_mean[4]:.6g}")
+    for label, key in (("Save as PNG", "Enter"), ("Save as SVG", "Space")):
+        button = together.get_by_role("button", name=label)
+        page.keyboard.press("Tab") if key == "Space" else button.focus()
+        expect(button).to_be_focused()
+        with page.expect_download() as saved:
+            page.keyboard.press(key)
+        ending = label.split()[-1].lower()
+        assert saved.value.suggested_filename == f"backprop-lab-together.{ending}"
+        assert button.evaluate("each => getComputedStyle(each).outlineWidth") == "2px"

@@ -1,13 +1,18 @@
 """Lessons in a browser: the keyboard alone, a phone, and what the browser keeps."""
 
+import re
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from nn_core import train
 from nn_core.step.answers import truth
 from nn_core.step.ledger import explain_step
 from tests.browser.live import settle
+from ui.language import said, speaking
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, UpdateQuestion, WeightQuestion
+from ui.lessons.printable import questions, solutions
 
 PHONE = {"width": 390, "height": 844}
 
@@ -99,6 +104,23 @@ def test_all_lessons_are_gone_through_on_a_phone_with_the_keyboard_alone(visit):
             if (number, at) != last:
                 focus(page, "button", "Next")
                 page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("sheet", [questions, solutions])
+def test_every_lesson_fits_on_one_sheet_of_a4(browser, sheet, code):
+    """All of them in one document, each from a page of its own on."""
+    with speaking(code):
+        sheets = [sheet(lesson, said(lesson.title)) for lesson in LESSONS.values()]
+    head, _, _ = sheets[0].partition("<body>")
+    bodies = [each.partition("<body>")[2].removesuffix("</body></html>\n") for each in sheets]
+    apart = '<div style="break-before: page">'
+    page = browser.new_page()
+    page.set_content(f"{head}<body>{apart}{f'</div>{apart}'.join(bodies)}</div></body></html>")
+    pdf = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == len(LESSONS)
+    assert re.search(rb"/MediaBox\s*\[0 0 59[45]\S* 84[12]\S*\]", pdf)
 
 
 def test_the_line_for_who_is_new_is_dismissed_for_good(visit):

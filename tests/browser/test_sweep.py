@@ -195,7 +195,6 @@ def test_nothing_is_wider_than_a_narrow_screen(visit, scheme):
     assert titles[0][1] <= titles[1][0], json.dumps(titles)
 
 
-@pytest.mark.alone
 def test_the_train_page_answers_while_another_visitor_computes_a_large_map(visit):
     reader = visit("/")
     # In a window of its own: a page behind another one is drawn about once a second.

@@ -53,16 +53,17 @@ def record_epochs(page, output):
 def test_playback_plays_to_the_last_epoch_and_scrubs_back(visit):
     page = visit()
     button, scrubber, output = player(page, "playback")
-    expect(output).to_have_text("after epoch 10")
+    expect(output).to_have_text("after epoch 10: loss 0.00653")
     record_epochs(page, output)
     button.click()
     expect(button).to_have_text("❚❚ Pause")
-    page.wait_for_function("window.seen.at(-1) === 'after epoch 10'")
+    page.wait_for_function("window.seen.at(-1) === 'after epoch 10: loss 0.00653'")
     expect(button).to_have_text("▶ Play")
-    assert page.evaluate("window.seen") == [f"after epoch {epoch}" for epoch in range(11)]
+    seen = [text.split(":")[0] for text in page.evaluate("window.seen")]
+    assert seen == [f"after epoch {epoch}" for epoch in range(11)]
     assert state_of(page) == [train(Experiment()).weights[-1].tolist(), 10]
     scrubber.press("Home")
-    expect(output).to_have_text("after epoch 0")
+    expect(output).to_have_text("after epoch 0: loss 9")
     page.wait_for_function(f"{NOW} === 0")
     assert state_of(page) == [train(Experiment()).weights[0].tolist(), 0]
     scrubber.press("ArrowRight")
@@ -79,7 +80,7 @@ def test_pause_holds_the_epoch(visit):
     button.click()
     expect(button).to_have_text("▶ Play")
     held = output.text_content()
-    assert held != "after epoch 50"
+    assert not held.startswith("after epoch 50")
     # A frame stays at most half a second: nothing has moved on after one more would have come.
     page.wait_for_timeout(600)
     assert output.text_content() == held
@@ -100,14 +101,14 @@ def test_another_run_ends_the_playing_of_the_one_before(visit, settled):
     weights, epoch = state_of(page)
     assert 0 < epoch < 50
     assert weights == run.weights[run.epochs.tolist().index(epoch)].tolist()
-    assert output.text_content() == f"after epoch {epoch}"
+    assert output.text_content().startswith(f"after epoch {epoch}: loss ")
 
 
 def test_a_change_is_drawn_into_the_chart_that_is_there(visit, settled):
     page = visit()
     page.evaluate(f"{PLAYBACK}.querySelector('.main-svg').dataset.mark = 'kept'")
     page.get_by_role("slider", name="Epochs").press("ArrowRight")
-    expect(player(page, "playback")[2]).not_to_have_text("after epoch 10")
+    expect(player(page, "playback")[2]).not_to_have_text(re.compile("after epoch 10:"))
     settled(page)
     assert page.locator(".st-key-playback .main-svg[data-mark=kept]").count() == 1
 

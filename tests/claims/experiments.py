@@ -149,6 +149,21 @@ RARE = {
         weights=(0.3, 0.2, 0.3, 0.2, 0.1, -0.4, 0.5, 0.5, 0.7, 0.1, 0.1, 0.2, 0.0),
         learning_rate=0.05,
     ),
+    "XOR answered with its mean": Experiment(
+        dataset="xor", init="random", batch_size="all", epochs=400
+    ),
+    "two groups of an output": _own(
+        *((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (1.0, 0.0, 2.0), (1.0, 0.0, 4.0)),
+        init="random",
+        batch_size="all",
+        epochs=400,
+    ),
+    "one output of two": _own(
+        *((0.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 1.0), (1.0, 0.0, 1.0, 1.0), (1.0, 1.0, 1.0, 0.0)),
+        init="random",
+        batch_size="all",
+        epochs=400,
+    ),
     "rounding of another sum": Experiment(
         dataset="xor",
         init="custom",

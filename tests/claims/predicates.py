@@ -16,7 +16,7 @@ from nn_core import Experiment, train
 from nn_core.network import backward, forward
 from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
 from nn_core.starts import start
-from tests.claims import ends, planes, several, steps
+from tests.claims import planes, several, solved, steps, stuck
 from tests.claims.curvature import sharpness_is_as_told
 from tests.claims.history import (
     distances,
@@ -391,6 +391,7 @@ PREDICATES = {
     "train.saturated": _saturated,
     "train.linear": _affine,
     "train.linear_inside": _affine,
+    **solved.PREDICATES,
     "symmetry.one_unit": lambda claim: not _pairs(claim),
     "symmetry.diverged": _diverged,
     "symmetry.identical": _identical,
@@ -444,7 +445,7 @@ PREDICATES = {
     "train.log_thinned": lambda claim: (
         set(np.diff(claim.run.epochs[:-1]).tolist()) <= {claim.fact.values["stride"]}
     ),
-    **ends.PREDICATES,
+    **stuck.PREDICATES,
     **planes.PREDICATES,
     **steps.PREDICATES,
     **several.PREDICATES,

@@ -74,7 +74,7 @@ def claims(experiment: Experiment) -> Iterator[Claim]:
     run = train(experiment)
     for fact in (*training.facts(run), training.log_fact(run)):
         yield Claim("train", fact, run)
-    for fact in (*solved.answers(run), solved.passed(run, 0.1)):
+    for fact in (*solved.answers(run), *(solved.passed(run, each) for each in (0.1, 1.0))):
         yield Claim("solved", fact, run)
     for output in range(experiment.outputs):
         yield from _of_linearity(run, output)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from tests.claims.experiments import NAMED, experiments
 from tests.claims.predicates import NOT_OF_A_RUN, PREDICATES
 from tests.claims.said import TABLES, claims, claims_of_several_runs
-from ui.language import ENGLISH, languages, speaking
+from ui.language import speaking
+from ui.locales import ENGLISH, languages
 
 OTHERS = [code for code in languages() if code != ENGLISH]
 

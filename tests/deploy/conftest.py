@@ -9,11 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from email.message import Message
 from pathlib import Path
+from ssl import SSLContext
 from typing import Any, NamedTuple
 
 import pytest
@@ -35,13 +36,13 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def get(address: str, **headers: str) -> Answer:
+def get(address: str, tls: SSLContext | None = None, **headers: str) -> Answer:
     """A GET request, whatever the answer is; keywords are headers, with _ for -."""
     request = urllib.request.Request(
         address, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=30, context=tls) as answer:
             return _answer(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -91,11 +92,12 @@ def running(command: list[str], environment: dict[str, str] | None = None) -> It
         process.wait(SECONDS)
 
 
-def wait_for(address: str) -> None:
+def wait_for(address: str, tls: Callable[[], SSLContext | None] = lambda: None) -> None:
+    """Wait until it answers; `tls` is asked for each time, and may not be there yet."""
     deadline = time.monotonic() + SECONDS
     while True:
         try:
-            if get(address).status == 200:
+            if get(address, tls()).status == 200:
                 return
         except OSError:
             pass
@@ -157,18 +159,28 @@ def nginx(processes: Processes, assets: Path, folder: Path) -> Iterator[str]:
 def caddy(processes: Processes, assets: Path, folder: Path) -> Iterator[str]:
     """The address of Caddy with `deploy/Caddyfile`."""
     [port] = free_ports(1)
+    site = f"http://127.0.0.1:{port}"
+    with caddy_for(site, processes, assets, folder, ROOT / "deploy" / "Caddyfile"):
+        address = f"http://127.0.0.1:{port}{processes.path}"
+        wait_for(f"{address}/_stcore/health")
+        yield address
+
+
+@contextmanager
+def caddy_for(
+    site: str, processes: Processes, assets: Path, folder: Path, config: Path
+) -> Iterator[None]:
+    """Caddy with a configuration, which has nothing but a folder to keep things in."""
     environment = {
-        "LAB_SITE": f"http://127.0.0.1:{port}",
+        "LAB_SITE": site,
         "LAB_PROCESSES": " ".join(f"127.0.0.1:{each}" for each in processes.ports),
         "LAB_BASE_PATH": processes.path,
         "LAB_ASSETS": str(assets),
         "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder),
     }
-    command = ["caddy", "run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"]
-    with running(command, environment):
-        address = f"http://127.0.0.1:{port}{processes.path}"
-        wait_for(f"{address}/_stcore/health")
-        yield address
+    with running(["caddy", "run", "--config", str(config), "--adapter", "caddyfile"], environment):
+        yield
 
 
 START = {"nginx": nginx, "caddy": caddy}

@@ -1,33 +1,24 @@
 """As a hosting service starts it: nothing can be written, there is no home, little memory."""
 
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from benchmarks.load import own_memory
 from benchmarks.visitor import Visitor
+from deploy.drills.site import copied
 from tests.deploy.conftest import finished, free_ports, get, wait_for
 
-ROOT = Path(__file__).parents[2]
 PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep")
-APP = ("dashboard.py", "pages", "ui", "nn_core", "locale", ".streamlit")
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
     """The app as it is cloned, without anything compiled, which nobody may write to."""
-    folder = tmp_path_factory.mktemp("clone")
-    for name in APP:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder)
+    folder = copied(tmp_path_factory.mktemp("clone"))
     paths = [folder, *folder.rglob("*")]
     for path in paths:
         path.chmod(path.stat().st_mode & ~0o222)

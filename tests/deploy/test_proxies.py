@@ -5,6 +5,8 @@ import os
 import re
 import signal
 import time
+from http.client import HTTPConnection
+from ssl import create_default_context
 
 import pytest
 from websockets.exceptions import WebSocketException
@@ -13,9 +15,18 @@ from benchmarks.load import descendants
 from benchmarks.visitor import Visitor
 from tests.browser.conftest import is_error
 from tests.browser.live import DRAWN, settle
-from tests.deploy.conftest import SECONDS, START, finished, get, lab, wait_for
-
-PAGES = ("", "By_hand", "Symmetry", "Linearity", "Your_exercise", "Sweep")
+from tests.deploy.conftest import (
+    ROOT,
+    SECONDS,
+    START,
+    caddy_for,
+    finished,
+    free_ports,
+    get,
+    lab,
+    wait_for,
+)
+from ui.page import PAGES
 
 
 @pytest.mark.parametrize(
@@ -140,23 +151,59 @@ def test_a_process_that_is_killed_loses_nobody_an_experiment(site, processes, re
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")  # started anew
 
 
-def look_at(browser, address: str, pages: tuple[str, ...]) -> list[str]:
-    """Everything that the browser complains about on the pages, violated policies above all."""
+def test_caddy_gets_certificates_by_itself_and_sends_everybody_to_https(
+    processes, assets, tmp_path, monkeypatch
+):
+    """For the name localhost from an authority of its own; nothing but the ports is changed."""
+    http, https = free_ports(2)
+    ports = f"admin off\n\thttp_port {http}\n\thttps_port {https}\n\tskip_install_trust"
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    (tmp_path / "Caddyfile").write_text(text.replace("admin off", ports, 1), encoding="utf-8")
+    authority = tmp_path / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    async def visit(site: str) -> str:
+        visitor = Visitor(site)
+        answer = await visitor.open()
+        await visitor.close()
+        assert answer.elements > 20
+        return answer.error
+
+    with caddy_for("localhost", processes, assets, tmp_path, tmp_path / "Caddyfile"):
+        site = f"https://localhost:{https}"
+        wait_for(f"{site}/_stcore/health", lambda: create_default_context(cafile=authority))
+        page = get(f"{site}/", create_default_context(cafile=authority))
+        assert page.headers["strict-transport-security"] == "max-age=31536000"
+        assert finished(visit(site)) == ""
+        plain = HTTPConnection("localhost", http, timeout=10)
+        plain.request("GET", "/Symmetry?learning_rate=0.2")
+        answer = plain.getresponse()
+        plain.close()
+        assert answer.status == 308
+        assert answer.headers["location"].endswith("/Symmetry?learning_rate=0.2")
+        assert answer.headers["location"].startswith("https://localhost")
+
+
+def look_at(browser, address: str, first: str, *others: str) -> list[str]:
+    """What the browser complains about on these pages, violated policies above all."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     page, complaints = context.new_page(), []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if is_error(said) else None)
-    for name in pages:
-        page.goto(f"{address}/{name}")
-        page.wait_for_selector(DRAWN if name != "Your_exercise" else "table", timeout=60_000)
+    page.goto(f"{address}/{first.replace(' ', '_')}")
+    page.wait_for_selector(DRAWN, timeout=60_000)
+    settle(page)
+    for name in others:
+        page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("heading", name=PAGES[name].question, exact=True).wait_for()
         settle(page)
     context.close()
     return [each for each in complaints if each != "undefined"]
 
 
 def test_every_page_works_under_the_policy(browser, sites):
-    assert look_at(browser, sites["nginx"], PAGES) == []
-    assert look_at(browser, sites["caddy"], PAGES[:1]) == []
+    assert look_at(browser, sites["nginx"], "By hand", *PAGES) == []
+    assert look_at(browser, sites["caddy"], "Symmetry") == []
 
 
 def test_under_a_path_everything_is_there_too(browser, assets, tmp_path):
@@ -166,7 +213,7 @@ def test_under_a_path_everything_is_there_too(browser, assets, tmp_path):
             folder.mkdir()
             with start(processes, assets, folder) as site:
                 assert site.endswith("/lab")
-                assert look_at(browser, site, ("Sweep",)) == []
+                assert look_at(browser, site, "Sweep") == []
                 assert get(f"{site}/_stcore/metrics").status == 404
                 name = next(assets.glob("static/js/index.*.js")).relative_to(assets)
                 answer = get(f"{site}/{name}", Accept_Encoding="gzip")

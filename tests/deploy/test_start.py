@@ -9,6 +9,7 @@ from pathlib import Path
 from websockets.exceptions import WebSocketException
 
 from benchmarks.visitor import Visitor
+from deploy.drills.site import copied
 from tests.deploy.conftest import finished, free_ports, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,22 @@ def test_the_app_ends_at_its_first_page_with_a_sentence_for_each_bad_setting():
     for variable, text in BAD.items():
         assert f"{variable} is {text!r}; it must be a whole number from" in said
     assert "Traceback" not in said
+
+
+def test_the_script_of_the_container_starts_nothing_with_a_bad_setting(tmp_path):
+    folder = copied(tmp_path)
+    (folder / ".venv").symlink_to(sys.prefix)
+    told = subprocess.run(
+        [folder / "deploy" / "start"],
+        env={**os.environ, **BAD},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert told.returncode == 2
+    for variable, text in BAD.items():
+        assert f"{variable} is {text!r}; it must be a whole number from" in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_an_older_python_is_told_so_before_anything_else():

@@ -1,10 +1,12 @@
 """A plateau told from a solution."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nn_core import Experiment, predict, train
-from nn_core.plateau import distance_between_targets, plateau, right_samples
+from nn_core.plateau import distances_between_targets, plateau, right_samples
 
 
 def own(*samples):
@@ -14,15 +16,15 @@ def own(*samples):
 @pytest.mark.parametrize(
     ("experiment", "distance"),
     [
-        (Experiment(dataset="xor"), 1.0),
+        (Experiment(dataset="xor"), (1.0,)),
         (Experiment(), None),
-        (own((0, 0, 0.5), (1, 0, 2), (0, 1, 1)), 0.5),
-        (own((0, 0, 1, 3), (1, 0, 1, 5)), 2.0),
-        (own(*((0, 0, float(y)) for y in range(5))), None),
+        (own((0, 0, 0.5), (1, 0, 2), (0, 1, 1)), (0.5,)),
+        (own((0, 0, 1, 3, 0), (1, 0, 1, 5, 8)), (2.0, 2.0, 8.0)),  # the first has one target only
+        (own(*((0, 0, 0.25 * y) for y in range(200))), (0.25,)),
     ],
 )
-def test_the_distance_between_targets(experiment, distance):
-    assert distance_between_targets(experiment) == distance
+def test_the_distance_between_the_targets_of_each_output(experiment, distance):
+    assert distances_between_targets(experiment) == distance
 
 
 def test_a_sample_is_right_within_half_of_the_distance():
@@ -44,14 +46,38 @@ def test_xor_at_one_eighth_answers_two_patterns_one_half():
         dataset="xor", activation="sigmoid", init="random", seed=5, learning_rate=0.1, epochs=3000
     )
     found = plateau(train(experiment))
-    assert (found.samples, found.answer, found.loss, found.falls) == (2, 0.5, 0.125, True)
+    assert found == (((0, 2, 0.5),), 0.125, True)
 
 
 @pytest.mark.parametrize(("loss", "expected"), [("squared", 0.25), ("half-squared", 0.125)])
 def test_a_linear_network_answers_all_of_xor_one_half(loss, expected):
     experiment = Experiment(dataset="xor", loss=loss, init="random", epochs=3000, batch_size="all")
     found = plateau(train(experiment))
-    assert (found.samples, found.answer, found.loss) == (4, 0.5, expected)
+    assert found[:2] == (((0, 4, 0.5),), expected)
+
+
+def test_each_output_has_its_own_plateau():
+    # Without an activation y1 = x1 is learned, and y2 = XOR(x1, x2) is not.
+    rows = [(x1, x2, x1, float(x1 != x2)) for x1 in (0.0, 1.0) for x2 in (0.0, 1.0)]
+    experiment = replace(own(*rows), init="random", epochs=3000, batch_size="all")
+    assert plateau(train(experiment))[:2] == (((1, 4, 0.5),), 0.25)
+
+
+def test_dead_units_answer_every_one_of_many_targets_with_their_mean():
+    # relu units that are 0 on all 200 samples: ŷ is b3, which goes to the mean of 0, …, 199.
+    rows = [(1.0, 1.0, float(y)) for y in range(200)]
+    experiment = replace(
+        own(*rows), activation="relu", init_scale=-1.0, epochs=200, batch_size="all"
+    )
+    found = plateau(train(experiment))
+    assert found.groups == ((0, 200, 99.5),)
+    assert found.loss == pytest.approx((200**2 - 1) / 12)  # the variance of 0, …, 199
+
+
+def test_samples_that_no_network_can_tell_apart_get_the_mean_of_each_group():
+    rows = [(0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (1.0, 0.0, 2.0), (1.0, 0.0, 4.0)]
+    experiment = replace(own(*rows), init="random", epochs=3000, batch_size="all")
+    assert plateau(train(experiment))[:2] == (((0, 2, 0.5), (0, 2, 3.0)), 0.625)
 
 
 def test_what_is_solved_or_still_falls_or_diverged_is_on_no_plateau():

@@ -73,18 +73,21 @@ def test_who_has_had_the_least_time_comes_next(gate):
     assert blocker.served > 0
 
 
-@pytest.mark.alone
-def test_two_long_ones_take_turns():
-    pool, order = Pool(1, 8, 1), []
+def test_two_long_ones_take_turns(gate, monkeypatch):
+    now, order = [0.0], []
+    monkeypatch.setattr("nn_core.pool.monotonic", lambda: now[0])
+    pool = Pool(1, 8, 1)
 
     def step(name):
         order.append(name)
-        spend(0.01)
+        now[0] += 1.0
 
+    busy(pool, gate)
     both = {name: pool.start(name) for name in "ab"}
-    wait([both[name].submit(step, name) for _ in range(20) for name in both], SOON)
-    assert order.count("a") == order.count("b") == 20
-    assert abs(order[:20].count("a") - 10) <= 3
+    tasks = [both[name].submit(step, name) for name in both for _ in range(20)]
+    gate.open.set()
+    wait(tasks, SOON)
+    assert order == ["a", "b"] * 20
 
 
 def test_as_many_tasks_run_at_once_as_there_are_threads():

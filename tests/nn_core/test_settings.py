@@ -34,6 +34,16 @@ def test_all_bad_values_are_named_at_once():
     assert "LAB_THREADS" not in str(refusal.value)
 
 
+def test_what_to_do_about_a_bad_value_is_said():
+    with pytest.raises(SettingsError) as refusal:
+        read({"LAB_DASK_SCHEDULER": "here", "LAB_HOSTED": "yes"})
+    assert str(refusal.value) == (
+        "LAB_HOSTED is 'yes'; it must be 1 for yes or 0 for no. Unset it for the default, 0. "
+        "LAB_DASK_SCHEDULER is 'here'; it must be an address such as tcp://127.0.0.1:8786. "
+        "Unset it for none."
+    )
+
+
 def test_what_is_set_is_taken_and_everything_else_has_its_default():
     assert read({}).max_steps == 50_000_000
     assert read({"LAB_MAX_STEPS": " 7 ", "UNRELATED": "abc"}).max_steps == 7

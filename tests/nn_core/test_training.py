@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from nn_core import Experiment, Training, predict, replay, start, train
 from nn_core.memory import MEMORY
 from nn_core.network import at_rest, forward, step
+from nn_core.outputs import losses_at, unit_outputs
 from nn_core.parameters import flatten, unflatten
 from nn_core.training import (
     MOST_STATES,
     epoch_of_smallest_loss,
     evenly_spread,
     first_epoch_below,
-    losses_at,
     pass_losses,
     recording_stride,
-    unit_outputs,
 )
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2)
@@ -346,3 +345,9 @@ def test_predictions_of_a_run_that_nearly_diverged_are_numbers():
     found = predict(experiment, run.weights[-1], experiment.rows[:, :2])
     assert np.isfinite(found).all()
     assert found[:2] == pytest.approx([-9.76e222, -1.95e223], rel=1e-2)
+
+
+def test_a_table_of_a_run_has_no_zero_with_a_sign():
+    run = train(Experiment(dataset="and", init="random", init_scale=-1.0, activation="relu"))
+    assert "-0.0" in map(repr, run.weights.ravel().tolist())
+    assert "-0.0" not in map(repr, run.to_frame().to_numpy().ravel().tolist())

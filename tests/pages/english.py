@@ -16,7 +16,7 @@ from nn_core.fields import Choice
 from nn_core.functions import ACTIVATIONS, LOSSES
 from tests.pages.shown import charts
 from ui.catalogues import messages_of_the_code
-from ui.language import languages
+from ui.locales import languages
 
 PSEUDO = "eo"
 """The code of a language that a test makes from English."""
@@ -116,7 +116,7 @@ def _of_block(block: Any) -> Iterator[str]:
         proto = getattr(node, "proto", None)
         kind = getattr(node, "type", "")
         if kind == "bidi_component":
-            if proto.component_name == "cells":
+            if proto.component_name in ("cells", "plain_table"):
                 yield from _strings(json.loads(proto.json))
         elif kind in ("dataframe", "table", "arrow_data_frame"):
             yield from _of_table(node.value, json.loads(getattr(proto, "columns", "") or "{}"))

@@ -1,14 +1,16 @@
 """An assignment from the teacher's form to the student's answers and the teacher's marks."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from nn_core import Experiment
-from nn_core.assignment import Answers, Assignment, answers_from, assignment_from
+from nn_core.assignment import RESULTS, Answers, Assignment, answers_from, assignment_from
 from nn_core.step.quantities import Quantity
 from tests.pages.controls import button, click, control, here, query
 from ui.language import speaking
+from ui.page import PAGES
 
 PAGE = "pages/8_Assignments.py"
 # By hand: y = 4 where 1 is wanted, dL/dy = 6, dL/dw5 = 12, new w5 = 1 - 0.1 * 12 = -0.2.
@@ -94,10 +96,10 @@ def test_what_is_locked_stays_whatever_the_link_says(open_app):
 
 def test_results_show_when_every_question_has_an_answer(open_app):
     app = student(open_app)
-    waiting = "Your assignment hides this page until every question has an answer."
+    waiting = "Your assignment hides until every question has an answer: the numbers of a step."
     app.switch_page("pages/1_By_hand.py").run()
     assert waiting in [text.value for text in app.text]
-    assert not app.dataframe
+    assert not [*app.dataframe, *app.latex]
     app.switch_page(PAGE).run()
     field(app.text_input, "Your name").set_value("Ada")
     field(app.text_input, "1. ").set_value("12")
@@ -109,6 +111,31 @@ def test_results_show_when_every_question_has_an_answer(open_app):
     app.switch_page("pages/1_By_hand.py").run()
     assert waiting not in [text.value for text in app.text]
     assert app.dataframe
+
+
+@pytest.mark.parametrize("script", [page.script for page in PAGES.values() if page.results])
+def test_a_page_keeps_all_that_can_be_set_while_every_result_waits(open_app, script):
+    assignment = replace(ASSIGNMENT, withheld=tuple(RESULTS))
+    app = open_app(script, task=assignment.to_text())
+    assert not app.exception
+    assert not [*app.metric, *app.dataframe, *app.latex]
+    if script == "pages/1_By_hand.py":
+        control(app, "epoch").set_value(3).run()
+        assert here(app).now.step.epoch == 3
+    if script == "pages/7_Your_exercise.py":
+        click(app, "Add a sample in the middle")
+        assert len(here(app).now.experiment.rows) == 2
+    assert not app.exception
+
+
+def test_the_teacher_chooses_which_results_wait(open_app):
+    assignment = replace(ASSIGNMENT, withheld=("loss",))
+    app = open_app("dashboard.py", task=assignment.to_text())
+    assert [metric.label for metric in app.metric] == []
+    headers = [each.value for each in app.header]
+    assert "Weights and biases" in headers
+    assert "Loss" not in headers
+    assert not any("6.53" in each.value or "0.00653" in each.value for each in app.markdown)
 
 
 def handed_in_by_link(link):

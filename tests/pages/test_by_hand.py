@@ -299,6 +299,13 @@ def test_an_unexplained_answer_shows_one_intermediate_value_after_another(open_a
     assert any("a_{1} &= 2" in latex.value for latex in app.latex)
 
 
+def test_of_a_batch_the_values_of_one_sample_are_shown_one_after_another(open_app):
+    app = open_app(PAGE, mode="your-turn", dataset="xor", batch_size="all", sample="2")
+    answer(app, "123")
+    click(app, "Show the next value of sample 2")
+    assert any("a_{1} &=" in latex.value for latex in app.latex)
+
+
 @pytest.mark.parametrize("text", ["abc", "1_0", "nan", "1e999", "٣", "<b>1</b>", "1 2"])
 def test_text_in_the_answer_box_gets_a_sentence_and_no_score(open_app, text):
     app = answer(your_turn(open_app(PAGE)), text)

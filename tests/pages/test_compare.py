@@ -183,8 +183,30 @@ def test_long_runs_are_trained_one_by_one_each_once_and_the_shortest_first(open_
     assert held_runs(app) == {}
 
 
+def test_the_threshold_is_the_visitors_and_stands_in_the_link(open_app):
+    app = with_list(open_app(PAGE), TWO)
+    # The first ten losses of the original exercise: 9 at first, 0.0164306 at last.
+    assert below(app) == ("0.01", "–")
+    control(app, "loss_threshold").set_value("1/8").run()
+    assert not app.exception
+    first = next(k for k, loss in enumerate(train(Experiment()).loss_mean, start=1) if loss < 0.125)
+    assert below(app) == ("0.125", str(first))
+    assert app.query_params["threshold"] == "0.125"
+    again = open_app(PAGE, run=codec.to_query(TWO), threshold="0.125")
+    assert below(again) == ("0.125", str(first))
+    control(again, "loss_threshold").set_value("0").run()
+    assert any("Loss threshold is 0" in each for each in texts(again))
+
+
+def below(app):
+    """The threshold that the results are about, and the first run's first epoch below it."""
+    [results] = [each.value for each in app.dataframe if each.value.index.name == "result"]
+    [row] = [each for each in results.index if each.startswith("Mean loss first below")]
+    return row.split()[4], results.loc[row, "slow"]
+
+
 def held_runs(app):
-    return app.session_state["compared"].runs
+    return here(app).drafts[running.COMPARED].runs
 
 
 def list_of(app):

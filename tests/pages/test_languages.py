@@ -14,7 +14,7 @@ from nn_core.exercises import MAZUR, SIGN_TWINS
 from nn_core.step.quantities import Quantity
 from tests.pages.controls import here
 from tests.pages.english import PSEUDO, english, english_left, texts, wide, write_pseudo_language
-from ui import language
+from ui import language, locales
 from ui.address import LessonStep
 from ui.lessons import border, shown
 from ui.lessons.course import LESSONS
@@ -158,7 +158,7 @@ def pseudo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pseudo(pseudo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "LOCALE", pseudo_folder)
+    monkeypatch.setattr(locales, "LOCALE", pseudo_folder)
 
 
 def test_english_is_found_whatever_stands_around_it() -> None:

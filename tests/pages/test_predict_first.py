@@ -1,7 +1,12 @@
-"""Predict first on Train: results wait for the prediction, then stand beside it."""
+"""Predict first: the results of a page wait for the prediction, then stand beside it."""
+
+import pytest
 
 from nn_core import Experiment, train
-from tests.pages.controls import click, control
+from nn_core.prediction import Prediction
+from tests.pages.controls import click, control, here
+from ui.language import speaking
+from ui.predicting import PREDICTION
 from ui.train.words import finding
 
 
@@ -25,8 +30,8 @@ def test_nothing_of_the_run_shows_until_the_prediction_is_written_down(open_app)
     assert not shows_results(app)
     assert not app.dataframe
     field(app.selectbox, "Which weight").select("w1")
-    field(app.radio, "Will w1 and w3 be different").set_value("yes")
-    field(app.radio, "Will the mean loss be smaller").set_value("yes")
+    field(app.button_group, "Will w1 and w3 be different").set_value("yes")
+    field(app.button_group, "Will the mean loss be smaller").set_value("yes")
     field(app.text_input, "About what").set_value("0,013")
     click(app, "Write it down")
     assert not app.exception
@@ -44,7 +49,7 @@ def test_nothing_of_the_run_shows_until_the_prediction_is_written_down(open_app)
 
 def test_another_experiment_has_to_be_predicted_anew(open_app):
     app = predicting(open_app)
-    field(app.radio, "Will the mean loss be smaller").set_value("no")
+    field(app.button_group, "Will the mean loss be smaller").set_value("no")
     click(app, "Write it down")
     assert app.metric
     control(app, "learning_rate_exact").set_value(0.05).run()
@@ -60,3 +65,56 @@ def test_what_is_no_prediction_gets_a_sentence(open_app):
     assert not app.exception
     assert not app.metric
     assert any(text.value.startswith("The loss: ") for text in app.text)
+
+
+PAGES = ("dashboard.py", "pages/1_By_hand.py", "pages/2_Symmetry.py", "pages/3_Linearity.py")
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_every_page_about_a_run_waits_and_keeps_what_can_be_set(open_app, script):
+    app = open_app(script)
+    fields = {each.key for each in (*app.number_input, *app.button_group) if "epoch" in each.key}
+    shown = len(app.markdown)
+    app.toggle(key="predict_first").set_value(True).run()
+    assert not app.exception
+    assert not [*app.metric, *app.dataframe, *app.latex]
+    assert len(app.markdown) < max(shown, 4)
+    if script == "pages/1_By_hand.py":
+        assert fields <= {each.key for each in app.number_input}
+        assert "My sheet says" in [each.value for each in app.header]
+    if script == "dashboard.py":
+        assert field(app.text_input, "Loss threshold").value == "0.01"
+    field(app.button_group, "Will the mean loss be smaller").set_value("yes").run()
+    click(app, "Write it down")
+    assert not app.exception
+    assert list(app.dataframe[0].value["verdict"]) == ["✓ right"]
+    assert len(app.dataframe) > 1 or script == "dashboard.py"
+
+
+def test_a_prediction_holds_on_every_page_until_the_experiment_changes(open_app):
+    app = predicting(open_app)
+    field(app.button_group, "Will the mean loss be smaller").set_value("no")
+    click(app, "Write it down")
+    app.switch_page("pages/2_Symmetry.py").run()
+    assert app.toggle(key="predict_first").value
+    assert len(app.dataframe) > 1
+    control(app, "learning_rate_exact").set_value(0.05).run()
+    assert not app.dataframe
+
+
+def test_another_language_keeps_what_was_answered_so_far(open_app):
+    app = predicting(open_app)
+    field(app.selectbox, "Which weight").select("w2")
+    field(app.button_group, "Will w1 and w3 be different").set_value("no")
+    field(app.button_group, "Will the mean loss be smaller").set_value("yes")
+    field(app.text_input, "About what").set_value("1/8").run()
+    [switch] = [each for each in app.sidebar.button_group if "中文" in each.options]
+    switch.set_value("中文").run()
+    assert not app.exception
+    with speaking("zh"):
+        assert [control(app, f"predict_{name}").value for name in ("differ", "falls")] == [
+            "no",
+            "yes",
+        ]
+        click(app, "写下预测")
+    assert here(app).drafts[PREDICTION][1] == Prediction("w2", False, True, 0.125)

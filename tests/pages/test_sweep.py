@@ -196,3 +196,15 @@ def test_a_full_server_says_so_and_draws_the_map_when_there_is_room(open_app, mo
     other.memory = 0
     click(app, "Ask again")
     assert finished(app).done.all()
+
+
+@pytest.mark.parametrize("view", ["map", "lines"])
+def test_what_would_fit_is_a_button_that_makes_it_fit(open_app, monkeypatch, view):
+    monkeypatch.setenv("LAB_MAX_SWEEP_STEPS", "100000")
+    query = {"epochs": "10", "view": view, "cells": "256", "seeds": "50", "init": "random"}
+    for key in ("fitting_epochs", "fitting_cells"):
+        app = open_app("pages/4_Sweep.py", **query)
+        assert "would fit" in app.error[0].value
+        app.button(key=key).click().run()
+        assert not app.error
+        assert not app.exception

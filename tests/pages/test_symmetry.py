@@ -14,7 +14,6 @@ from nn_core.symmetry.many_seeds import final_losses
 from tests.nn_core.symmetry.twins import case
 from tests.pages.controls import click, here
 from tests.pages.shown import charts
-from ui import theme
 from ui.kept import STORAGE
 from ui.symmetry import tables, words
 
@@ -128,7 +127,7 @@ def test_comparisons_of_long_runs_say_how_far_they_go(open_app):
     app = open_app(PAGE, **XOR | {"epochs": "1000000"})
     assert not app.exception
     few = first_epochs(replace(EXPERIMENT, epochs=1_000_000), runs=13)
-    shortened = f"Trained here for the first {theme.count(few.epochs, 'epoch')} only"
+    shortened = f"Trained here for the first {few.epochs:,} epochs only"
     assert sum(caption.value.startswith(shortened) for caption in app.caption) == 2
 
 

@@ -22,7 +22,7 @@ def test_the_weights_after_the_last_epoch_become_a_start_and_undo_takes_them_bac
     app = open_app(**XOR)
     before = experiment(app)
     run = train(before)
-    click(app, "Continue from here")
+    click(app, "Continue from epoch 50")
     assert not app.exception
     assert experiment(app).weights == tuple(run.weights[-1].tolist())
     assert np.array_equal(train(experiment(app)).weights[0], run.weights[-1])
@@ -35,14 +35,14 @@ def test_any_epoch_can_be_gone_on_from(open_app):
     [epoch] = [each for each in app.number_input if each.label == "Epoch (0 to 50)"]
     epoch.set_value(7).run()
     run = train(experiment(app))
-    click(app, "Continue from here")
+    click(app, "Continue from epoch 7")
     assert experiment(app).weights == tuple(replay(run, 7).tolist())
 
 
 def test_by_hand_goes_on_from_the_epoch_that_is_shown(open_app):
     app = open_app("pages/1_By_hand.py", epoch="3", **XOR)
     run = train(experiment(app))
-    click(app, "Continue from here")
+    click(app, "Continue from epoch 3")
     assert not app.exception
     assert experiment(app).weights == tuple(replay(run, 3).tolist())
 
@@ -50,7 +50,7 @@ def test_by_hand_goes_on_from_the_epoch_that_is_shown(open_app):
 def test_a_state_with_weights_too_large_for_a_start_says_so(open_app):
     app = open_app(learning_rate="2", epochs="60")
     before = experiment(app)
-    click(app, "Continue from here")
+    click(app, f"Continue from epoch {train(before).epochs_done}")
     assert not app.exception
     assert experiment(app) == before
     assert "a start weight must be from" in " ".join(text.value for text in app.text)
@@ -89,6 +89,24 @@ def test_a_sample_is_added_in_the_middle_of_the_map_and_undo_takes_it_back(open_
     assert experiment(app).rows.tolist() == [*before.rows.tolist(), [0.5, 0.5, 0.0]]
     click(app, "Undo")
     assert experiment(app) == before
+
+
+def test_a_new_sample_has_any_targets_that_are_typed(open_app):
+    app = open_app(PAGE, **{"dataset": "custom", "samples": "0_0_1_0_2"})
+    [choice] = [each for each in app.button_group if each.key.startswith("new_target")]
+    choice.set_value("another").run()
+    assert not app.exception
+    for label, text in (("y1", "1/3"), ("y2", "-2,5"), ("y3", "a lot")):
+        app.text_input(key=f"new_{label}").set_value(text).run()
+    assert any("'a lot' is not a number" in text.value for text in app.text)
+    before = experiment(app)
+    click(app, "Add a sample in the middle")
+    assert experiment(app) == before
+    app.text_input(key="new_y3").set_value("1e-3").run()
+    click(app, "Add a sample in the middle")
+    assert not app.exception
+    assert experiment(app).samples[1][2:] == (1 / 3, -2.5, 0.001)
+    assert app.text_input(key="new_y1").value == "1/3"
 
 
 def test_the_map_changes_no_table_in_which_something_cannot_be_read_yet(open_app):

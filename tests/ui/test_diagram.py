@@ -43,12 +43,15 @@ def test_several_outputs_have_numbers_and_one_has_none():
     assert [unit.name for unit in diagram.units((2, 2, 3))[-1]] == ["ŷ1", "ŷ2", "ŷ3"]
 
 
-def boxes(sizes, room):
+def boxes(sizes, room, two_rows):
     """The boxes of the labels that are shown, in pixels."""
-    points = diagram.label_points(sizes, room) * np.array(room)
-    high = diagram.LABEL_SIZE + 4
+    points, in_rows = diagram.label_places(sizes, room, two_rows=two_rows)
+    high = diagram.LABEL_SIZE + 3 + in_rows * 1.2 * diagram.LABEL_SIZE
     wide = [0.64 * diagram.LABEL_SIZE * (len(name) + 6) for name in names(sizes)]  # "w1 −0.123"
-    return {i: np.array([*points[i], wide[i], high]) for i in np.flatnonzero(points[:, 0] > 0)}
+    return {
+        i: np.array([*points[i] * np.array(room), wide[i], high[i]])
+        for i in np.flatnonzero(points[:, 0] > 0)
+    }
 
 
 def crosses(box, segment):
@@ -57,10 +60,11 @@ def crosses(box, segment):
     return (np.abs(points - box[:2]) < box[2:] / 2).all(axis=1).any()
 
 
+@pytest.mark.parametrize("two_rows", [False, True])
 @pytest.mark.parametrize("room", PAGES)
 @pytest.mark.parametrize("sizes", NETWORKS)
-def test_no_label_lies_on_another_on_a_unit_or_on_another_edge(sizes, room):
-    shown = boxes(sizes, room)
+def test_no_label_lies_on_another_on_a_unit_or_on_another_edge(sizes, room, two_rows):
+    shown = boxes(sizes, room, two_rows)
     for one, other in combinations(shown.values(), 2):
         assert (np.abs(one[:2] - other[:2]) >= (one[2:] + other[2:]) / 2).any()
     radius = diagram.disc_size(sizes, room) / 2
@@ -77,12 +81,24 @@ def test_no_label_lies_on_another_on_a_unit_or_on_another_edge(sizes, room):
 
 @pytest.mark.parametrize("room", PAGES)
 def test_every_parameter_of_the_original_exercise_has_its_label(room):
-    assert not np.isnan(diagram.label_points((2, 2, 1), room)).any()
+    for two_rows in (False, True):
+        assert not np.isnan(diagram.label_places((2, 2, 1), room, two_rows=two_rows)[0]).any()
+
+
+def test_every_label_of_the_original_exercise_has_room_for_two_rows_on_train():
+    for room in PAGES[:2]:
+        assert diagram.label_places((2, 2, 1), room, two_rows=True)[1].all()
+
+
+@pytest.mark.parametrize("sizes", NETWORKS)
+def test_no_label_loses_its_place_because_others_have_two_rows(sizes):
+    one, two = (diagram.label_places(sizes, PAGES[0], two_rows=rows)[0] for rows in (False, True))
+    assert np.isfinite(two).sum() >= np.isfinite(one).sum()
 
 
 def test_a_layer_without_room_for_all_its_labels_has_some():
     sizes = (2, 8, 2, 1)
-    labelled = ~np.isnan(diagram.label_points(sizes, Room(366, 450))[:, 0])
+    labelled = ~np.isnan(diagram.label_places(sizes, Room(366, 450))[0][:, 0])
     assert 0 < labelled[: weight_count(sizes)].sum() < weight_count(sizes)
 
 

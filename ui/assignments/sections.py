@@ -39,7 +39,9 @@ from ui.files import File as Dropped
 from ui.files import take_files
 from ui.language import said, told
 from ui.session import MY_ANSWERS, TASK, answers_to, heard, session
+from ui.table import table
 from ui.widgets import choose, controlled
+from ui.withheld import RESULTS
 
 MOST_HAND_INS = 300
 HAND_INS = "hand-ins"
@@ -72,8 +74,8 @@ def make(experiment: Experiment) -> None:
     withheld = _some(
         said("Results hidden until every question is answered"),
         "withheld",
-        tuple(words.RESULTS),
-        lambda name: said(words.RESULTS[name]),
+        tuple(RESULTS),
+        lambda name: said(RESULTS[name]),
     )
     asked = ask(experiment)
     decimals = st.number_input(
@@ -244,7 +246,7 @@ def marks() -> None:
     if not marked:
         return
     st.text(words.summary(marked, len(assignment.questions)))
-    st.dataframe(marks_table(assignment, marked), hide_index=True, row_height=35)
+    table(marks_table(assignment, marked), "marks", row_height=35)
     downloads(File(said("marks as CSV"), said("marks.csv"), lambda: marks_csv(assignment, marked)))
 
 

@@ -9,6 +9,7 @@ from nn_core.step.quantities import Quantity
 from ui.facts import Sentences, fact, say
 from ui.language import joined, said
 from ui.quantities import full_name
+from ui.withheld import RESULTS
 
 MAKE, MARK = "make", "mark"
 TASKS = {MAKE: message("Make an assignment"), MARK: message("Mark answers")}
@@ -20,15 +21,6 @@ OUTCOMES = {
     UNREADABLE: message("not a number"),
     MISSING: message("no answer"),
 }
-
-RESULTS = {
-    "step": message("the numbers of a step"),
-    "weights": message("the weights after training"),
-    "loss": message("losses"),
-    "predictions": message("predicted values"),
-    "findings": message("the sentences about the run"),
-}
-"""What each of `assignment.RESULTS` is called."""
 
 SENTENCES: Sentences = {
     "rounding": (

@@ -6,7 +6,7 @@ from nn_core.step.ledger import Ledger, Trace
 from ui.by_hand import formulas
 from ui.by_hand.layout import Equation, block
 from ui.by_hand.title import title
-from ui.language import joined, said
+from ui.language import joined, paragraph, said
 
 MOST_WRITTEN_OUT = 600
 """Parameters times samples up to which every sample of a batch is written out."""
@@ -88,17 +88,17 @@ def _settings(ledger: Ledger) -> str:
             count=len(ledger.traces),
         )
     )
-    return " ".join(sentences)
+    return paragraph(sentences)
 
 
 def _numbers(trace: Trace) -> str:
     x1, x2 = trace.inputs
     several = len(trace.targets) > 1
     targets = (
-        f"y{k}" * several + "y" * (not several) + f" = {y!r}"
+        f"y{k}" * several + "y" * (not several) + f" = {y + 0.0!r}"
         for k, y in enumerate(trace.targets, start=1)
     )
-    return joined(f"x1 = {x1!r}", f"x2 = {x2!r}", *targets)
+    return joined(f"x1 = {x1 + 0.0!r}", f"x2 = {x2 + 0.0!r}", *targets)
 
 
 def _display(equations: Sequence[Equation]) -> str:
@@ -107,16 +107,14 @@ def _display(equations: Sequence[Equation]) -> str:
 
 def _table(ledger: Ledger) -> str:
     columns = [said("parameter"), said("before"), said("gradient"), said("change"), said("after")]
-    numbers: list[list[float | None]] = [
-        [row.before, row.gradient, row.change, row.after] for row in ledger.rows
-    ]
+    numbers = [[row.before, row.gradient, row.change, row.after] for row in ledger.rows]
     if ledger.rows[0].velocity is not None:
         columns += [said("velocity before"), said("velocity after")]
         for cells, row in zip(numbers, ledger.rows, strict=True):
-            cells += [row.velocity, row.new_velocity]
+            cells += [row.velocity or 0.0, row.new_velocity or 0.0]
     lines = [_line(columns), "| --- |" + " ---: |" * (len(columns) - 1)]
     for row, cells in zip(ledger.rows, numbers, strict=True):
-        lines.append(_line([row.name, *map(repr, cells)]))
+        lines.append(_line([row.name, *(repr(cell + 0.0) for cell in cells)]))
     return "\n".join(lines)
 
 

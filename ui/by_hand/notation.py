@@ -118,7 +118,7 @@ def latex_number(value: float, digits: int = DIGITS) -> str:
 
 def plain_number(value: float, digits: int = DIGITS) -> str:
     """A number as a factor in plain text: −3.36 stands in parentheses."""
-    text = repr(value).removesuffix(".0") if digits > 15 else in_text(value, digits)
+    text = repr(value + 0.0).removesuffix(".0") if digits > 15 else in_text(value, digits)
     return f"({text})" if text[0] in "-−" else text
 
 

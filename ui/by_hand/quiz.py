@@ -21,9 +21,10 @@ from ui.by_hand import formulas
 from ui.by_hand.layout import NARROW, block
 from ui.by_hand.mistake_words import RIGHT_ELSEWHERE, WORDS
 from ui.by_hand.typed import choose_decimals, typed_table
-from ui.language import said, told
+from ui.language import paragraph, said, told
 from ui.quantities import sample_columns
 from ui.session import session
+from ui.table import table
 from ui.widgets import choose
 
 ALL_OF_THEM = "all"
@@ -72,11 +73,11 @@ def given(ledger: Ledger) -> None:
     if ledger.rows[0].velocity is not None:
         before[said("velocity")] = [row.velocity for row in ledger.rows]
     all_digits = st.column_config.NumberColumn(format="%.17g")
-    for frame in (samples, before):
+    for key, frame in (("samples", samples), ("before", before)):
         config = dict.fromkeys(frame.columns[1:], all_digits)
-        st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
+        table(frame, key, digits=17, row_height=35, column_config=config)
     st.latex(block(formulas.given(experiment)))
-    st.write(" ".join(_rules(ledger)))
+    st.write(paragraph(_rules(ledger)))
 
 
 def _rules(ledger: Ledger) -> Iterator[str]:
@@ -288,7 +289,7 @@ def judged(
         return Judged(True, said("✓ right"))
     found = diagnose(ledger, name, quantity, answer, trace, decimals)
     titles = dict.fromkeys(said(WORDS[mistake.kind][0]) for mistake in found)
-    return Judged(False, " ".join(titles) or said("not right"))
+    return Judged(False, paragraph(titles) or said("not right"))
 
 
 def _how_exactly(ledger: Ledger, name: str, quantity: str, decimals: int | None) -> str:

@@ -271,7 +271,7 @@ for x1, x2, *targets in samples:
         outputs.append(each(function, dot(w, outputs[-1]) + b))
     y = np.array(targets)
     losses = each(loss, y, outputs[-1])
-    print("{prediction}", *outputs[-1].tolist(), "{loss_word}", float(total(losses)))
+    print("{prediction}", *(outputs[-1] + 0.0).tolist(), "{loss_word}", float(total(losses)))
     {backward}
     arriving = each(loss_slope, y, outputs[-1])
     of_weights, of_biases = [], []
@@ -294,6 +294,6 @@ count = flat(weights).size
 if not learns_biases:
     after[count:] = before[count:]
 names = [f"w{{i + 1}}" for i in range(count)] + [f"b{{i + 1}}" for i in range(len(before) - count)]
-for name, *numbers in zip(names, before.tolist(), gradient.tolist(), after.tolist()):
+for name, *numbers in zip(names, *(np.array([before, gradient, after]) + 0.0).tolist()):
     print(name, *numbers)
 '''

@@ -23,8 +23,13 @@ from ui.language import said
 from ui.own_start import continue_button
 from ui.plot import show
 from ui.session import session
+from ui.table import table
 from ui.theme import number
 from ui.widgets import choose
+from ui.withheld import shows
+
+NUMBERS = ("step", "weights", "loss", "predictions")
+"""The results that a step is written out with."""
 
 MOST_PARAMETERS = 40
 """From here on the phases are written out for one unit at a time."""
@@ -56,6 +61,7 @@ def task(place: Any) -> None:
     )
 
 
+@shows(*NUMBERS)
 def question(run: Run, shown: Step) -> None:
     """All that is given, and a place for the answer."""
     _, _, ledger, trace = written_out(run, shown)
@@ -68,6 +74,7 @@ def question(run: Run, shown: Step) -> None:
         quiz.ask(ledger, trace, name, choose_quantity())
 
 
+@shows(*NUMBERS, "findings")
 def finding(step: WrittenOut, place: Any) -> None:
     """What the step did, in words, and which units are stuck."""
     place.markdown(words.finding(step.ledger, step.trace))
@@ -76,6 +83,7 @@ def finding(step: WrittenOut, place: Any) -> None:
         place.markdown(stuck)
 
 
+@shows(*NUMBERS)
 def picture_and_formulas(step: WrittenOut) -> None:
     """The network with the followed parameter, and the phases written out beside it."""
     picture, lines = st.columns([2, 3], gap="large")
@@ -128,6 +136,7 @@ def _phases(ledger: Ledger, trace: Trace, name: str) -> None:
         _formulas(ledger, [*formulas.means(ledger, names), *formulas.updates(ledger, names)])
 
 
+@shows("step", "weights")
 @st.fragment
 def ledger(step: WrittenOut) -> None:
     """Every parameter with its gradient, its factors and its change, checked."""
@@ -152,7 +161,7 @@ def ledger(step: WrittenOut) -> None:
         for column in frame.select_dtypes("number").columns
     }
     config[said("parameter")] = st.column_config.TextColumn(pinned=True)
-    st.dataframe(frame, hide_index=True, row_height=35, column_config=config)
+    table(frame, "ledger", digits, row_height=35, column_config=config)
     downloads(
         File(
             "CSV",
@@ -164,6 +173,7 @@ def ledger(step: WrittenOut) -> None:
     )
 
 
+@shows("loss", "step", "findings")
 def did_it_help(step: WrittenOut) -> None:
     """The loss before and after, and what the gradient promised."""
     st.header(said("Did it help?"))
@@ -179,6 +189,7 @@ def did_it_help(step: WrittenOut) -> None:
     st.write(words.helped(step.ledger))
 
 
+@shows(*NUMBERS)
 def take_it_along(step: WrittenOut) -> None:
     """The weights after the epoch as a start; the step as Markdown and as a program."""
     st.header(said("Take it along"))

@@ -13,10 +13,11 @@ from nn_core.step.sheet import ANOTHER, OTHER_SIGN, RIGHT, ROUNDED, UNREADABLE, 
 from ui.by_hand.mistake_words import WORDS
 from ui.by_hand.steps import PHASES
 from ui.by_hand.typed import choose_decimals, typed_table
-from ui.language import said, told
+from ui.language import paragraph, said, told
 from ui.quantities import short_name
 from ui.session import session
 from ui.widgets import choose
+from ui.withheld import waits
 
 PARTS = {
     "forward": ("z", "a", "prediction", "loss"),
@@ -57,7 +58,8 @@ def my_sheet(ledger: Ledger, trace: Trace) -> None:
     asked = [each for each in sheet.quantities(ledger, trace) if each.kind in PARTS[part]]
     negative = _negative(ledger, asked, turned)
     typed = {each: entries.get(each, "") for each in asked}
-    verdicts = judged(ledger, trace, typed, decimals, negative)
+    judging = not waits("step", "weights", "loss", "predictions")
+    verdicts = judged(ledger, trace, typed, decimals, negative) if judging else {}
     notes, praise = remarks(ledger, verdicts)
     if verdicts:
         st.write(summary(verdicts))
@@ -137,7 +139,7 @@ def sentence(sizes: tuple[int, ...], verdict: Verdict) -> str:
     if verdict.outcome == UNREADABLE:
         return told(verdict.sentence)
     here = said("✗ here it is {value}.", value=verdict.value)
-    return " ".join([here, *_reasons(sizes, verdict)])
+    return paragraph([here, *_reasons(sizes, verdict)])
 
 
 def _reasons(sizes: tuple[int, ...], verdict: Verdict) -> Iterable[str]:

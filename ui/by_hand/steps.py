@@ -13,7 +13,7 @@ from nn_core import Run
 from nn_core.message import Template, message
 from nn_core.step.ledger import batch_of, explainable_steps, position, step_at
 from ui.address import LABELS, Step
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import said
 from ui.session import session
 from ui.widgets import Widget, controlled
@@ -44,6 +44,8 @@ def choose_step(run: Run) -> Step:
     """Draw the controls of the step; returns the one they show, which the run has."""
     asked = session().now.step
     shown = nearest(run, asked)
+    if run.diverged_at is not None and session().withheld:
+        return shown  # how many steps there are would tell that it diverged
     for sentence in differences(run, asked, shown):
         st.text(sentence)
     step, steps = number_of(run, shown), explainable_steps(run)
@@ -176,7 +178,7 @@ def _move(run: Run, steps: int) -> None:
 
 def _description(run: Run, shown: Step) -> str:
     """The step in words, and why there are no later ones if the run diverged."""
-    return " ".join(say(found, DESCRIPTIONS) for found in _facts(run, shown))
+    return say_all(_facts(run, shown), DESCRIPTIONS)
 
 
 def _facts(run: Run, shown: Step) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from nn_core import Run
 from nn_core.step.ledger import Ledger
 from nn_core.symmetry.stuck import MOST_STEPS, SATURATED, gradients_reach, stuck_before
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say_all
 from ui.language import MOST_NAMES
 
 SENTENCES: Sentences = {
@@ -40,7 +40,7 @@ SENTENCES: Sentences = {
 
 def stuck_at(run: Run, ledger: Ledger) -> str:
     """The units that are stuck at a step and what that means; "" where there are none."""
-    return " ".join(say(found, SENTENCES) for found in facts(run, ledger))
+    return say_all(facts(run, ledger), SENTENCES)
 
 
 def facts(run: Run, ledger: Ledger) -> Iterator[Fact]:

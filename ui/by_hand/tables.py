@@ -32,7 +32,7 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
     """One row for each parameter; `digits` are those of the numbers in the factors' column.
 
     The factors are those of `trace`; with `checked`, finite differences stand beside the gradient.
-    Where the update has a memory the velocities before and after are there too.
+    Where the update has a memory the velocities before and after are there too. A zero has no sign.
     """
     sample, spots = terms_of(ledger, trace), places(ledger.experiment.sizes)
     rows = ledger.rows
@@ -54,7 +54,10 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
         columns[said("velocity after")] = [row.new_velocity for row in rows]
     columns[said("change")] = [row.change for row in rows]
     columns[said("after")] = [row.after for row in rows]
-    return pd.DataFrame(columns)
+    table = pd.DataFrame(columns)
+    numbers = table.select_dtypes("number").columns
+    table[numbers] += 0.0  # −0.0 + 0.0 is 0.0
+    return table
 
 
 def written(product: Sequence[Term], digits: int = DIGITS) -> str:

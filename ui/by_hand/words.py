@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nn_core.step.ledger import Ledger, Trace, explain
 from nn_core.step.rounding import of_loss
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say_all
 from ui.theme import number
 
 NEARLY = 0.01
@@ -91,12 +91,12 @@ SENTENCES: Sentences = {
 
 def finding(ledger: Ledger, trace: Trace) -> str:
     """What the network said, which parameter moved most, and what became of the loss."""
-    return " ".join(say(found, SENTENCES) for found in facts(ledger, trace))
+    return say_all(facts(ledger, trace), SENTENCES)
 
 
 def helped(ledger: Ledger) -> str:
     """Whether the loss fell as the gradient predicts, and if not, why."""
-    return " ".join(say(found, SENTENCES) for found in helped_facts(ledger))
+    return say_all(helped_facts(ledger), SENTENCES)
 
 
 def facts(ledger: Ledger, trace: Trace) -> Iterator[Fact]:

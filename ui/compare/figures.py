@@ -21,7 +21,7 @@ from ui.chart import (
     log_axis,
 )
 from ui.compare.lines import in_a_chart, line_of
-from ui.language import said
+from ui.language import paragraph, said
 
 HEIGHT = 380
 FAR = 100.0
@@ -215,7 +215,7 @@ def _chart(
     settings = {"xaxis": epoch_axis(last), "yaxis": y_axis, "hovermode": "x unified", **settings}
     return Chart(
         {"data": [*behind, *traces], "layout": layout(HEIGHT, **settings, **legend_below())},
-        " ".join([about, *(courses or [said("No run has finished an epoch.")])]),
+        paragraph([about, *(courses or [said("No run has finished an epoch.")])]),
     )
 
 

@@ -16,7 +16,11 @@ from nn_core.pool import Computation
 from nn_core.rule import rule_of
 from nn_core.training import recording_stride
 from ui.facts import Sentences, fact, say
+from ui.session import session
 from ui.work import SHORT, computed, new_computation
+
+COMPARED = "compared"
+"""The draft of what a visit holds."""
 
 SENTENCES: Sentences = {
     "training": (
@@ -43,7 +47,7 @@ class Held:
 
 def held() -> Held:
     """Of the present visit."""
-    found: Held = st.session_state.setdefault("compared", Held())
+    found: Held = session().drafts.setdefault(COMPARED, Held())
     return found
 
 
@@ -86,11 +90,6 @@ def comparison_of(experiments: Mapping[str, Experiment]) -> Comparison:
     if len(there) < len(runs):
         st.rerun()
     return Comparison(there)
-
-
-def again(experiments: Mapping[str, Experiment]) -> Comparison:
-    """The comparison, of runs that are trained anew where they are no more there."""
-    return Comparison({name: run_of(each) or train(each) for name, each in experiments.items()})
 
 
 def train_the_others(experiments: Mapping[str, Experiment]) -> None:

@@ -5,11 +5,12 @@ visitors share; so a visit that stays open holds no runs.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from nn_core import Comparison, Experiment, stability
+from nn_core import Comparison, Experiment, compare, stability
 from nn_core.budget import check_budget
 from nn_core.compare import codec
 from nn_core.experiment import KINDS
@@ -29,7 +30,10 @@ from ui.language import said, told
 from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
+from ui.table import hint_of_columns
+from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output, controlled
+from ui.withheld import RESULTS, shows
 from ui.work import SHORT, computed
 
 AT_ALL, A_BIT, A_SIZE = "at-all", "a-bit", "a-size"
@@ -157,11 +161,13 @@ def trained(named: codec.Named) -> codec.Named:
     return there
 
 
+@shows(*RESULTS)
 def finding(named: codec.Named) -> None:
     """The answer to the page's question, as plain text."""
     st.text(words.finding(running.comparison_of(named)))
 
 
+@shows("loss")
 @st.fragment
 def losses(named: codec.Named) -> None:
     """The mean loss of all runs."""
@@ -178,17 +184,20 @@ def losses(named: codec.Named) -> None:
     show(figures.loss(running.comparison_of(named), scale, bands), "loss")
 
 
+@shows("weights", "step")
 @st.fragment
 def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
     comparison = running.comparison_of(named)
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")  # so that the charts are level
     with left:
         st.header(said("Distance of the hidden units"))
         show(figures.distance(comparison), "distance")
     with right:
         names = max((run.names for run in comparison.runs.values()), key=len)
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+        ):
             st.header(said("A weight or bias"))
             name = st.selectbox(
                 said("Parameter"),
@@ -200,6 +209,7 @@ def quantities(named: codec.Named) -> None:
         show(figures.parameter(comparison, name), "parameter")
 
 
+@shows("loss", "predictions")
 @st.fragment
 def together(named: codec.Named) -> None:
     """The losses and the outputs of all runs, played over the epochs."""
@@ -211,6 +221,7 @@ def together(named: codec.Named) -> None:
     show(played_together(comparison, output), "together")
 
 
+@shows("loss", "findings")
 @st.fragment
 def sharpness(named: codec.Named) -> None:
     """λmax of all runs beside what their learning rates allow, for those who ask."""
@@ -234,16 +245,25 @@ def _sharpness(experiment: Experiment) -> figures.Curve:
 
 @st.fragment
 def differences(named: codec.Named) -> None:
-    """What differs, and what each run came to."""
+    """What differs."""
     comparison = running.comparison_of(named)
     st.header(said("What differs"))
     every = st.toggle(said("All settings"), key="all_settings")
     table = tables.differences(comparison, every)
+    hint_of_columns("differences")
     st.dataframe(tables.with_lines(table), height="content")
+
+
+@shows(*RESULTS)
+def results(named: codec.Named) -> None:
+    """What each run came to, and a threshold of the visitor's choice for the loss."""
     st.header(said("Results"))
+    comparison = replace(running.comparison_of(named), threshold=ask_threshold())
+    hint_of_columns("results")
     st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
 
 
+@shows("weights", "step", "findings")
 @st.fragment
 def first_difference(named: codec.Named) -> None:
     """Where two of the runs part."""
@@ -290,11 +310,14 @@ def _size() -> float:
     )
 
 
+@shows(*RESULTS)
 def files(named: codec.Named) -> None:
     """The comparison to take along."""
 
+    threshold = session().now.view.threshold
+
     def comparison() -> Comparison:
-        return running.again(named)
+        return compare(named, threshold)
 
     name = said("comparison")
     st.header(said("To take along"))
@@ -312,7 +335,7 @@ def files(named: codec.Named) -> None:
         ),
         File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
     )
-    st.caption(said("PNG and SVG of a picture: the buttons above it, under the pointer."))
+    st.caption(said("PNG and SVG of a picture: the buttons above it, by pointer or Tab key."))
 
 
 def vary_one(named: codec.Named) -> None:
@@ -363,8 +386,9 @@ def open_a_file() -> None:
     with st.expander(said("Open a saved list"), on_change="rerun", key="opening") as opened:
         if not opened.open:
             return
-        take_files("saved_list", said("A file comparison.json"), _file_opened)
-        text = st.text_area(said("Or its content"), key="pasted")
+        label = said("A file comparison.json")
+        take_files("saved_list", label, _file_opened, largest=codec.LARGEST_FILE)
+        text = st.text_area(said("Or its content"), max_chars=codec.LARGEST_FILE, key="pasted")
         found, problems = codec.from_json(text) if text.strip() else ({}, ())
         for problem in problems:
             st.text(told(problem))

@@ -212,6 +212,7 @@ def _layout(
     return layout(
         height,
         showlegend=False,
+        meta={"unified": "x2y2"},  # the losses of all runs at an epoch; see plot.js
         margin={"l": 62, "r": 20, "t": _TOP, "b": 0},
         xaxis={"anchor": "y", "range": [-0.7, across - 0.3], **HIDDEN},
         yaxis={

@@ -10,7 +10,7 @@ import numpy as np
 from nn_core import Comparison
 from nn_core.compare.differences import differing_in_effect
 from nn_core.compare.results import Result
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say_all
 from ui.kept import label
 
 MOST_DESCRIBED = 3
@@ -112,7 +112,7 @@ SENTENCES: Sentences = {
 
 def finding(comparison: Comparison) -> str:
     """What differs, what became of it, and what that shows, as plain text."""
-    return " ".join(say(found, SENTENCES) for found in facts(comparison))
+    return say_all(facts(comparison), SENTENCES)
 
 
 def facts(comparison: Comparison) -> tuple[Fact, ...]:

@@ -1,4 +1,4 @@
-"""A lesson on paper: the questions with room for answers, and the solutions; one page each."""
+"""A lesson on paper: the questions with room for answers, and the solutions; a sheet each."""
 
 from collections.abc import Callable
 from html import escape
@@ -8,21 +8,25 @@ from ui.facts import fact, say
 from ui.language import said
 from ui.lessons.lesson import ChoiceQuestion, Lesson, Step
 from ui.lessons.words import SENTENCES
-from ui.printable import given, page
+from ui.printable import given_in_lines, page
 
 _STYLE = """
-body { max-width: 46rem; margin: 1rem auto; font-size: 10.5pt; line-height: 1.35; }
-h1 { font-size: 16pt; margin: 0; }
-h2 { font-size: 12pt; margin: 0.8rem 0 0; }
-p { margin: 0.3rem 0; }
-table { display: inline-table; vertical-align: top; margin: 0.2rem 1rem 0.2rem 0; }
-td, th { font-size: 8.5pt; }
-section { break-inside: avoid; }
-ul { list-style: none; padding-left: 0.5rem; margin: 0.2rem 0; }
-li { margin-bottom: 0.2rem; }
-.room { height: 3rem; border-bottom: 1px solid #999; }
+@page { size: A4; margin: 11mm 13mm; }
+body { max-width: 46rem; margin: 0 auto; font-size: 9.5pt; line-height: 1.28; }
+h1 { font-size: 15pt; margin: 0; }
+h2 { font-size: 11pt; margin: 0; }
+p { margin: 0.25rem 0; }
+.steps { columns: 2 18rem; column-gap: 2rem; margin-top: 0.5rem; }
+section { break-inside: avoid; padding-bottom: 0.9rem; }
+ul { list-style: none; padding-left: 0; margin: 0.2rem 0; }
+li { margin-bottom: 0.15rem; }
+.given { font-size: 0.9em; padding-left: 0.5rem; border-left: 1px solid #999; }
+.given p { margin: 0; }
+.given span { border: 0; min-width: 0; white-space: nowrap; margin-right: 0.6rem; }
+.room { height: 4rem; border-bottom: 1px solid #999; }
 .name { display: inline-block; min-width: 16rem; border-bottom: 1px solid #000; }
 """
+_SMALLER = "body { font-size: 9pt; }"
 
 
 def questions(lesson: Lesson, title: str) -> str:
@@ -39,22 +43,22 @@ def solutions(lesson: Lesson, title: str) -> str:
     from the step's run now.
     """
     heading = say(fact("solutions_title", title=title), SENTENCES)
-    return page(heading, _steps(lesson, _solution), _STYLE)
+    return page(heading, _steps(lesson, _solution), _STYLE + _SMALLER)
 
 
 def _steps(lesson: Lesson, answer: Callable[[Step], str]) -> str:
-    parts, before = [], ""
+    sections, before = [], ""
     for number, step in enumerate(lesson.steps, start=1):
-        known = given(step.experiment, step.hides)
-        same = say(fact("given_before"), SENTENCES)
-        tables = f"<p>{escape(same)}</p>" if known == before else known
-        before = known
+        known = given_in_lines(step.experiment, step.hides)
+        same = f"<p>{escape(say(fact('given_before'), SENTENCES))}</p>"
         heading = say(fact("printed_step", step=number), SENTENCES)
-        parts.append(
-            f"<section><h2>{escape(heading)}</h2><p>{escape(said(step.text))}</p></section>"
-            f"{tables}<section><p><b>{escape(said(step.question.ask))}</b></p>{answer(step)}</section>"
+        sections.append(
+            f"<section><h2>{escape(heading)}</h2><p>{escape(said(step.text))}</p>"
+            f"<div class='given'>{same if known == before else known}</div>"
+            f"<p><b>{escape(said(step.question.ask))}</b></p>{answer(step)}</section>"
         )
-    return "".join(parts)
+        before = known
+    return f"<div class='steps'>{''.join(sections)}</div>"
 
 
 def _room(step: Step) -> str:

@@ -39,7 +39,6 @@ def sync() -> None:
     sync_with_browser(STORAGE)
 
 
-@st.fragment
 def invitation() -> None:
     """One line for who is new, until it is dismissed; nothing for who has begun a lesson.
 

@@ -89,7 +89,13 @@ def question(here: Here) -> None:
             at = options.index(here.answer) if here.answer in options else None
             st.radio(label, options, index=at, key=key, format_func=said)
         elif isinstance(asked, WeightQuestion):
-            st.selectbox(label, names(here.step.experiment.sizes), index=None, key=key)
+            st.selectbox(
+                label,
+                names(here.step.experiment.sizes),
+                index=None,
+                key=key,
+                placeholder=said("Choose one"),
+            )
         else:
             st.text_input(label, key=key, max_chars=40)
         st.form_submit_button(

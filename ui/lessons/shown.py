@@ -39,6 +39,7 @@ from ui.sweep import figures as of_sweep
 from ui.symmetry import sections as of_symmetry
 from ui.symmetry import tables
 from ui.symmetry import words as symmetry_words
+from ui.table import table
 from ui.theme import ZERO, number
 from ui.train import sections as of_train
 from ui.train import words as train_words
@@ -91,7 +92,7 @@ def ten_lines(run: Run) -> None:
 def two_losses(run: Run) -> None:
     """The loss that every epoch met before its update, beside the one at its new weights."""
     st.caption(say(fact("two_losses"), SENTENCES))
-    table = pd.DataFrame(
+    losses = pd.DataFrame(
         {
             said("epoch"): run.epochs[1:],
             said("loss met"): [number(each) for each in run.loss_mean.tolist()],
@@ -99,14 +100,14 @@ def two_losses(run: Run) -> None:
             "w1": [number(each) for each in run.weights[1:, 0].tolist()],
         }
     )
-    st.dataframe(table, hide_index=True, height="content")
+    table(losses, "two_losses", height="content")
 
 
 def ledger(run: Run) -> None:
-    """Every parameter before the first step, its gradient, and after."""
+    """Every parameter before the first step, its gradient, its change, and after."""
     found = explain_step(run.experiment, 0, run)
-    table = ledger_table(found, found.traces[0], checked=False)
-    st.dataframe(table, hide_index=True, height="content")
+    rows = ledger_table(found, found.traces[0], checked=False).drop(columns=said("factors"))
+    table(rows, "ledger", height="content")
 
 
 def printed(exercise: Exercise) -> Section:
@@ -117,8 +118,7 @@ def printed(exercise: Exercise) -> Section:
 def _printed(run: Run, exercise: Exercise) -> None:
     values = tuple(evaluate(run, each.quantity) for each in exercise.printed)
     st.markdown(own_words.gallery_finding(exercise, values))
-    table = own_tables.printed_table(exercise, values)
-    st.dataframe(table, hide_index=True, height="content")
+    table(own_tables.printed_table(exercise, values), "printed", height="content")
 
 
 def finding(run: Run) -> None:
@@ -143,7 +143,7 @@ def first_gradients(run: Run) -> None:
     if seen is None:
         return  # no layer has two units
     st.markdown(symmetry_words.why_sentence(seen))
-    st.dataframe(tables.why_table(seen), hide_index=True, height="content")
+    table(tables.why_table(seen), "why", height="content")
 
 
 def nudges(run: Run) -> None:

@@ -16,7 +16,7 @@ from ui.input_plane import (
     region,
     sample_markers,
 )
-from ui.language import said
+from ui.language import paragraph, said
 from ui.linearity.words import GRID, formula
 
 _WIDTH, _GAP = 0.3, 0.05
@@ -92,7 +92,7 @@ def maps_figure(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> C
     what = said("Network output, least-squares plane and difference over x1, x2.")
     return Chart(
         {"data": traces, "layout": _beside(around, titles)},
-        " ".join([what, *fits]),
+        paragraph([what, *fits]),
         {"layout": _below(around, titles)},
     )
 

@@ -12,10 +12,13 @@ from nn_core.linearity.fit import curvature_over_epochs
 from ui.language import said
 from ui.linearity import figures, maps, tables, words
 from ui.plot import show
+from ui.table import table
 from ui.widgets import choose
+from ui.withheld import RESULTS, shows
 from ui.work import say_if_shortened
 
 
+@shows(*RESULTS)
 def finding(run: Run, output: int) -> None:
     """The answer to the page's question, and what to keep in mind about it."""
     st.markdown(words.finding(run, output))
@@ -45,6 +48,7 @@ def with_activation(run: Run) -> Run:
     return curved
 
 
+@shows(*RESULTS)
 def collapse(experiment: Experiment, plain: Run, output: int) -> None:
     """All layers multiplied out, beside least squares where both predict y."""
     best = best_plane(plain.experiment, output)
@@ -62,10 +66,11 @@ def collapse(experiment: Experiment, plain: Run, output: int) -> None:
             show(figures.gap_figure(plain, best, output), "gap")
     else:
         show(figures.collapse_figure(plain, best, output), "collapse")
-    st.dataframe(tables.collapse_table(plain, best, output), hide_index=True, height="content")
+    table(tables.collapse_table(plain, best, output), "collapse", height="content")
     st.markdown(words.agreement_sentence(plain, output))
 
 
+@shows("predictions", "loss", "findings")
 @st.fragment
 def side_by_side(plain: Run, curved: Run, output: int) -> None:
     """Maps of what each puts out, and of what differs."""
@@ -75,11 +80,12 @@ def side_by_side(plain: Run, curved: Run, output: int) -> None:
         st.markdown(words.diverged_sentence(curved))
     if finished:
         show(maps.maps_figure(finished, best, output), "maps")
-        st.dataframe(tables.fit_table(finished, best, output), hide_index=True, height="content")
+        table(tables.fit_table(finished, best, output), "fit", height="content")
         if st.toggle(said("As a surface"), key="as_a_surface"):
             show(maps.surface_figure(finished[-1], best, output), "surface")
 
 
+@shows("predictions", "findings")
 def how_curved(curved: Run, output: int) -> None:
     """The share of the output that no plane has, over the epochs."""
     st.header(said("How curved is it?"))

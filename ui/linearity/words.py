@@ -16,10 +16,10 @@ from nn_core.linearity.fit import bulge, curvature, network_fit
 from nn_core.message import message
 from nn_core.parameters import output_names
 from ui import theme
-from ui.address import link
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.input_plane import region
 from ui.language import said
+from ui.links import link
 
 GRID = 25
 """Points along each side of the region that the page measures and draws."""
@@ -271,7 +271,7 @@ def curvature_fact(run: Run, share: np.ndarray) -> Fact:
 
 def least_squares_sentence(run: Run, best: LeastSquares, output: int = 0) -> str:
     """What least squares finds on the samples, whether it alone, and what it compares with."""
-    return " ".join(say(each, SENTENCES) for each in least_squares_facts(run, best, output))
+    return say_all(least_squares_facts(run, best, output), SENTENCES)
 
 
 def least_squares_facts(run: Run, best: LeastSquares, output: int = 0) -> list[Fact]:

@@ -24,15 +24,19 @@ from nn_core.starts import start
 from nn_core.step.ledger import mean_loss
 from nn_core.tables import LARGEST
 from ui.input_plane import region
-from ui.language import joined, said
+from ui.language import joined, said, told
 from ui.own import figures
 from ui.own.drafts import SAMPLES, read_samples
 from ui.own.words import SENTENCES, say_own
 from ui.plot import Points, show
 from ui.quantities import sample_columns, way
-from ui.session import become_changed, session
+from ui.session import become_changed, heard, session
 from ui.theme import number
 from ui.widgets import choose, choose_output, controlled
+from ui.withheld import shows, waits
+
+ANOTHER = "another"
+"""Stands for targets that are typed."""
 
 MOST_OFFERED = 8
 """Targets that are offered for a new sample."""
@@ -48,7 +52,7 @@ def start_map(experiment: Experiment) -> None:
     around = region(experiment.rows, figures.GRID)
 
     def add(x1: float, x2: float) -> None:
-        _edit(lambda now: with_sample(now, (*figures.rounded(around, x1, x2), *target)))
+        _edit(lambda now: with_sample(now, (*figures.rounded(around, x1, x2), *target())))
 
     def move(index: int, x1: float, x2: float) -> None:
         _edit(lambda now: with_sample_moved(now, index, *figures.rounded(around, x1, x2)))
@@ -66,8 +70,9 @@ def start_map(experiment: Experiment) -> None:
         on_move=move,
         on_remove=remove,
     )
-    show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
-    st.caption(say_own("map"))
+    if not waits("predictions"):
+        show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
+        st.caption(say_own("map"))
     middle = (float(side[len(side) // 2]) for side in around)
     st.button(
         said("Add a sample in the middle"), key="add_sample", on_click=add, args=tuple(middle)
@@ -89,10 +94,40 @@ def targets_offered(experiment: Experiment) -> tuple[tuple[float, ...], ...]:
     return tuple(sorted(known | usual)[:MOST_OFFERED])
 
 
-def _choose_target(experiment: Experiment) -> tuple[float, ...]:
+def _choose_target(experiment: Experiment) -> Callable[[], tuple[float, ...]]:
+    """The targets of a new sample, to be had when it is added: offered ones, or typed numbers.
+
+    What is given back raises ReadingError with a sentence if a typed text is no number.
+    """
     targets = {", ".join(map(format_float, each)): each for each in targets_offered(experiment)}
-    label = say_own("target", columns=joined(*sample_columns(experiment.outputs)[2:]))
-    return targets[choose(label, tuple(targets), next(iter(targets)), key="new_target")]
+    columns = sample_columns(experiment.outputs)[2:]
+    chosen = choose(
+        say_own("target", columns=joined(*columns)),
+        (*targets, ANOTHER),
+        next(iter(targets)),
+        key="new_target",
+        format_func=lambda target: said("another value") if target == ANOTHER else target,
+    )
+    if chosen != ANOTHER:
+        return lambda: targets[chosen]
+    with st.container(horizontal=True):
+        keys = [_typed_target(column) for column in columns]
+    return lambda: tuple(read_number(heard(key) or "", largest=LARGEST) for key in keys)
+
+
+def _typed_target(column: str) -> str:
+    """A field for the target of a new sample; returns its key."""
+    drafts, key = session().drafts, f"new_{column}"
+    with st.container(width=170):
+        text = st.text_input(
+            say_own("target", columns=column), drafts.get(key, "0"), key=key, max_chars=40
+        )
+        try:
+            read_number(text, largest=LARGEST)
+        except ReadingError as error:
+            st.text(told(error))
+    drafts[key] = text
+    return key
 
 
 def _edit(change: Callable[[Experiment], Change]) -> None:
@@ -114,8 +149,7 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
         chosen = names(sizes)[0]
     if preview is None:
         _chosen_number(chosen, way(sizes, chosen), float(state[names(sizes).index(chosen)]))
-    loss = mean_loss(shown.network, unflatten(sizes, state), shown.rows.tolist())
-    st.metric(said("Mean loss at the start"), number(loss), width="content")
+    _loss_at_start(shown)
 
     def choose_it(trace: str, point: tuple[int, ...]) -> None:
         if trace == figures.CHOICES:
@@ -123,6 +157,13 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
 
     show(figures.picture(shown, state, chosen), "start_picture", on_click=choose_it)
     st.caption(say_own("picture" if preview is None else "preview"))
+
+
+@shows("loss")
+def _loss_at_start(shown: Experiment) -> None:
+    parameters = unflatten(shown.sizes, start(shown))
+    loss = mean_loss(shown.network, parameters, shown.rows.tolist())
+    st.metric(said("Mean loss at the start"), number(loss), width="content")
 
 
 def _chosen_number(name: str, where: str, value: float) -> None:

@@ -32,7 +32,9 @@ from ui.own.drafts import (
 from ui.own.tables import printed_table
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
+from ui.table import table
 from ui.widgets import controlled
+from ui.withheld import RESULTS, shows
 
 EXERCISE = "exercise"
 """The draft that is the title of the exercise to open."""
@@ -68,12 +70,13 @@ def _choose(title: str) -> None:
     session().drafts[EXERCISE] = title
 
 
+@shows(*RESULTS)
 def _printed_there(exercise: Exercise) -> None:
     run = train(exercise.experiment)
     values = tuple(evaluate(run, printed.quantity) for printed in exercise.printed)
     st.write(words.gallery_finding(exercise, values))
     with st.expander(said("All printed numbers"), key="printed"):
-        st.dataframe(printed_table(exercise, values), hide_index=True, row_height=35)
+        table(printed_table(exercise, values), "printed", row_height=35)
 
 
 def _open() -> None:

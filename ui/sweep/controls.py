@@ -36,6 +36,7 @@ COLORS = {
     "solved": message("epochs to the threshold"),
     "distance": message("distance of the hidden units"),
 }
+_SCALES = {"linear": message("linear"), "log": message("log")}
 ENDS = {"low": message("from"), "high": message("to")}
 
 
@@ -195,6 +196,7 @@ def _axis(which: str, shown: Range, base: Experiment) -> None:
                 shown.scale,
                 partial(_set_part, which, "scale"),
                 options=SCALES,
+                format_func=lambda scale: said(_SCALES[scale]),
             )
 
 

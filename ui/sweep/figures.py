@@ -7,7 +7,7 @@ import numpy as np
 from nn_core import Sweep, SweepAxis
 from nn_core.fields import format_float
 from ui import chart as traces_shared
-from ui.chart import Chart, axis, float32, layout, log_axis
+from ui.chart import TOLD, Chart, axis, float32, layout, log_axis
 from ui.language import said
 from ui.sweep import words
 from ui.sweep.layers import FLOOR, HELD, LARGEST, LEFT, SMALLEST, Layer, layers
@@ -73,19 +73,24 @@ def _cells(sweep: Sweep, color: str) -> np.ndarray:
 
     The final loss, and the epoch in which it came below the threshold or the distance of the units;
     of a diverged run the exponent of its last loss, which may be beyond float32, and minus the
-    epoch. 0 stands for an epoch or a distance that there is not.
+    epoch. 0 stands for an epoch or a distance that there is not. What float32 cannot tell with all
+    its digits is half of `TOLD`, below which a browser says no more than that.
     """
     shown = sweep.distance if color == "distance" else sweep.solved_at
-    least = np.finfo(np.float32).smallest_subnormal
-    second = np.where(shown > 0.0, np.maximum(shown, least), 0.0)
+    second = np.where(shown > 0.0, _tellable(shown), 0.0)
     exponent = np.log10(np.maximum(sweep.final_loss, FLOOR))
     cells = np.stack(
         [
-            np.where(sweep.diverged, exponent, sweep.final_loss),
+            np.where(sweep.diverged, exponent, _tellable(sweep.final_loss)),
             np.where(sweep.diverged, -sweep.diverged_at, second),
         ]
     )
     return float32(np.where(sweep.done, cells, np.nan))
+
+
+def _tellable(values: np.ndarray) -> np.ndarray:
+    """Zeros as they are, and half of `TOLD` for what is between."""
+    return np.where((values > 0.0) & (values < TOLD), TOLD / 2, values)
 
 
 def lines(sweep: Sweep, stable_rates: np.ndarray | None = None) -> Chart:

@@ -12,7 +12,7 @@ from nn_core import Experiment, Sweep, start
 from nn_core.message import message
 from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.sweep.executors import background_executor
-from nn_core.sweep.plan import Plan
+from nn_core.sweep.plan import OverBudgetError, Plan
 from nn_core.sweep.sweep import Sweeping
 from ui.address import View
 from ui.downloads import File, downloads
@@ -23,8 +23,9 @@ from ui.session import session
 from ui.sweep import figures, words
 from ui.sweep.controls import keep_cell, open_cell, zoom
 from ui.sweep.layers import picture
-from ui.sweep.view import plan
+from ui.sweep.view import fitting_cells, plan
 from ui.widgets import choose
+from ui.withheld import RESULTS, shows
 from ui.work import PATIENCE, new_computation
 
 CLICKS = {"opens": message("opens it on Train"), "keeps": message("keeps it for Compare")}
@@ -47,7 +48,30 @@ def planned(experiment: Experiment, view: View) -> Plan:
         return plan(view, experiment)
     except ValueError as error:  # made of numbers and names that are known: no address is in it
         st.error(told(error))
+        _offer_to_fit(experiment, view, error)
         st.stop()
+
+
+def _offer_to_fit(experiment: Experiment, view: View, error: ValueError) -> None:
+    """Buttons for what would fit, where the plan is only too large."""
+    if not isinstance(error, OverBudgetError):
+        return
+    with st.container(horizontal=True):
+        if error.epochs:
+            st.button(
+                said(("Use 1 epoch", "Use {count} epochs"), count=error.epochs),
+                key="fitting_epochs",
+                on_click=session().change,
+                args=("epochs", error.epochs),
+            )
+        cells = fitting_cells(view, experiment)
+        if cells:
+            st.button(
+                said("Use {cells} cells along an axis", cells=cells),
+                key="fitting_cells",
+                on_click=session().change,
+                args=("cells", cells),
+            )
 
 
 def started(plan: Plan) -> Sweeping:
@@ -68,6 +92,7 @@ def _give_up() -> None:
     here.sweeping = None
 
 
+@shows(*RESULTS)
 def result(sweeping: Sweeping, view: View) -> None:
     """Everything that follows from the sweep; drawn again and again while it computes."""
     running, listed, asked = sweeping.running, kept(), _asked()

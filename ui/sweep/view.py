@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from nn_core import Experiment, SweepAxis
+from nn_core.declared import kind_of
 from nn_core.experiment import KINDS
+from nn_core.fields import Choice
 from nn_core.sweep.plan import Plan
 from ui.address import Range, View
 
@@ -29,6 +31,17 @@ def plan(view: View, base: Experiment) -> Plan:
     if KINDS["seed"].applies(base) and view.x.name != "seed":
         seeds = SweepAxis("seed", base.seed, base.seed + view.seeds - 1, view.seeds)
     return Plan(base, across, seeds, view.threshold)
+
+
+def fitting_cells(view: View, base: Experiment) -> int:
+    """The finest resolution offered with which the plan can be computed; 0 if there is none."""
+    for cells in sorted(kind_of(View, "cells", Choice).options, reverse=True):
+        try:
+            plan(replace(view, cells=cells), base)
+        except ValueError:
+            continue
+        return int(cells)
+    return 0
 
 
 def zoomed(view: View, region: Sequence[float | None]) -> View:

@@ -9,9 +9,9 @@ from nn_core import Sweep
 from nn_core.message import message
 from nn_core.sweep.axis import FIELDS
 from nn_core.sweep.plan import Plan
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.kept import label
-from ui.language import said
+from ui.language import paragraph, said
 
 TITLES = {
     "loss": message("final mean loss"),
@@ -71,7 +71,7 @@ SENTENCES: Sentences = {
 
 def finding(sweep: Sweep) -> str:
     """What the sweep shows so far, from its numbers."""
-    return " ".join(say(found, SENTENCES) for found in facts(sweep))
+    return say_all(facts(sweep), SENTENCES)
 
 
 def facts(sweep: Sweep) -> Iterator[Fact]:
@@ -171,13 +171,13 @@ def hover_words(plan: Plan, color: str) -> tuple[str, str]:
     names = {"x": axis_title(x_axis.name), "y": axis_title(y_axis.name)}
     if color == "distance":
         held = said(
-            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]:.6~g}}<br>"
-            "distance %{{customdata[1]:.6~g}}",
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
+            "distance %{{customdata[1]}}",
             **names,
         )
     else:
         held = said(
-            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]:.6~g}}<br>"
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
             "first below {threshold} in epoch %{{customdata[1]:d}} (0: never)",
             threshold=plan.threshold,
             **names,
@@ -207,7 +207,7 @@ def map_alt(sweep: Sweep, color: str) -> str:
         y_low=float(y_axis.low),
         y_high=float(y_axis.high),
     )
-    return f"{what} {finding(sweep)}"
+    return paragraph([what, finding(sweep)])
 
 
 def lines_alt(
@@ -247,4 +247,4 @@ def lines_alt(
     if stable_rates is not None:
         rate = float(np.median(stable_rates))
         sentences.append(said("2/λmax of the start is {rate:3}.", rate=rate))
-    return " ".join(sentences)
+    return paragraph(sentences)

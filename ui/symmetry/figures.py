@@ -24,7 +24,7 @@ from ui.chart import (
     power_of_ten,
 )
 from ui.label_places import Room
-from ui.language import joined, said
+from ui.language import joined, paragraph, said
 from ui.symmetry.words import architecture, seeds_sentence
 
 _ROOM = Room(320, 280)
@@ -104,7 +104,7 @@ def distinct_figure(run: Run) -> Chart:
         )
         for layer, count in enumerate(counts)
     )
-    return Chart(spec, " ".join([said("Distinct hidden units over the epochs."), *ends]))
+    return Chart(spec, paragraph([said("Distinct hidden units over the epochs."), *ends]))
 
 
 def nudge_figure(runs: Mapping[float, Run]) -> Chart:
@@ -192,7 +192,7 @@ def seeds_figure(losses: np.ndarray, solved: float) -> Chart:
         ),
     }
     title = said("Final losses of {seeds} seeds.", seeds=len(losses))
-    return Chart(spec, f"{title} {seeds_sentence(losses, solved)}")
+    return Chart(spec, paragraph([title, seeds_sentence(losses, solved)]))
 
 
 def _loss_ticks(drawn: np.ndarray, top: float, all_converged: bool) -> dict[str, Any]:

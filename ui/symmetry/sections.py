@@ -17,13 +17,16 @@ from ui.plot import show
 from ui.stuck import stuck_sentences
 from ui.symmetry import figures, tables, words
 from ui.symmetry.starts import starts_figure
+from ui.table import table
 from ui.widgets import choose
+from ui.withheld import RESULTS, shows
 from ui.work import computed, say_if_shortened
 
 _RUNS = 13
 """Runs beside the experiment's own, which share the time that one may take."""
 
 
+@shows(*RESULTS)
 def one_unit(run: Run) -> None:
     """The finding where there is no second unit."""
     st.markdown(words.finding(run, {}))
@@ -35,6 +38,7 @@ def compared_starts(experiment: Experiment) -> dict[str, Run]:
     return {name: train(each) for name, each in side_by_side(few).items()}
 
 
+@shows(*RESULTS)
 def finding(run: Run, compared: Mapping[str, Run]) -> None:
     """What the page finds, and which units of the run are stuck."""
     st.markdown(words.finding(run, compared))
@@ -43,6 +47,7 @@ def finding(run: Run, compared: Mapping[str, Run]) -> None:
         st.markdown(stuck)
 
 
+@shows("weights", "loss", "step")
 def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> None:
     """The same network from every start."""
     st.header(said("Starts side by side"))
@@ -54,11 +59,12 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
         )
     )
     show(starts_figure(compared), "starts")
-    st.dataframe(tables.starts_table(compared), hide_index=True, height="content")
+    table(tables.starts_table(compared), "starts", height="content")
     named = {told(words.start_name(name)): each for name, each in side_by_side(experiment).items()}
     keep_buttons(named, "keep_start")
 
 
+@shows("weights", "predictions", "step", "findings")
 def exactly(run: Run) -> None:
     """The units that are different, and the smaller network that does the same."""
     st.header(said("Exactly: how many units are different?"))
@@ -72,22 +78,22 @@ def exactly(run: Run) -> None:
         show(figures.distinct_figure(run), "distinct")
     with right:
         show(figures.network_figure(smaller), "smaller_network")
-    st.dataframe(tables.merged_table(smaller), hide_index=True, height="content")
+    table(tables.merged_table(smaller), "merged", height="content")
     few = len(run.experiment.rows) <= 8
-    st.dataframe(
-        tables.outputs_table(run, smaller), hide_index=True, height="content" if few else 320
-    )
+    table(tables.outputs_table(run, smaller), "outputs", height="content" if few else 320)
 
 
+@shows("weights", "step", "findings")
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
     st.header(said("All weights: which are equal, and why?"))
     for sentence in words.weights_sentences(run):
         st.markdown(sentence)
-    table = tables.weights_table(run)
-    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
+    found = tables.weights_table(run)
+    table(found, "weights", height="content" if len(found) <= 16 else 560)
 
 
+@shows("step", "findings")
 @st.fragment
 def why(experiment: Experiment) -> None:
     """The factors of the first gradients, from the start that is chosen."""
@@ -103,10 +109,11 @@ def why(experiment: Experiment) -> None:
     seen = first_step(starts[chosen])
     assert seen is not None, "some hidden layer has two units"
     st.markdown(words.why_sentence(seen))
-    table = tables.why_table(seen)
-    st.dataframe(table, hide_index=True, height="content" if len(table) <= 16 else 560)
+    found = tables.why_table(seen)
+    table(found, "why", height="content" if len(found) <= 16 else 560)
 
 
+@shows("weights", "findings")
 def nudge(experiment: Experiment) -> None:
     """How fast a difference between the units grows."""
     st.header(said("The nudge: how fast does a difference grow?"))
@@ -117,9 +124,16 @@ def nudge(experiment: Experiment) -> None:
         return
     say_if_shortened(experiment, few)
     show(figures.nudge_figure(nudged), "nudges")
-    st.dataframe(tables.nudge_table(nudged), hide_index=True, height="content")
+    table(tables.nudge_table(nudged), "nudges", height="content")
+    st.caption(
+        said(
+            "– stands where there is no rate to tell: the distance grew less than tenfold, or "
+            "within too few recorded states, or the run diverged."
+        )
+    )
 
 
+@shows("loss", "findings")
 def many_seeds(experiment: Experiment) -> None:
     """Where random starts end; at once where that takes a moment, else on request."""
     st.header(said("Many seeds: how often does a random start solve it?"))

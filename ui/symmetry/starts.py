@@ -29,13 +29,15 @@ from ui.chart import (
     power_of_ten,
 )
 from ui.frames import frame_states
-from ui.language import said, told
+from ui.language import paragraph, said, told
 from ui.symmetry.figures import SMALLEST_LOSS
 from ui.symmetry.tables import distance_at_the_end, distinct_at_the_end, final_loss
 from ui.symmetry.words import start_name
 
 _TRAIL_STATES = 200
 _COLUMNS = ((0.07, 0.29), (0.44, 0.66), (0.76, 1.0))
+_NARROW_COLUMNS = ((0.0, 0.24), (0.45, 0.69), (0.82, 1.0))
+"""Where the columns are, and where on a narrow page: their numbers need as many pixels there."""
 _TITLES = (message("Mean loss"), message("Distance"), message("Units"))
 _GAP = 0.025
 _TITLES_ABOVE, _ROW_HEIGHT, _UNDER_ROWS = 28, 136, 48
@@ -59,7 +61,7 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
     epochs = longest.epochs[frame_states(len(longest.epochs))].tolist()
     moving = [_moving(runs, scale, epoch) for epoch in epochs]
     traces = _moving_traces(runs, moving[-1])
-    axes = _shared_axes(epochs[-1], scale, len(runs))
+    axes: dict[str, Any] = {}
     for row, (name, run) in enumerate(runs.items()):
         first = 4 + 3 * row
         traces += _row_traces(name, run, scale, first)
@@ -72,19 +74,22 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
         }
         for epoch, frame in zip(epochs, moving, strict=True)
     ]
-    titles = [
-        panel_title(said(text), domain[0], 1.005)
-        for text, domain in zip(_TITLES, _COLUMNS, strict=True)
-    ]
-    settings = layout(
-        _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
-        showlegend=False,
-        margin={"l": 62, "r": 30, "t": _TITLES_ABOVE, "b": 0},
-        annotations=titles,
-        **axes,
+    wide, narrow = (
+        layout(
+            _TITLES_ABOVE + _ROW_HEIGHT * len(runs) + _UNDER_ROWS,
+            showlegend=False,
+            margin={"l": 62, "r": right, "t": _TITLES_ABOVE, "b": 0},
+            annotations=[
+                panel_title(said(text), domain[0], 1.005)
+                for text, domain in zip(_TITLES, columns, strict=True)
+            ],
+            **axes,
+            **_shared_axes(epochs[-1], scale, len(runs), columns),
+        )
+        for columns, right in ((_COLUMNS, 30), (_NARROW_COLUMNS, 12))
     )
-    spec = {"data": traces, "layout": settings, "frames": frames}
-    return Chart(spec, _alt(runs, longest.epochs_done))
+    spec = {"data": traces, "layout": wide, "frames": frames}
+    return Chart(spec, _alt(runs, longest.epochs_done), {"layout": narrow})
 
 
 def _alt(runs: Mapping[str, Run], epochs: int) -> str:
@@ -99,7 +104,7 @@ def _alt(runs: Mapping[str, Run], epochs: int) -> str:
         )
         for name, run in runs.items()
     )
-    return " ".join([title, *rows])
+    return paragraph([title, *rows])
 
 
 def _scale(runs: Mapping[str, Run]) -> _Scale:
@@ -234,7 +239,9 @@ def _row_traces(start: str, run: Run, scale: _Scale, first: int) -> list[dict[st
     ]
 
 
-def _shared_axes(last_epoch: int, scale: _Scale, rows: int) -> dict[str, Any]:
+def _shared_axes(
+    last_epoch: int, scale: _Scale, rows: int, columns: tuple[tuple[float, float], ...]
+) -> dict[str, Any]:
     """The three x axes, under the last row, and the three axes that are as high as the figure."""
     under: dict[str, Any] = {
         "anchor": "free",
@@ -245,9 +252,9 @@ def _shared_axes(last_epoch: int, scale: _Scale, rows: int) -> dict[str, Any]:
         "fixedrange": True,
     }
     axes: dict[str, Any] = {
-        "xaxis1": epoch_axis(last_epoch, domain=_COLUMNS[0], **under),
-        "xaxis2": epoch_axis(last_epoch, domain=_COLUMNS[1], **under),
-        "xaxis3": axis(said("weight from x1"), domain=_COLUMNS[2], range=list(scale.x), **under),
+        "xaxis1": epoch_axis(last_epoch, domain=columns[0], **under),
+        "xaxis2": epoch_axis(last_epoch, domain=columns[1], **under),
+        "xaxis3": axis(said("weight from x1"), domain=columns[2], range=list(scale.x), **under),
     }
     for column in (1, 2, 3):
         axes[f"yaxis{column}"] = {

@@ -141,7 +141,7 @@ def why_table(seen: FirstStep) -> pd.DataFrame:
             kind,
             theme.number(factor.values[0]),
             theme.number(factor.values[1]),
-            "=" if factor.equal else said("≠ different"),
+            "=" if factor.equal else "≠",
             factor.name,
         )
         for kind, factors in (

@@ -15,9 +15,9 @@ from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.many_seeds import Plateau, plateaus
 from nn_core.symmetry.smaller_network import Merged, outputs
 from ui import theme
-from ui.address import link
-from ui.facts import Fact, fact, say
+from ui.facts import Fact, fact, say, say_all
 from ui.language import joined, said
+from ui.links import link
 from ui.symmetry.sentences import SENTENCES
 
 _MOST_LINKS = 8
@@ -26,7 +26,7 @@ _MOST_PLATEAUS = 5
 
 def finding(run: Run, compared: Mapping[str, Run]) -> str:
     """Whether this run's hidden units differ, and after which of the compared starts they do."""
-    return " ".join(say(found, SENTENCES) for found in facts(run, compared))
+    return say_all(facts(run, compared), SENTENCES)
 
 
 def facts(run: Run, compared: Mapping[str, Run]) -> Iterator[Fact]:
@@ -101,7 +101,7 @@ def architecture(sizes: Sequence[int]) -> str:
 
 def why_sentence(seen: FirstStep) -> str:
     """Which step is shown, and what its factors mean for the two units."""
-    return " ".join(say(found, SENTENCES) for found in why_facts(seen))
+    return say_all(why_facts(seen), SENTENCES)
 
 
 def why_facts(seen: FirstStep) -> tuple[Fact, Fact]:

@@ -22,7 +22,7 @@ from ui.chart import (
     thinned,
 )
 from ui.diagram import drawn
-from ui.language import joined, said
+from ui.language import joined, paragraph, said
 from ui.theme import DASHES, UNITS, ZERO, number
 
 MOST_NAMED = 20
@@ -285,7 +285,7 @@ def symmetry(run: Run) -> Chart:
         ),
         count=run.epochs_done,
     )
-    return Chart(spec, " ".join([title, *(_path(name, path) for name, path in lines.items())]))
+    return Chart(spec, paragraph([title, *(_path(name, path) for name, path in lines.items())]))
 
 
 def _path(pair: str, path: np.ndarray) -> str:

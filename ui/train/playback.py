@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from nn_core import Run
+from nn_core.message import message
+from nn_core.outputs import unit_outputs
 from nn_core.parameters import output_names
-from nn_core.training import unit_outputs
 from ui import diagram
 from ui.chart import (
     HIDDEN,
@@ -48,10 +49,17 @@ _FINE, _COARSE, _MOST_FINE = 24, 16, 8
 _MOST_TOLD = 12
 """Weights and biases that the words for the figure name."""
 _MOVING = ("positive weights", "negative weights", "weights and biases", "labels", "output", "now")
+_TITLES = {
+    # With maps or without; whether labels say from which value each weight came.
+    (True, True): message("Weights, start → now, and outputs: blue > 0, orange < 0"),
+    (True, False): message("Weights, and in each unit its output: blue > 0, orange < 0"),
+    (False, True): message("Weights, start → now: blue > 0, orange < 0, as wide as large"),
+    (False, False): message("Weights: blue > 0, orange < 0, as wide as large"),
+}
 
 
 def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
-    """Diagram, an output over the input plane and mean loss, played over the epochs.
+    """Diagram, an output over the input plane and the loss at each state, played over the epochs.
 
     The states are those of `frame_states`; the figure itself is the last of them. With `maps` the
     diagram shows in every hidden unit what it puts out over the plane.
@@ -65,28 +73,34 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     around = region(experiment.rows, GRID)
     over = float32(output_over(experiment, states, around, output))
     room, narrow_room = (_SQUARE, _NARROW_SQUARE) if maps else (_ROOM, _NARROW_ROOM)
+    loss = run.loss.copy()
+    if run.diverged_at is not None:  # the loss at its last state is what ended it
+        loss[-1] = np.nan
     moving = [
         [
             *diagram.bands(sizes, state, largest, room),
             {"customdata": state},
             {"customdata": state},
             {"z": each},
-            _now(run, place),
+            _now(run.epochs[place], loss[place]),
         ]
         for place, state, each in zip(shown, states, over, strict=True)
     ]
-    there = diagram.drawn(experiment, states[-1])
+    first, there = states[0], diagram.drawn(experiment, states[-1])
     positive, negative, _, _, last, now = moving[-1]
     unit_maps, maps_of_frames = _unit_maps(run, states, room) if maps else ([], [])
     ends = output_range(experiment.rows[:, 2 + output])
     on_plane = {"xaxis": "x2", "yaxis": "y2"}
     on_maps = {"yaxis": "y4"} if maps else {}  # else Plotly draws maps under all lines
+    wide_labels, labels = (
+        diagram.labels(sizes, states[-1], each, there, maps, first) for each in (room, narrow_room)
+    )
     traces = [
         diagram.skeleton(sizes),
         *diagram.band_traces([positive, negative]),
-        diagram.values_on_hover(sizes, states[-1], there),
+        diagram.values_on_hover(sizes, states[-1], there, first),
         {**diagram.unit_markers(sizes, room, maps), **on_maps},
-        {**diagram.labels(sizes, states[-1], room, there, maps), **on_maps},
+        {**wide_labels, **on_maps},
         heat_map(
             "output",
             around.x1,
@@ -103,9 +117,9 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
             experiment.rows, output, ends, 9 if len(experiment.rows) <= 10 else 5, **on_plane
         ),
         line(
-            "mean loss",
-            run.epochs[1:],
-            run.loss_mean,
+            "loss",
+            run.epochs,
+            loss,
             _loss_on_hover(),
             mode="lines",
             showlegend=False,
@@ -122,26 +136,33 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     frames = [
         {
             "name": str(epoch),
+            "layout": {"meta": _frame_words(epoch, value)},
             "data": [
                 {"type": traces[place[name]]["type"], **data}
                 for name, data in zip(names, frame, strict=True)
             ],
             "traces": [place[name] for name in names],
         }
-        for epoch, frame in zip(epochs, moving, strict=True)
+        for epoch, value, frame in zip(epochs, loss[shown].tolist(), moving, strict=True)
     ]
-    labels = diagram.labels(sizes, states[-1], narrow_room, there, maps)
+    settings: dict[str, Any] = {
+        "square": maps,
+        "loss": loss,
+        "around": around,
+        "output": output,
+        "ends": ends,
+    }
     discs = diagram.unit_markers(sizes, narrow_room, maps)
     narrow = {
-        "layout": _layout(run, around, output, ends, narrow=True, square=maps),
+        "layout": _layout(run, narrow=True, from_start=_tell_start(labels), **settings),
         "traces": {
-            "labels": {"x": labels["x"], "y": labels["y"]},
+            "labels": {name: labels[name] for name in ("x", "y", "text")},
             "units": {name: discs[name] for name in ("x", "y", "marker", "textfont")},
         },
     }
     spec = {
         "data": traces,
-        "layout": _layout(run, around, output, ends, narrow=False, square=maps),
+        "layout": _layout(run, narrow=False, from_start=_tell_start(wide_labels), **settings),
         "frames": frames,
     }
     return Chart(spec, _alt(run), narrow)
@@ -169,14 +190,25 @@ def _unit_maps(
     return diagram.unit_maps(sizes, values[-1], room), frames
 
 
-def _now(run: Run, state: int) -> dict[str, Any]:
-    """The epoch of a recorded state and the mean loss of the pass that led to it, if any did."""
-    loss = run.loss_mean[state - 1] if state > 0 else np.nan
-    return {"x": [int(run.epochs[state])], "y": [float(loss)]}
+def _tell_start(labels: dict[str, Any]) -> bool:
+    """Whether some labels of the network say from which value their weight came."""
+    return any("→" in text for text in labels["text"])
+
+
+def _now(epoch: int, loss: float) -> dict[str, Any]:
+    """The epoch of a recorded state and the mean loss at it."""
+    return {"x": [int(epoch)], "y": [float(loss)]}
+
+
+def _frame_words(epoch: int, loss: float) -> str:
+    """What stands under the picture while a state is shown."""
+    if np.isnan(loss):
+        return said("after epoch {epoch}", epoch=epoch)
+    return said("after epoch {epoch}: loss {loss:3}", epoch=epoch, loss=loss)
 
 
 def _loss_on_hover() -> str:
-    return said("epoch %{{x}}<br>mean loss %{{y:.6~g}}")
+    return said("after epoch %{{x}}<br>loss %{{y:.6~g}}")
 
 
 def _now_trace(now: dict[str, Any]) -> dict[str, Any]:
@@ -195,9 +227,19 @@ def _now_trace(now: dict[str, Any]) -> dict[str, Any]:
 
 
 def _layout(
-    run: Run, around: Region, output: int, ends: tuple[float, float], narrow: bool, square: bool
+    run: Run,
+    loss: np.ndarray,
+    around: Region,
+    output: int,
+    ends: tuple[float, float],
+    narrow: bool,
+    square: bool,
+    from_start: bool,
 ) -> dict[str, Any]:
-    """The network beside output and loss, or above them where the page is narrow."""
+    """The network beside output and loss, or above them where the page is narrow.
+
+    `from_start` says whether its labels tell from which value each weight came.
+    """
     plane_x, plane_y = ((0.0, 0.42), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.45, 0.92))
     loss_x, loss_y = ((0.6, 1.0), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.0, 0.26))
     network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
@@ -212,11 +254,7 @@ def _layout(
     )
     shape = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"} if square else {}
     upwards = {"domain": network_y, "anchor": "x", "range": [0, 1], **shape, **HIDDEN}
-    title = (
-        said("Weights, and in each unit its output: blue > 0, orange < 0")
-        if square
-        else said("Weights: blue > 0, orange < 0, as wide as large")
-    )
+    title = said(_TITLES[square, from_start])
     return layout(
         NARROW_HEIGHT if narrow else HEIGHT,
         showlegend=False,
@@ -234,13 +272,14 @@ def _layout(
         xaxis3=epoch_axis(
             int(run.epochs[-1]), domain=loss_x, anchor="y3", nticks=3 if narrow else 5, tickangle=0
         ),
-        yaxis3=log_axis(run.loss_mean, most=5, **loss_axis)
-        if steep(run.loss_mean)
-        else axis(**loss_axis),
+        yaxis3=log_axis(loss, most=5, **loss_axis) if steep(loss) else axis(**loss_axis),
         annotations=[
             panel_title(title, 0, 1.0),
             {**panel_title(key, plane_x[0], plane_y[1]), "font": {"size": 12}},
-            {**panel_title(said("Mean loss by epoch"), loss_x[0], loss_y[1]), "font": {"size": 12}},
+            {
+                **panel_title(said("Loss after each epoch"), loss_x[0], loss_y[1]),
+                "font": {"size": 12},
+            },
         ],
     )
 

@@ -19,34 +19,52 @@ from ui.own_start import continue_from, continue_from_any
 from ui.plot import show
 from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
+from ui.table import hint_of_columns
 from ui.theme import number
 from ui.train import figures, words
 from ui.train import playback as played
-from ui.train.tables import is_beyond, readable
+from ui.train.tables import beyond, readable
 from ui.widgets import choose, choose_output
+from ui.withheld import shows
 from ui.work import computed
 
 _SCALES = {"linear": message("linear"), "log": message("log")}
 """Of the axis of the loss."""
 
 
-def summary(run: Run) -> None:
-    """What came out, in words and in three numbers."""
+@shows("findings", "weights", "loss", "step")
+def finding(run: Run) -> None:
+    """What came out, in words."""
     st.markdown(words.finding(run))
     if run.diverged_at is not None:
         departure(run)
+
+
+@shows("loss", "weights")
+def summary(run: Run) -> None:
+    """What came out, in three numbers."""
     pairs = distances(run.experiment.sizes, run.weights[-1]).values()
-    values = {
-        said("Loss at the end"): number(float(run.loss[-1])),
-        said("Smallest mean loss of an epoch"): number(run.smallest_loss),
-    }
+    values = [
+        (
+            said("Loss at the end"),
+            float(run.loss[-1]),
+            said("Mean loss of the last weights over all samples."),
+        ),
+        (
+            said("Smallest mean loss of an epoch"),
+            run.smallest_loss,
+            said("Of an epoch the mean over its samples, each met just before its update."),
+        ),
+    ]
     if pairs:
-        values[said("Distance of hidden units")] = number(float(max(pairs)))
+        about = said("Of the two units of a layer that are furthest apart, at the end.")
+        values.append((said("Distance of hidden units"), float(max(pairs)), about))
     with st.container(horizontal=True, gap="large"):
-        for label, value in values.items():
-            st.metric(label, value, width="content")
+        for label, value, about in values:
+            st.metric(label, number(value), width="content", help=about)
 
 
+@shows("findings", "loss")
 def settings_that_learn(run: Run) -> None:
     """Where the samples are not learned: on request, settings with which they are."""
     experiment = run.experiment
@@ -80,6 +98,7 @@ def _use(experiment: Experiment) -> None:
     become_changed(lambda now: Change(experiment))
 
 
+@shows("weights", "loss", "predictions", "step")
 def playback(run: Run) -> None:
     """The network, its output and its loss, played over the epochs."""
     maps = st.toggle(said("Show what each hidden unit puts out"), key="unit_maps")
@@ -102,11 +121,13 @@ def _follow(trace: str, place: tuple[int, ...]) -> None:
         here.next_page = "By hand"
 
 
+@shows("weights", "step")
 def go_on(run: Run) -> None:
     """A state of the run, by its number, as the start of a new experiment."""
     continue_from_any(run)
 
 
+@shows("loss")
 @st.fragment
 def loss_over_epochs(run: Run) -> None:
     """The losses of every pass; nothing where the first one diverged."""
@@ -126,12 +147,14 @@ def loss_over_epochs(run: Run) -> None:
     show(figures.loss(run, scale), "loss")
 
 
+@shows("weights", "step")
 def weights(run: Run) -> None:
     """Every weight and bias over the epochs."""
     st.header(said("Weights and biases"))
     show(figures.weights(run), "weights")
 
 
+@shows("weights", "step")
 def symmetry(run: Run) -> None:
     """How far the hidden units are from each other."""
     st.header(said("Symmetry of the weights"))
@@ -141,6 +164,7 @@ def symmetry(run: Run) -> None:
         show(figures.symmetry(run), "symmetry")
 
 
+@shows("loss", "findings")
 @st.fragment
 def stability(run: Run) -> None:
     """2/λmax, for those who ask."""
@@ -148,19 +172,26 @@ def stability(run: Run) -> None:
         stability_over_epochs(run)
 
 
+@shows("weights", "loss", "step")
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
     with st.container(key="log"):  # of which paper has no room for all
         st.header(said("Log"))
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
+        texts = beyond(frame)
         columns = {}
         for name, (label, about) in words.log_columns(run).items():
             pinned = name == "epoch"
             columns[name] = (
                 st.column_config.TextColumn(label, alignment="right", help=about)
-                if is_beyond(frame[name])
-                else st.column_config.NumberColumn(label, format="%.6g", pinned=pinned, help=about)
+                if name in texts
+                else st.column_config.NumberColumn(
+                    label, format="localized" if pinned else "%.6g", pinned=pinned, help=about
+                )
             )
-        st.dataframe(readable(frame), hide_index=True, height=320, column_config=columns)
+        hint_of_columns("log")
+        st.dataframe(
+            readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
+        )
         downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame.to_csv(index=False)))

@@ -1,35 +1,56 @@
 """Is it solved? How many samples are right, what a plateau is, and since when the loss is small."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from nn_core import Run
-from nn_core.fields import format_float
-from nn_core.message import message_of
-from nn_core.plateau import plateau, right_samples
-from nn_core.reading import ReadingError, read_number
+from nn_core.parameters import output_names
+from nn_core.plateau import distances_between_targets, plateau, right_samples
 from nn_core.training import first_epoch_below
-from ui.facts import Fact, Sentences, fact, say
-from ui.language import said
-from ui.session import session
-from ui.widgets import controlled
+from ui.facts import Fact, Sentences, fact, say, say_all
+from ui.language import number, said
+from ui.threshold import ask_threshold
+from ui.withheld import shows
+
+MOST_GROUPS = 4
+"""Groups of a plateau that are told one by one."""
 
 SENTENCES: Sentences = {
     "all right": (
-        "All {samples} samples are answered right: each is closer to its target than half of the "
-        "distance between targets."
+        "All {samples} samples are answered right: each is closer to its target than {half}, half "
+        "of the smallest distance between targets."
     ),
     "right": (
-        "{right} of {samples} samples are answered right: closer to their targets than half of the "
-        "distance between targets."
+        "{right} of {samples} samples are answered right: closer to their targets than {half}, "
+        "half of the smallest distance between targets."
+    ),
+    "all right in every output": (
+        "All {samples} samples are answered right: {outputs} are closer to their targets than "
+        "{halves}, half of the smallest distance between the targets of each."
+    ),
+    "right in every output": (
+        "{right} of {samples} samples are answered right: {outputs} are closer to their targets "
+        "than {halves}, half of the smallest distance between the targets of each."
     ),
     "creeps": (
-        "The loss creeps towards {loss:3}: {samples} samples are answered about {answer:3}, the "
-        "mean of their targets."
+        "The loss creeps towards {loss:3}: {samples} samples are answered {output} ≈ {answer:3}, "
+        "the mean of their targets."
     ),
     "stays": (
-        "The loss stays near {loss:3}: {samples} samples are answered about {answer:3}, the mean "
+        "The loss stays near {loss:3}: {samples} samples are answered {output} ≈ {answer:3}, the "
+        "mean of their targets."
+    ),
+    "creeps in groups": (
+        "The loss creeps towards {loss:3}: samples of a group are answered alike, with the mean "
         "of their targets."
     ),
+    "stays in groups": (
+        "The loss stays near {loss:3}: samples of a group are answered alike, with the mean of "
+        "their targets."
+    ),
+    "group": "{samples} samples are answered {output} ≈ {answer:3}.",
+    "more groups": ("There is 1 more group.", "There are {count} more groups."),
     "passed": "The mean loss was first below {threshold} in epoch {epoch}.",
     "not passed": "The mean loss of no epoch was below {threshold}.",
 }
@@ -38,35 +59,59 @@ SENTENCES: Sentences = {
 def solved(run: Run) -> None:
     """Sentences about the last state, and a threshold of the visitor's choice for the loss."""
     st.header(said("Is it solved?"))
-    answered = " ".join(say(found, SENTENCES) for found in answers(run))
+    _answered(run)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _passed(run, ask_threshold())
+
+
+@shows("findings", "predictions", "loss")
+def _answered(run: Run) -> None:
+    answered = say_all(answers(run), SENTENCES)
     if answered:
         st.write(answered)
-    threshold = session().now.view.threshold
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        controlled(
-            st.text_input,
-            said("Loss threshold"),
-            "loss_threshold",
-            format_float(threshold),
-            _set_threshold,
-            stands_for=_meant,
-            width=150,
-        )
-        st.write(say(passed(run, threshold), SENTENCES))
+
+
+@shows("loss")
+def _passed(run: Run, threshold: float) -> None:
+    st.write(say(passed(run, threshold), SENTENCES))
 
 
 def answers(run: Run) -> tuple[Fact, ...]:
     """How many samples are right at the last state, and what those that are not are answered."""
-    right = right_samples(run.experiment, run.weights[-1])
-    if right is None or run.diverged_at is not None:
+    experiment = run.experiment
+    right = right_samples(experiment, run.weights[-1])
+    distances = distances_between_targets(experiment)
+    if right is None or distances is None or run.diverged_at is not None:
         return ()
+    values = {"right": int(right.sum()), "samples": len(right)}
     key = "all right" if right.all() else "right"
-    found = fact(key, right=int(right.sum()), samples=len(right))
+    if experiment.outputs == 1:
+        return (fact(key, half=distances[0] / 2.0, **values), *_stuck(run))
+    halves = tuple(number(distance / 2.0) for distance in distances)
+    outputs = output_names(experiment.sizes)
+    found = fact(f"{key} in every output", outputs=outputs, halves=halves, **values)
+    return (found, *_stuck(run))
+
+
+def _stuck(run: Run) -> Iterator[Fact]:
+    """The plateau that the run is on, if it is on one: its loss, and its largest groups."""
     flat = plateau(run)
     if flat is None:
-        return (found,)
+        return
     key = "creeps" if flat.falls else "stays"
-    return (found, fact(key, loss=flat.loss, samples=flat.samples, answer=flat.answer))
+    outputs = output_names(run.experiment.sizes)
+    groups = [
+        {"samples": each.samples, "output": outputs[each.output], "answer": each.answer}
+        for each in sorted(flat.groups, key=lambda each: -each.samples)
+    ]
+    if len(groups) == 1:
+        yield fact(key, loss=flat.loss, **groups[0])
+        return
+    yield fact(f"{key} in groups", loss=flat.loss)
+    for group in groups[:MOST_GROUPS]:
+        yield fact("group", **group)
+    if len(groups) > MOST_GROUPS:
+        yield fact("more groups", count=len(groups) - MOST_GROUPS)
 
 
 def passed(run: Run, threshold: float) -> Fact:
@@ -75,17 +120,3 @@ def passed(run: Run, threshold: float) -> Fact:
     if epoch is None:
         return fact("not passed", threshold=threshold)
     return fact("passed", threshold=threshold, epoch=epoch)
-
-
-def _set_threshold(text: str) -> None:
-    try:
-        session().change("threshold", read_number(text))
-    except ReadingError as error:
-        session().problems = (message_of(error),)
-
-
-def _meant(text: str) -> float | str:
-    try:
-        return read_number(text)
-    except ReadingError:
-        return text

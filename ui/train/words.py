@@ -11,7 +11,7 @@ from nn_core.recipes import Recipe
 from nn_core.starts import INITS
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.training import recording_stride
-from ui.facts import Fact, Sentences, fact, say
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import joined, said
 from ui.stuck import SENTENCES as STUCK
 from ui.stuck import stuck_facts
@@ -158,7 +158,7 @@ SENTENCES: Sentences = {
 
 def finding(run: Run) -> str:
     """The finding of the Train page: what moved, loss, symmetry, linearity."""
-    return " ".join(say(found, SENTENCES) for found in facts(run))
+    return say_all(facts(run), SENTENCES)
 
 
 def facts(run: Run) -> tuple[Fact, ...]:

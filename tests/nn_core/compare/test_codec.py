@@ -30,6 +30,33 @@ def test_a_link_and_a_file_are_exact(runs, random):
         assert (list(from_file.items()), problems) == (list(comparison.items()), ())
 
 
+def test_the_largest_comparison_is_opened_from_a_file_however_it_is_laid_out():
+    """Twelve runs of 200 samples and all weights, each number as long as one can be."""
+    longest = -1.2345678901234567e-308
+    assert len(repr(longest)) == 24
+    run = Experiment(
+        dataset="custom",
+        samples=((longest,) * 5,) * 200,
+        hidden=(8, 8, 8),
+        init="custom",
+        weights=(longest,) * 195,
+    )
+    runs = {f"{place:02}" + "😀" * 58: run for place in range(12)}
+    text = codec.to_json(runs)
+    for content in (text, json.dumps(json.loads(text), indent=4)):
+        assert len(content.encode()) < codec.LARGEST_FILE
+        assert codec.from_json(content.encode()) == (runs, ())
+    assert codec.from_query(codec.to_query(runs)) == (runs, ())  # as a visit has it
+
+
+def test_a_file_has_a_line_for_each_run():
+    assert codec.to_json(RATES).splitlines()[1:-1] == [
+        '{"name": "learning_rate=0.1", "experiment": {}},',
+        '{"name": "learning_rate=0.2", "experiment": {"learning_rate": 0.2}},',
+        '{"name": "learning_rate=0.3", "experiment": {"learning_rate": 0.3}}',
+    ]
+
+
 def test_the_good_ones_open_and_a_sentence_tells_about_each_other():
     texts = codec.to_query(RATES)
     broken = ["name=<b>A</b>&learning_rate=99", "learning=1", "name=B&epochs=5&epochs=6", "%%%"]
@@ -119,7 +146,7 @@ def test_any_file_is_read_without_an_error(content):
             "The file is not a comparison: it must be JSON with a list of runs.",
         ),
         (b"\xff\xfe\xfa", "The file is not a comparison: it must be JSON with a list of runs."),
-        (" " * 5_000_001, "The file is not read: it is larger than 5 MB."),
+        (" " * 1_000_001, "The file is not read: it is larger than 1 MB."),
         ('{"runs": [7]}', "Run 1 is left out. It is 7; it must be a name and an experiment."),
         (
             '{"runs": [{"name": "a", "experiment": {"learning_rate": 1e999}}]}',

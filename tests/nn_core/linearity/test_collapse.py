@@ -11,8 +11,9 @@ from nn_core.experiment import Experiment
 from nn_core.functions import Network
 from nn_core.linearity import collapse as linearity
 from nn_core.network import forward
+from nn_core.outputs import predict
 from nn_core.parameters import Layer, parameter_count, unflatten
-from nn_core.training import predict, train
+from nn_core.training import train
 
 ARCHITECTURES = [(1,), (2,), (8,), (3, 5), (8, 8, 8)]
 GRID = [(x1, x2) for x1 in np.linspace(-1, 1, 5) for x2 in np.linspace(-1, 1, 5)]

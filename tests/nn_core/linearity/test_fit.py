@@ -16,7 +16,8 @@ from nn_core.linearity.fit import (
     r_squared,
     unexplained,
 )
-from nn_core.training import predict, train
+from nn_core.outputs import predict
+from nn_core.training import train
 
 POINTS = np.array([(x1, x2) for x1 in np.linspace(-1, 1, 5) for x2 in np.linspace(-1, 1, 5)])
 XOR = Experiment(dataset="xor", activation="tanh", init="random", hidden=(8,), epochs=2000)

@@ -27,7 +27,8 @@ from nn_core.step.ledger import (
     terms_of,
 )
 from nn_core.step.terms import Symbol
-from tests.nn_core.random_steps import first_epoch_steps, first_ledger, trained
+from tests.nn_core.random_steps import first_epoch_steps, first_ledger
+from tests.strategies import trainable
 
 many = settings(max_examples=100, deadline=None)
 
@@ -72,7 +73,7 @@ def test_after_is_before_and_the_change(drawn):
 
 
 @many
-@given(trained, st.data())
+@given(trainable(learning_rate=st.floats(0.001, 0.1)), st.data())
 def test_after_is_the_next_state_of_the_run(experiment, data):
     run = train(experiment)
     step = data.draw(st.integers(0, explainable_steps(run) - 1))

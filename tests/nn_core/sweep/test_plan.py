@@ -52,3 +52,11 @@ def test_the_cells_that_would_fit_are_a_resolution_that_can_be_chosen(monkeypatc
     axes = (SweepAxis("learning_rate", 0.01, 1.5, 512), SweepAxis("init_scale", -2.5, 2.5, 512))
     with pytest.raises(ValueError, match="or 64 × 64 cells would fit"):  # 100 × 100 would
         sweep(XOR, *axes)
+
+
+def test_the_cells_that_would_fit_beside_so_many_seeds_are_those_of_the_other_axis(monkeypatch):
+    monkeypatch.setenv("LAB_MAX_SWEEP_STEPS", "2000000")
+    axes = (SweepAxis("learning_rate", 0.01, 1.5, 512), SweepAxis("seed", 0, 49, 50))
+    # 50 epochs × 4 samples × 50 seeds × 200 values; the next lower resolution is 128.
+    with pytest.raises(ValueError, match="or 128 cells along an axis would fit"):
+        sweep(XOR, *axes)

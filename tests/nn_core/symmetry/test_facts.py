@@ -5,10 +5,11 @@ import pytest
 
 from nn_core.experiment import Experiment
 from nn_core.network import forward
+from nn_core.outputs import predict
 from nn_core.symmetry.distances import distances, distinct
 from nn_core.symmetry.growth import growth, visible_at
 from nn_core.symmetry.smaller_network import merged
-from nn_core.training import predict, train
+from nn_core.training import train
 
 XOR = {"dataset": "xor", "learning_rate": 0.3, "epochs": 1500}
 

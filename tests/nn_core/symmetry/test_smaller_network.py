@@ -6,10 +6,11 @@ import pytest
 from nn_core.experiment import Experiment
 from nn_core.functions import Network
 from nn_core.network import forward
+from nn_core.outputs import predict
 from nn_core.parameters import indices, unflatten
 from nn_core.starts import start
 from nn_core.symmetry.smaller_network import merged, outputs
-from nn_core.training import predict, train
+from nn_core.training import train
 from tests.nn_core.symmetry.twins import case, twins
 
 ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]

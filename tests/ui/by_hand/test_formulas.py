@@ -28,10 +28,13 @@ _AS_PYTHON = (
     (r"\\frac\{dL\}\{d\\hat\{y\}(?:_\{(\d+)\})?\}", r"dL_dy\1"),
     (r"\\hat\{y\}(?:_\{(\d+)\})?", r"prediction\1"),
     (r"([wb])_\{(\d+)\}\^\{\\text\{new\}\}", r"new_\1\2"),
+    (r"\\mu", "mu"),
     (r"\\delta_\{(\d+)\}", r"delta\1"),
     (r"\\varphi'\(z_\{(\d+)\}\)", r"phi\1"),
     (r"\\begin\{cases\} 1 & (.+?) > 0 .*?\\end\{cases\}", r"(1 if \1 > 0 else 0.01)"),
     (r"([wbxyaz])_\{(\d+)\}", r"\1\2"),
+    (r"v_\{([wb]\d+)\}\^\{\\text\{new\}\}", r"new_velocity_\1"),
+    (r"v_\{([wb]\d+)\}", r"velocity_\1"),
     (r"\\(tanh|max)", r"\1"),
     (r"\\eta", "eta"),
     (r"\\frac\{1\}\{1 \+ e\^\{(-?)(.+?)\}\}", r"sigmoid(- \1(\2))"),
@@ -76,6 +79,7 @@ def names_of(ledger, trace):
     sizes, experiment = ledger.experiment.sizes, ledger.experiment
     names = {"x1": trace.inputs[0], "x2": trace.inputs[1], "L": trace.loss}
     names |= {"eta": experiment.learning_rate, "r": experiment.output_rate}
+    names["mu"] = experiment.momentum
     sample = terms_of(ledger, trace)
     for k, (y, prediction) in enumerate(zip(trace.targets, trace.predictions, strict=True)):
         number = k + 1 if len(trace.targets) > 1 else ""
@@ -90,7 +94,9 @@ def names_of(ledger, trace):
             names[f"dL_da{number}"] = sample.arriving[layer][unit].value
             names[f"delta{number}"] = trace.gradient[layer].biases[unit]
     for row in ledger.rows:
-        names[row.name] = row.before
+        names[row.name], names[f"new_{row.name}"] = row.before, row.after
+        names[f"velocity_{row.name}"] = row.velocity
+        names[f"new_velocity_{row.name}"] = row.new_velocity
         names[f"dL_d{row.name}"] = names[f"mean_{row.name}"] = row.gradient
     return names
 

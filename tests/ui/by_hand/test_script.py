@@ -1,6 +1,7 @@
 """The script is run, and prints what the ledger has."""
 
 import ast
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,7 +15,9 @@ from nn_core.network import at_rest
 from nn_core.parameters import unflatten
 from nn_core.step.ledger import explain
 from tests.nn_core.random_steps import first_ledger
+from ui.by_hand.markdown import markdown
 from ui.by_hand.script import FUNCTIONS, numpy_script
+from ui.by_hand.tables import ledger_table
 from ui.language import speaking
 
 BASE = Experiment(dataset="xor", init="random", hidden=(3, 2), batch_size=3, output_rate=2.0)
@@ -46,14 +49,14 @@ def run_script(script):
 
 
 def prints_the_ledger(ledger):
-    """To the last digit and sign."""
+    """To the last digit; a zero has no sign."""
     samples, rows = run_script(numpy_script(ledger))
     assert samples == [
-        ["prediction", *map(repr, trace.predictions), "loss", repr(trace.loss)]
+        ["prediction", *map(unsigned, trace.predictions), "loss", repr(trace.loss)]
         for trace in ledger.traces
     ]
     assert rows == {
-        row.name: [repr(row.before), repr(row.gradient), repr(row.after)] for row in ledger.rows
+        row.name: [*map(unsigned, (row.before, row.gradient, row.after))] for row in ledger.rows
     }
 
 
@@ -64,12 +67,19 @@ def test_the_script_prints_the_numbers_of_the_ledger(number):
     prints_the_ledger(explain(experiment, 1, first.next_state))
 
 
-def test_zeros_keep_their_sign():
-    """−0.0 in the ledger, as the gradient of w1 at x1 = 0 with a negative δ."""
+def unsigned(number):
+    return repr(number).replace("-0.0", "0.0") if number == 0.0 else repr(number)
+
+
+def test_zeros_have_no_sign_wherever_a_step_is_written():
+    """−0.0 is in the ledger, as the gradient of w1 at x1 = 0 with a negative δ."""
     experiment = Experiment(dataset="custom", samples=((0.0, 1.0, 9.0),))
     ledger = first_ledger(experiment)
     assert repr(ledger.row("w1").gradient) == "-0.0"
     prints_the_ledger(ledger)
+    table = ledger_table(ledger, ledger.traces[0], False, 17).to_csv(index=False)
+    for text in (table, markdown(ledger, ledger.traces[0])):
+        assert not re.search(r"-0(\.0)?(?![.\d])", text)
 
 
 def test_a_step_that_overflows_prints_without_a_warning():

@@ -44,7 +44,7 @@ def test_a_wrong_number_is_explained_in_chinese():
     wrong = Quantity("gradient", "w6")
     with speaking("zh"):
         notes, _ = remarks(LEDGER, judge(LEDGER, TRACE, {wrong: "6"}))
-    assert notes[wrong].startswith("✗ 这里是 12。 漏了因子 2。")
+    assert notes[wrong].startswith("✗ 这里是 12。漏了因子 2。")
 
 
 def test_rounding_on_the_way_counts_where_the_sheet_says_so():

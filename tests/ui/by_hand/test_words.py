@@ -28,7 +28,7 @@ def test_the_finding_in_chinese_has_the_same_numbers():
     ledger = ledger_of()
     with speaking("zh"):
         assert finding(ledger, ledger.traces[0]) == (
-            "网络的输出是 4，正确的是 1。 这次更新中变化最大的是 w5和w6，从 1 变到 −0.2。 "
+            "网络的输出是 4，正确的是 1。这次更新中变化最大的是 w5 和 w6，从 1 变到 −0.2。"
             "这个样本的损失从 9 降到 2.822。"
         )
 

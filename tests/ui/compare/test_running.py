@@ -14,7 +14,8 @@ RUNS = vary(Experiment(dataset="xor"), "epochs", [40, 30, 10, 20])
 def session(monkeypatch):
     """A visit, and nothing that was trained before."""
     MEMORY.clear()
-    monkeypatch.setattr(running.st, "session_state", {})
+    here = running.Held()
+    monkeypatch.setattr(running, "held", lambda: here)
 
 
 def test_the_shortest_are_trained_as_long_as_together_they_take_a_moment(monkeypatch):

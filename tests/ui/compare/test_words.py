@@ -4,16 +4,19 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, compare, train, vary
+from nn_core.compare import codec
 from nn_core.compare.differences import differing, differing_in_effect
 from nn_core.experiment import KINDS, FieldError
+from tests.pages.english import ALLOWED, english
 from tests.strategies import trainable, values
 from ui.compare import words
 from ui.facts import say
-from ui.language import speaking
+from ui.language import speaking, told
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
 RANDOM = replace(XOR, init="random", seed=2)
@@ -45,10 +48,10 @@ def test_the_finding_in_chinese_has_the_same_numbers():
         chinese = words.finding(both)
     loss = f"{both.results['随机'].last_loss:.3g}"
     assert chinese == (
-        "有 1 项设置不同：起点。 “对称”在最后状态的损失是 0.239，2 个隐藏单元中互不相同的有 1 个。 "
-        f"“随机”在最后状态的损失是 {loss}，2 个隐藏单元中互不相同的有 2 个。 "
-        "2 个运行中有 1 个的平均损失降到 0.01 以下，最早的是“随机”：第 295 轮。 "
-        "同一层的隐藏单元如果全都相同，就只相当于一个单元。 "
+        "有 1 项设置不同：起点。“对称”在最后状态的损失是 0.239，2 个隐藏单元中互不相同的有 1 个。"
+        f"“随机”在最后状态的损失是 {loss}，2 个隐藏单元中互不相同的有 2 个。"
+        "2 个运行中有 1 个的平均损失降到 0.01 以下，最早的是“随机”：第 295 轮。"
+        "同一层的隐藏单元如果全都相同，就只相当于一个单元。"
         "其他设置都相同，所以差别来自这项设置。"
     )
     assert re.findall(r"\d[\d.e-]*\d", english) == ["0.239", loss, "0.01", "295"]
@@ -151,3 +154,26 @@ def test_networks_of_other_sizes_have_words_of_their_own():
     assert sentence(XOR, replace(XOR, hidden=(3,))) == (
         "Their networks differ in size, so they have no parameters in common."
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("learning_rate=99", "hidden=9", "epochs=1e3", "batch_size=7&dataset=xor", "biases=7"),
+        *("epochs=5&epochs=6", "7=7", "dataset=custom", "init=custom&weights=1", "x" * 60_001),
+    ],
+)
+def test_why_a_run_of_a_link_is_left_out_is_said_in_chinese_too(text):
+    _, [problem] = codec.from_query([text])
+    with speaking("zh"):
+        assert english(told(problem)) == []
+    assert english(problem) != []
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", " " * 1_000_001, '{"runs": [7]}', '{"runs": [{"experiment": 5}]}']
+)
+def test_why_a_file_is_not_read_is_said_in_chinese_too(content):
+    _, [problem] = codec.from_json(content)
+    with speaking("zh"):
+        assert english(told(problem), {*ALLOWED, "experiment"}) == []

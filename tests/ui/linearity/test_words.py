@@ -11,7 +11,6 @@ from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature, curvature_over_epochs
 from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
 from ui import theme
-from ui.address import address
 from ui.language import speaking
 from ui.linearity.words import (
     agreement_sentence,
@@ -25,6 +24,7 @@ from ui.linearity.words import (
     percent,
     points,
 )
+from ui.links import address
 
 
 def test_finding_without_an_activation():

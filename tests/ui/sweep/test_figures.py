@@ -84,11 +84,18 @@ def test_the_map_has_a_name_for_every_cell_and_two_numbers(random_starts, color)
     assert finding(sweep) in chart.alt
 
 
-def test_a_distance_too_small_for_float32_is_not_shown_as_none(random_starts):
-    tiny = np.full_like(random_starts.distance, 1e-60)
-    reached = random_starts.reached._replace(distance=tiny)
-    _, second = sweep_charts.heat_map(replace(random_starts, reached=reached), "distance").cells
-    assert (second != 0).all()
+@pytest.mark.parametrize("value", [1e-60, 5e-324, 9e-38])
+def test_a_number_too_small_for_float32_is_shown_as_that_and_not_as_0(random_starts, value):
+    tiny = np.full_like(random_starts.distance, value)
+    reached = random_starts.reached._replace(distance=tiny, final_loss=tiny)
+    chart = sweep_charts.heat_map(replace(random_starts, reached=reached), "distance")
+    held = ~random_starts.diverged
+    for shown in chart.cells:
+        assert (shown[held] > 0).all()
+        assert (shown[held] < 1e-37).all()
+    exact = reached._replace(distance=np.zeros_like(tiny), final_loss=np.zeros_like(tiny))
+    chart = sweep_charts.heat_map(replace(random_starts, reached=exact), "distance")
+    assert (chart.cells[:, held] == 0).all()
 
 
 @pytest.mark.parametrize(("cells", "most"), [(256, 800_000), (1024, MOST_OF_A_MESSAGE)])

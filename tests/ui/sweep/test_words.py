@@ -44,8 +44,8 @@ def test_the_finding_in_chinese_has_the_same_numbers():
     loss = number(one.final_loss[0, best], 3)
     with speaking("zh"):
         assert finding(one) == (
-            f"200 个实验都没有发散。 有 {share(int(one.solved.sum()), 200)} 的损失在某一轮降到 "
-            f"0.01 以下，之后也没有发散。 最小的最终损失是 {loss}（学习率 η = {rate:.4g}）；"
+            f"200 个实验都没有发散。有 {share(int(one.solved.sum()), 200)} 的损失在某一轮降到 "
+            f"0.01 以下，之后也没有发散。最小的最终损失是 {loss}（学习率 η = {rate:.4g}）；"
             f"最后状态的损失是 {number(end, 3)}。"
         )
 

@@ -67,7 +67,7 @@ def test_the_table_of_factors_marks_what_is_different():
     # The factor v, and the gradient dL/dŷ · a = −2 · 2.
     assert table.loc["weight to ŷ", "h1"].tolist() == ["1", "−4"]
     assert table.loc["weight to ŷ", "h2"].tolist() == ["−1", "−4"]
-    assert table.loc["weight to ŷ", "equal?"].tolist() == ["≠ different", "="]
+    assert table.loc["weight to ŷ", "equal?"].tolist() == ["≠", "="]
     assert table.loc["a", "equal?"] == "="
 
 

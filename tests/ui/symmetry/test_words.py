@@ -16,8 +16,8 @@ from nn_core.symmetry.smaller_network import merged
 from tests.nn_core.symmetry.twins import case
 from tests.ui.symmetry.runs import LOSSES, NUDGED, RUNS, XOR, nudged
 from ui import theme
-from ui.address import address
 from ui.language import speaking
+from ui.links import address
 from ui.symmetry.words import (
     finding,
     merged_sentence,
@@ -41,7 +41,7 @@ def test_finding_of_units_that_stay_identical():
 def test_the_finding_in_chinese():
     with speaking("zh"):
         words = finding(train(XOR), RUNS)
-    first, second = words.split(" 在这里比较的起点中，")
+    first, second = words.split("在这里比较的起点中，")
     assert first == (
         "经过 2,000 轮，每一层的隐藏单元仍然逐位相同：无论数据如何，相同的起点总得到相同的梯度。"
     )

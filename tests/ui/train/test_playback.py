@@ -1,9 +1,10 @@
 """What the browser plays is what the run recorded."""
 
 import numpy as np
+import pytest
 
 from nn_core import Experiment, predict, train
-from nn_core.training import unit_outputs
+from nn_core.outputs import unit_outputs
 from tests.ui.traces import moved, named
 from ui.frames import MOST_FRAMES, frame_states
 from ui.input_plane import output_range, region
@@ -28,11 +29,43 @@ def test_a_frame_moves_weights_output_and_cursor_together():
             assert np.array_equal(shown[name].customdata, RUN.weights[epoch])
         expected = predict(RUN.experiment, RUN.weights[epoch], points).astype(np.float32)
         assert np.array_equal(shown["output"].z, expected.reshape(GRID, GRID))
+        rows = RUN.experiment.rows
+        errors = rows[:, 2] - predict(RUN.experiment, RUN.weights[epoch], rows[:, :2])
         assert list(shown["now"].x) == [epoch]
-        if epoch:
-            assert list(shown["now"].y) == [RUN.loss_mean[epoch - 1]]
-        else:
-            assert np.isnan(shown["now"].y[0])  # no pass has led to state 0
+        assert shown["now"].y[0] == pytest.approx(np.mean(errors**2), rel=1e-12)
+
+
+def test_the_loss_that_is_played_is_that_of_the_weights_that_are_shown():
+    figure = playback(train(Experiment())).figure
+    assert named(figure)["loss"].y[0] == 9  # 1 − (1·2·1 + 1·2·1) = −3
+    words = [frame.layout.meta for frame in figure.frames]
+    # With w1 … w4 = 0.4, w5 = w6 = −0.2, b1 = b2 = −0.6, b3 = −0.6: 1 − (−0.08 − 0.6) = 1.68.
+    assert words[:2] == ["after epoch 0: loss 9", "after epoch 1: loss 2.82"]
+
+
+def test_a_diverged_run_has_its_losses_up_to_where_it_left():
+    run = train(Experiment(learning_rate=0.2))
+    chart = playback(run)
+    loss = named(chart.figure)["loss"].y
+    assert np.isfinite(loss[:-1]).all()
+    assert np.isnan(loss[-1])
+    assert chart.spec["frames"][-1]["layout"]["meta"] == "after epoch 7"
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_labels_of_the_original_exercise_say_from_what_to_what_each_weight_went(narrow):
+    chart = playback(train(Experiment()))
+    labels = named(chart.figure)["labels"]
+    text = chart.narrow["traces"]["labels"]["text"] if narrow else labels.text
+    assert text[0] == "w1 1<br>→"
+    assert text[6] == "b1 0<br>→"
+    assert labels.customdata[0] == pytest.approx(0.180651, rel=1e-5)
+
+
+def test_hovering_a_weight_says_from_what_it_went_where_no_label_has_room():
+    chart = playback(train(Experiment(dataset="xor", hidden=(8, 8, 8), init_scale=0.5)))
+    assert not np.isfinite(named(chart.figure)["labels"].x).any()
+    assert set(named(chart.figure)["weights and biases"].hovertext) == {"0.5", "0"}
 
 
 def test_the_figure_is_its_last_frame():

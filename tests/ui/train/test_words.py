@@ -50,7 +50,7 @@ def test_the_original_exercise_in_chinese():
         words = finding(train(Experiment()))
     assert words.startswith("变化最大的是 w5")
     assert "从 1 变为 −0.284。" in words
-    assert "都从 1 变为 0.181。 经过 10 轮，损失从 9 降到 0.00653。" in words
+    assert "都从 1 变为 0.181。经过 10 轮，损失从 9 降到 0.00653。" in words
     assert words.endswith("没有激活函数，无论训练多久，这 2 层都只是一个线性回归。")
 
 

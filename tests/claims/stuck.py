@@ -1,68 +1,14 @@
-"""What the claims about solved samples and stuck units mean, by the readable network."""
+"""What the claims about dead and saturated units mean, by the readable network."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from nn_core import Experiment
 from nn_core.functions import ACTIVATIONS
 from nn_core.network import backward, forward
-from nn_core.parameters import Parameters, flatten, names, output_names, unflatten, unit_names
-from tests.claims.history import history, state_before
+from nn_core.parameters import Parameters, flatten, names, output_names, unit_names
+from tests.claims.history import state_before
 from tests.claims.said import Claim
-
-
-def _answers(experiment: Experiment, state: list) -> list[tuple[float, ...]]:
-    parameters = unflatten(experiment.sizes, state)
-    return [
-        forward(experiment.network, parameters, row[:2])[-1] for row in experiment.rows.tolist()
-    ]
-
-
-def _distance(experiment: Experiment) -> float:
-    """The smallest one of two different targets of an output."""
-    targets = [sorted(set(column)) for column in experiment.rows[:, 2:].T.tolist()]
-    return min(b - a for column in targets for a, b in pairwise(column))
-
-
-def _right(claim: Claim) -> bool:
-    """So many samples are closer to all their targets than half of that distance."""
-    experiment, values = claim.run.experiment, claim.fact.values
-    state, half = history(experiment).states[-1], _distance(experiment) / 2
-    targets = experiment.rows[:, 2:].tolist()
-    right = sum(
-        all(abs(p - y) < half for p, y in zip(outputs, row, strict=True))
-        for outputs, row in zip(_answers(experiment, state), targets, strict=True)
-    )
-    told = values["right"] == right and values["samples"] == len(targets)
-    return told and (right == len(targets)) == (claim.fact.key == "all right")
-
-
-def _plateau(claim: Claim) -> bool:
-    """So many samples are answered about the mean of their targets, all others about right."""
-    experiment, values = claim.run.experiment, claim.fact.values
-    losses, near = [], 0.1 * _distance(experiment)
-    targets, found = experiment.rows[:, 2].tolist(), []
-    for (p,), y in zip(_answers(experiment, history(experiment).states[-1]), targets, strict=True):
-        if abs(p - y) > near:
-            found.append(y)
-            losses.append((y - values["answer"]) ** 2)
-            if abs(p - values["answer"]) > near:
-                return False
-    factor = 1.0 if experiment.loss == "squared" else 0.5
-    told = factor * sum(losses) / len(targets)
-    return (
-        len(found) == values["samples"]
-        and abs(sum(found) / len(found) - values["answer"]) <= 1e-12 * max(map(abs, found))
-        and abs(told - values["loss"]) <= 1e-12 * told
-    )
-
-
-def _passed(claim: Claim) -> bool:
-    """The loss was below the threshold in this epoch, and in none before."""
-    losses, values = history(claim.run.experiment).losses, claim.fact.values
-    below = [epoch for epoch, loss in enumerate(losses, start=1) if loss < values["threshold"]]
-    return below[:1] == ([values["epoch"]] if claim.fact.key == "passed" else [])
 
 
 def _slopes(experiment: Experiment, parameters: Parameters) -> dict[str, list[float]]:
@@ -124,12 +70,6 @@ def _reached(claim: Claim) -> bool:
 
 
 PREDICATES = {
-    "solved.all right": _right,
-    "solved.right": _right,
-    "solved.creeps": _plateau,
-    "solved.stays": _plateau,
-    "solved.passed": _passed,
-    "solved.not passed": _passed,
     "stuck.dead": _stuck,
     "stuck.saturated": _stuck,
     "stuck.dead_for_long": _stuck,

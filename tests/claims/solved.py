@@ -1,0 +1,109 @@
+"""What the claims about answers, plateaus and thresholds mean, in fractions and to 50 digits."""
+
+from itertools import combinations
+from math import isclose
+
+from mpmath import mpf
+
+from nn_core.parameters import output_names
+from tests.claims.history import exact_loss, exact_outputs, history
+from tests.claims.said import Claim
+
+_NEAR = mpf("1e-9")
+"""A sample as near to the border as this may be told as being on either side."""
+
+
+def _targets(claim: Claim) -> list[list[mpf]]:
+    """Of every output."""
+    rows = claim.run.experiment.rows.tolist()
+    return [[mpf(y) for y in column] for column in list(zip(*rows, strict=True))[2:]]
+
+
+def _answers(claim: Claim) -> list[list[mpf]]:
+    """Of every output, at the last state."""
+    experiment = claim.run.experiment
+    state = history(experiment).states[-1]
+    rows = experiment.rows.tolist()
+    found = [exact_outputs(experiment, state, row[:2])[-1] for row in rows]
+    return [list(column) for column in zip(*found, strict=True)]
+
+
+def _smallest_distances(claim: Claim) -> list[mpf]:
+    """Of two targets of each output; of the other outputs where it has but one target."""
+    gaps = [
+        [abs(a - b) for a, b in combinations(targets, 2) if a != b] for targets in _targets(claim)
+    ]
+    smallest = min(gap for of_an_output in gaps for gap in of_an_output)
+    return [min(of_an_output, default=smallest) for of_an_output in gaps]
+
+
+def _right(claim: Claim) -> bool:
+    """As many samples are right as told, give or take those on the border."""
+    values, key = claim.fact.values, claim.fact.key
+    distances = _smallest_distances(claim)
+    told = [values["half"]] if "half" in values else [float(half) for half in values["halves"]]
+    if not all(isclose(a, b / 2, rel_tol=1e-5) for a, b in zip(told, distances, strict=True)):
+        return False
+    ratios = [
+        max(
+            abs(answers[sample] - targets[sample]) / (distance / 2)
+            for answers, targets, distance in zip(
+                _answers(claim), _targets(claim), distances, strict=True
+            )
+        )
+        for sample in range(values["samples"])
+    ]
+    surely = sum(ratio < 1 - _NEAR for ratio in ratios)
+    perhaps = sum(ratio < 1 + _NEAR for ratio in ratios)
+    every = key.startswith("all")
+    return surely <= values["right"] <= perhaps and every == (values["right"] == len(ratios))
+
+
+def _group(claim: Claim) -> bool:
+    """So many samples are answered about the mean of their targets, and none of them has it."""
+    values = claim.fact.values
+    output = output_names(claim.run.experiment.sizes).index(values["output"])
+    targets, answers = _targets(claim)[output], _answers(claim)[output]
+    distance = _smallest_distances(claim)[output]
+    members = [
+        target
+        for target, answer in zip(targets, answers, strict=True)
+        if abs(answer - target) > distance / 10 * (1 - _NEAR)
+        and abs(answer - values["answer"]) <= mpf("0.1001") * (max(targets) - min(targets))
+    ]
+    mean = sum(members) / len(members)
+    return len(members) == values["samples"] and isclose(mean, values["answer"], rel_tol=1e-9)
+
+
+def _limit(claim: Claim) -> bool:
+    """The loss is not below the told one, near where it was, and falls only where told."""
+    experiment, values = claim.run.experiment, claim.fact.values
+    states = history(experiment).states
+    last, before = (exact_loss(experiment, states[k]) for k in (-1, len(states) * 3 // 4 - 1))
+    known = last >= values["loss"] * (1 - _NEAR) and abs(before - last) <= last * mpf("0.1")
+    falls = claim.fact.key.startswith("creeps")
+    alone = "answer" not in values or _group(claim)
+    return known and alone and (last < before if falls else last >= before * (1 - _NEAR))
+
+
+def _passed(claim: Claim) -> bool:
+    """No earlier mean loss of a pass was below the threshold."""
+    losses, values = history(claim.run.experiment).losses, claim.fact.values
+    first = next((k for k, loss in enumerate(losses, 1) if loss < values["threshold"]), None)
+    return first == values.get("epoch")
+
+
+PREDICATES = {
+    "solved.all right": _right,
+    "solved.right": _right,
+    "solved.all right in every output": _right,
+    "solved.right in every output": _right,
+    "solved.creeps": _limit,
+    "solved.stays": _limit,
+    "solved.creeps in groups": _limit,
+    "solved.stays in groups": _limit,
+    "solved.group": _group,
+    "solved.more groups": lambda claim: claim.fact.values["count"] > 0,
+    "solved.passed": _passed,
+    "solved.not passed": _passed,
+}
