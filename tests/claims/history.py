@@ -46,7 +46,7 @@ class History(NamedTuple):
     whole: list[State]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def history(experiment: Experiment) -> History:
     """Every epoch by the readable step; a pass above 1e100 or not finite is the last."""
     network, rows = experiment.network, experiment.rows.tolist()
