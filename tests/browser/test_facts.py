@@ -96,9 +96,11 @@ def test_a_surface_is_drawn_when_it_is_asked_for(visit):
 def test_a_rate_that_would_have_held_is_a_link(visit):
     page = visit("/Linearity?learning_rate=0.2")
     link = page.get_by_role("link", name=re.compile("^Open it with learning rate 0.044"))
+    told = re.compile("diverged in epoch")
+    expect(page.get_by_text(told).first).to_be_visible()
     opened = visit("/Linearity" + link.get_attribute("href"))
     expect(opened.get_by_label("Learning rate η, exactly")).to_have_value("0.044")
-    expect(opened.get_by_text("diverged")).to_have_count(0)
+    expect(opened.get_by_text(told)).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/Symmetry", "/Linearity"])
