@@ -4,12 +4,10 @@ Streamlit's own table cannot say in a cell what is wrong with it, nor which cell
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import streamlit as st
-
 from nn_core.tables import LARGEST_FILE
+from ui.component import component
 from ui.language import said
 from ui.session import heard
 
@@ -22,13 +20,7 @@ _HTML = """
   <button type="button" class="add" hidden></button>
 </div>
 """
-_HERE = Path(__file__)
-_cells = st.components.v2.component(
-    "cells",
-    html=_HTML,
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_cells = component(__file__, "cells", _HTML)
 
 Texts = tuple[tuple[str, ...], ...]
 Notes = Mapping[tuple[int, int], str]

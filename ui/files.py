@@ -6,24 +6,20 @@ Streamlit's own uploads are requests of their own, which the proxies in `deploy`
 import base64
 import binascii
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import streamlit as st
-
 from nn_core.tables import LARGEST_FILE
+from ui.component import component
 from ui.language import said
 from ui.session import heard
 
 LONGEST_NAME = 80
 """Characters of a file's name that are kept."""
 
-_HERE = Path(__file__)
-_files = st.components.v2.component(
+_files = component(
+    __file__,
     "files",
-    html='<label class="files"><span></span> <input type="file"><b aria-hidden="true"></b></label>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    '<label class="files"><span></span> <input type="file"><b aria-hidden="true"></b></label>',
 )
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
+from ui.component import component
 from ui.language import language, said, speaking
 from ui.session import heard
 
@@ -45,14 +45,7 @@ _HTML = """
 _PACKAGE = find_spec("plotly")
 assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
-_HERE = Path(__file__)
-_plot = st.components.v2.component(
-    "plot",
-    html=_HTML,
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_plot = component(__file__, "plot", _HTML, isolate_styles=False)
 
 
 class Points(NamedTuple):

@@ -5,12 +5,12 @@ would lose the rest, and on a narrow screen nothing tells that there are more co
 table is written out, with all its rows and with columns no wider than they need be.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from ui.component import component
 from ui.language import number, said
 
 _HTML = """
@@ -21,13 +21,7 @@ _HTML = """
   </div>
 </div>
 """
-_HERE = Path(__file__)
-_plain = st.components.v2.component(
-    "plain_table",
-    html=_HTML,
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_plain = component(__file__, "plain_table", _HTML)
 
 
 def table(frame: pd.DataFrame, key: str, digits: int = 6, **settings: Any) -> None:
