@@ -6,10 +6,10 @@ network some seconds, in which the readable step goes through a short run a hund
 
 import operator
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,10 +41,7 @@ def run_passes(
     passes = stride * len(states)
     if is_short(experiment, len(rows) * passes) and not _has_kernel(experiment):
         return _run_readable(experiment, state, rows, stride, states, losses)
-    # Imported here, since numba takes a while to load and a page can show its controls before.
-    from nn_core.kernels import kernel
-
-    optimizer, run = experiment.optimizer, kernel(rule_of(experiment).text)
+    optimizer, run = experiment.optimizer, load_loop(experiment)
     rates, size = np.array(optimizer.rates), experiment.samples_per_step
     return run(state, rows, size, rates, optimizer.momentum, stride, states, *losses)
 
@@ -52,9 +49,15 @@ def run_passes(
 def prepare(experiment: Experiment) -> None:
     """Load or compile the loop of its network, if a run of all its epochs needs it."""
     if not is_prepared(experiment):
-        from nn_core.kernels import kernel
+        load_loop(experiment)
 
-        kernel(rule_of(experiment).text)
+
+def load_loop(experiment: Experiment) -> Callable[..., Any]:
+    """The compiled loop of its network, see `kernels.kernel`; compiled if it is not on disk."""
+    # Imported here, since numba takes a while to load and a page can show its controls before.
+    from nn_core.kernels import kernel
+
+    return kernel(rule_of(experiment).text)
 
 
 def is_prepared(experiment: Experiment) -> bool:

@@ -78,6 +78,13 @@ def train_many(
     return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), states, weights)
 
 
+def load_lanes(experiment: Experiment) -> None:
+    """Load or compile the lanes of its network, by one epoch of one run."""
+    one, states = replace(experiment, epochs=1), np.zeros((1, rule_of(experiment).state_size))
+    rates = _rates(one, 1, None, None)
+    _run_lanes(one, states, rates, np.zeros(1), 0.0, np.empty((3, 1)), None)
+
+
 def _run_readable(
     experiment: Experiment, optimizer: Optimizer, state: np.ndarray, threshold: float
 ) -> tuple[float, float, float]:
