@@ -109,12 +109,12 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                 now[last_row], now[total_row] = now[total_row], 0.0
                 for sample in range(samples):
                     a[0], a[1] = rows[sample, 0], rows[sample, 1]
-                    forward(rule, w, a)
+                    forward(rule, 0, w, a)
                     now[total_row] = now[total_row] + loss(rule, rows, sample, a)
                     backward(rule, rows, sample, w, a, delta)
                     position = 0 if per_sample else sample % batch_size
                     complete = position == batch_size - 1 or sample == samples - 1
-                    learn(rule, w, gradient, a, delta, eta, mu, position, complete)
+                    learn(rule, 0, w, gradient, a, delta, eta, mu, position, complete)
                 epoch += 1
                 total, least = now[total_row], now[least_row]
                 least = where_less(total, least, total, least)

@@ -7,6 +7,7 @@ Every layer is a function of its own, so that all its sizes are constants and lo
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
@@ -26,8 +27,9 @@ INLINED = {
 }
 
 
+@lru_cache(maxsize=64)
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """An entry of a table."""
+    """An entry of a table, compiled once for all rules."""
     return njit(**INLINED)(function)
 
 
@@ -56,33 +58,23 @@ for _function in vars(functions).copy().values():
         register_jitable(**INLINED)(_function)
 
 
-def forward(rule, w, a):
-    """Every layer's outputs into `a` (units,), whose first two are the inputs."""
+def forward(rule, layer, w, a):
+    """The outputs of this layer, from 0, and of those above it into `a` (units,).
+
+    The first two of `a` are the inputs of the network.
+    """
 
 
 @_overloads(forward)
-def _forward(rule, w, a):
-    def every_layer(rule, w, a):
-        _forward_from(rule, 0, w, a)
-
-    return every_layer
-
-
-def _forward_from(rule, layer, w, a):
-    """The outputs of this layer and of those above it."""
-
-
-@_overloads(_forward_from)
-def _forward_from_(rule, layer, w, a):
+def _forward(rule, layer, w, a):
     network = parsed(rule.literal_value).network
     weights, biases, outputs = layout(network.sizes)
     depth = layer.literal_value
-    if depth == len(network.activations):
-        return lambda rule, layer, w, a: None
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, bias, below, here = weights[depth], biases[depth], outputs[depth], outputs[depth + 1]
     phi = _compiled(ACTIVATIONS[network.activations[depth]].value)
     following = depth + 1
+    is_last = following == len(network.activations)
 
     def this_layer(rule, layer, w, a):
         for unit in range(units):
@@ -91,7 +83,8 @@ def _forward_from_(rule, layer, w, a):
             for index in range(1, inputs):
                 z = z + w[first + index] * a[below + index]
             a[here + unit] = phi(z + w[bias + unit])
-        _forward_from(rule, following, w, a)
+        if not is_last:
+            forward(rule, following, w, a)
 
     return this_layer
 
@@ -138,7 +131,7 @@ def _backward(rule, rows, sample, w, a, delta):
 
 
 def _backward_from(rule, layer, w, a, delta):
-    """δ of the units that feed this layer and of those below them."""
+    """δ of the units that feed this layer, which is not the first, and of those below them."""
 
 
 @_overloads(_backward_from)
@@ -146,8 +139,6 @@ def _backward_from_(rule, layer, w, a, delta):
     network = parsed(rule.literal_value).network
     weights, _, outputs = layout(network.sizes)
     depth = layer.literal_value
-    if depth == 0:
-        return lambda rule, layer, w, a, delta: None
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, below, here, preceding = weights[depth], outputs[depth], outputs[depth + 1], depth - 1
     phi_slope = _compiled(ACTIVATIONS[network.activations[depth - 1]].slope)
@@ -158,13 +149,14 @@ def _backward_from_(rule, layer, w, a, delta):
             for unit in range(1, units):
                 d = d + delta[here + unit] * w[weight + unit * inputs + index]
             delta[below + index] = d * phi_slope(a[below + index])
-        _backward_from(rule, preceding, w, a, delta)
+        if preceding > 0:
+            _backward_from(rule, preceding, w, a, delta)
 
     return this_layer
 
 
-def learn(rule, state, gradient, a, delta, rates, momentum, position, last):
-    """The part of a sample in the update, after its backward pass.
+def learn(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
+    """The part of a sample in the update of this layer and of those above, after its backward pass.
 
     `state` holds the parameters (P,) and, where the update remembers them, their velocities.
     `position` counts the samples of a batch from 0 and `last` tells that it is complete: `state` is
@@ -173,27 +165,14 @@ def learn(rule, state, gradient, a, delta, rates, momentum, position, last):
 
 
 @_overloads(learn)
-def _learn(rule, state, gradient, a, delta, rates, momentum, position, last):
-    def every_layer(rule, state, gradient, a, delta, rates, momentum, position, last):
-        _learn_from(rule, 0, state, gradient, a, delta, rates, momentum, position, last)
-
-    return every_layer
-
-
-def _learn_from(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
-    """The part of this layer and of those above it."""
-
-
-@_overloads(_learn_from)
-def _learn_from_(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
+def _learn(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
     network, _, learns_biases, _ = parsed(rule.literal_value)
     weights, biases, outputs = layout(network.sizes)
     depth = layer.literal_value
-    if depth == len(network.activations):
-        return lambda rule, layer, state, gradient, a, delta, rates, momentum, position, last: None
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, bias, below, here = weights[depth], biases[depth], outputs[depth], outputs[depth + 1]
     following = depth + 1
+    is_last = following == len(network.activations)
 
     def this_layer(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
         rate = rates[layer]
@@ -205,7 +184,8 @@ def _learn_from_(rule, layer, state, gradient, a, delta, rates, momentum, positi
                 _update(rule, state, gradient, at, slope, rate, momentum, position, last)
             if learns_biases:
                 _update(rule, state, gradient, bias + unit, d, rate, momentum, position, last)
-        _learn_from(rule, following, state, gradient, a, delta, rates, momentum, position, last)
+        if not is_last:
+            learn(rule, following, state, gradient, a, delta, rates, momentum, position, last)
 
     return this_layer
 
@@ -232,7 +212,7 @@ def _update_(rule, state, gradient, at, slope, rate, momentum, position, last):
             v = velocity(0.0, slope, rate, momentum)
             state[at] = parameter(state[at], v, slope, rate)
 
-    move = _compiled(move)
+    move = njit(**INLINED)(move)
     if per_sample:
         return lambda rule, state, gradient, at, slope, rate, momentum, position, last: move(
             state, at, slope, rate, momentum

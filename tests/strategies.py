@@ -24,6 +24,8 @@ settings.load_profile("lab")
 
 _MODEST = 2.0
 """Numbers beyond this are drawn only where their range begins there."""
+_FEW_UNITS = 4
+"""The most units of a layer: what is said of a step takes as long as it has parameters."""
 
 coordinates = st.integers(-300, 300).map(lambda n: n / 100)
 """Inputs, targets and weights that stay short when printed."""
@@ -63,7 +65,7 @@ def _(kind: WholeNumber) -> st.SearchStrategy[int]:
 
 @values.register
 def _(kind: LayerSizes) -> st.SearchStrategy[tuple[int, ...]]:
-    units = st.integers(1, kind.most_units)
+    units = st.integers(1, min(kind.most_units, _FEW_UNITS))
     return st.lists(units, min_size=1, max_size=kind.most_layers).map(tuple)
 
 
@@ -104,26 +106,30 @@ def experiments(draw: st.DrawFn, **given: Any) -> Experiment:
 
 @st.composite
 def trainable(draw: st.DrawFn, **given: Any) -> Experiment:
-    """Experiments that train for a few epochs, of a few networks: each costs a compilation."""
-    network = {
-        "hidden": (2,),
-        "activation": "none",
-        "output_activation": "none",
-        "loss": "squared",
-        "biases": "learned",
-        "outputs": 1,
-        "momentum": 0.0,
-        **draw(st.sampled_from(COMPILED)),
-    }
+    """Experiments that train for a few epochs, of a few networks: each costs a compilation.
+
+    With `activation` given it is `PLAIN` but for what is given, otherwise one of `COMPILED`.
+    """
+    network = PLAIN if "activation" in given else PLAIN | draw(st.sampled_from(COMPILED))
     usual = {"epochs": st.integers(1, 12), "learning_rate": st.floats(0.0, 0.2)}
     return draw(experiments(**{**usual, **network, **given}))
 
 
-_REMEMBERED = st.floats(0.1, 0.95)
+REMEMBERED = st.floats(0.1, 0.95)
+
+PLAIN: dict[str, Any] = {
+    "hidden": (2,),
+    "activation": "none",
+    "output_activation": "none",
+    "loss": "squared",
+    "biases": "learned",
+    "outputs": 1,
+    "momentum": 0.0,
+}
 
 COMPILED: tuple[dict[str, Any], ...] = (
     *({"activation": name} for name in ACTIVATIONS),
-    {"activation": "tanh", "momentum": _REMEMBERED},
+    {"activation": "tanh", "momentum": REMEMBERED},
     {"hidden": (3, 2), "activation": "tanh", "batch_size": 1},
     {"activation": "sigmoid", "output_activation": "sigmoid", "batch_size": 1},
     {
@@ -131,9 +137,9 @@ COMPILED: tuple[dict[str, Any], ...] = (
         "output_activation": "sigmoid",
         "outputs": 2,
         "biases": "fixed",
-        "momentum": _REMEMBERED,
+        "momentum": REMEMBERED,
         "batch_size": ALL,
     },
     {"activation": "tanh", "outputs": 3, "batch_size": ALL},
 )
-"""What differs from a 2-2-1 network without activations that is updated without momentum."""
+"""What differs from `PLAIN`."""

@@ -46,14 +46,20 @@ experiments = st.one_of(
     trainable(learning_rate=rates, **RELU),
     trainable(**RELU, init_scale=st.floats(-2.0, -0.1), init="symmetric"),
     trainable(learning_rate=st.floats(0.0, 0.01), **TANH, init_scale=st.floats(0.001, 0.1)),
-    trainable(learning_rate=rates, **INSIDE),
-    trainable(learning_rate=rates, **ONE),
-    trainable(learning_rate=st.floats(0.5, 10.0), **DEEP),
+    trainable(learning_rate=rates, **INSIDE, batch_size=1),
+    trainable(learning_rate=rates, **ONE, batch_size=ALL),
+    trainable(learning_rate=st.floats(0.5, 10.0), **DEEP, batch_size=1),
     trainable(**LINEAR, momentum=st.floats(0.3, 0.95), epochs=st.integers(10, 60)),
     trainable(**LINEAR, init="random", batch_size=ALL, epochs=st.integers(40, 120)),
     opposite(),
 )
 """Whatever the pages can say, they say of one of these."""
+
+trained_in_many_ways = st.one_of(
+    trainable(learning_rate=rates, **LINEAR),
+    trainable(learning_rate=rates, **TANH, batch_size=1),
+)
+"""What is trained beside others too, larger networks among them: few, as each is compiled."""
 
 _CASES = Path(__file__).parent.parent / "cases"
 

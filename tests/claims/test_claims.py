@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 
-from tests.claims.experiments import NAMED, experiments
+from tests.claims.experiments import NAMED, experiments, trained_in_many_ways
 from tests.claims.predicates import NOT_OF_A_RUN, PREDICATES
 from tests.claims.said import TABLES, claims, claims_of_several_runs
 from ui.language import speaking
@@ -47,7 +47,7 @@ def test_every_claim_about_a_run_is_true(experiment):
 
 
 @settings(max_examples=6, derandomize=True)
-@given(experiments)
+@given(trained_in_many_ways)
 def test_every_claim_about_runs_side_by_side_is_true(experiment):
     check(claims_of_several_runs(experiment))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nn_core import Experiment, start, train
 from nn_core.functions import ACTIVATIONS
 from nn_core.many import train_many
-from tests.strategies import coordinates, trainable
+from tests.strategies import PLAIN, REMEMBERED, coordinates, trainable
 
 pytestmark = pytest.mark.usefixtures("in_lanes")
 
@@ -31,31 +31,29 @@ def in_lanes() -> Iterator[None]:
 NETWORKS: tuple[dict[str, Any], ...] = (
     *({"activation": name} for name in ACTIVATIONS),
     {"hidden": (3, 2), "activation": "relu", "batch_size": 3},
-    {"hidden": (2, 1, 2), "batch_size": "all"},
     {"hidden": (8, 8, 8), "activation": "tanh"},
-    {"activation": "sigmoid", "output_activation": "sigmoid", "outputs": 2, "biases": "fixed"},
+    {
+        "activation": "sigmoid",
+        "output_activation": "sigmoid",
+        "outputs": 2,
+        "biases": "fixed",
+        "momentum": REMEMBERED,
+        "batch_size": "all",
+    },
     {"activation": "tanh", "outputs": 3, "batch_size": 2},
+    {"activation": "tanh", "momentum": REMEMBERED},
 )
 
 
 @st.composite
 def some_runs(draw):
     """An experiment and rates (runs,): often more runs than lanes, so that lanes are taken over."""
-    network = {"outputs": 1, "batch_size": 1, **draw(st.sampled_from(NETWORKS))}
+    network = PLAIN | {"batch_size": 1} | draw(st.sampled_from(NETWORKS))
     row = st.tuples(*[coordinates] * (2 + network["outputs"]))
     rows = st.lists(row, min_size=3, max_size=8).map(tuple)
-    base = draw(trainable(samples=rows, epochs=st.integers(1, 60), **{**PLAIN, **network}))
+    base = draw(trainable(samples=rows, epochs=st.integers(1, 60), **network))
     some_rates = draw(st.lists(rates, min_size=1, max_size=12))
     return base, np.repeat(some_rates, draw(st.integers(1, 30)))
-
-
-PLAIN = {
-    "hidden": (2,),
-    "activation": "none",
-    "output_activation": "none",
-    "loss": "squared",
-    "biases": "learned",
-}
 
 
 @settings(max_examples=150)

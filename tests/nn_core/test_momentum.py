@@ -45,8 +45,7 @@ def first_state(base):
     return np.concatenate([start(base), np.zeros(9)])
 
 
-@pytest.mark.parametrize("learns_biases", [True, False])
-@pytest.mark.parametrize("batch_size", [1, 3])
+@pytest.mark.parametrize(("batch_size", "learns_biases"), [(1, True), (3, False)])
 def test_compiled_loop_and_lanes_carry_the_velocities_on(batch_size, learns_biases):
     from nn_core.kernels import kernel
     from nn_core.lanes import lane_kernel

@@ -84,8 +84,8 @@ def test_the_long_form_has_every_recorded_state_of_every_run(comparison):
 
 
 def test_parameters_keep_their_order_where_networks_differ():
-    frame = compare([replace(XOR, hidden=(1,)), replace(XOR, hidden=(4,))]).to_frame()
-    parameters = [f"w{n}" for n in range(1, 13)] + [f"b{n}" for n in range(1, 6)]
+    frame = compare([replace(XOR, hidden=(1,)), replace(XOR, hidden=(3, 2))]).to_frame()
+    parameters = [f"w{n}" for n in range(1, 15)] + [f"b{n}" for n in range(1, 7)]
     assert list(frame.columns[7:]) == parameters
     assert frame.loc[frame["run"] == "1", "w4"].isna().all()
 

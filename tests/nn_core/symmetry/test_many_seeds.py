@@ -5,6 +5,7 @@ import pytest
 
 from nn_core.experiment import Experiment
 from nn_core.starts import random_start
+from nn_core.symmetry import many_seeds
 from nn_core.symmetry.many_seeds import final_losses, plateaus
 from nn_core.training import train
 
@@ -25,9 +26,9 @@ def test_a_seed_that_diverges_ends_at_infinity():
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
-def test_a_long_run_is_trained_in_pieces_and_ends_at_the_same_bits(momentum):
-    experiment = Experiment(dataset="moons", hidden=(8, 8), activation="relu", epochs=2000)
-    experiment = replace(experiment, learning_rate=0.02, init_scale=0.3, momentum=momentum)
+def test_a_long_run_is_trained_in_pieces_and_ends_at_the_same_bits(momentum, monkeypatch):
+    monkeypatch.setattr(many_seeds, "_OPERATIONS", 60_000)
+    experiment = replace(XOR, momentum=momentum)
     reports = []
     losses = final_losses(experiment, count=3, on_progress=reports.append)
     assert len(reports) > 2
