@@ -1,22 +1,27 @@
-"""Is everything that the pages say true? `python -m benchmarks.claims 1000 --jobs 2`
+"""Is everything that the pages say true? `python -m benchmarks.claims --experiments 1000`
 
 Draws so many random experiments, and for every twentieth of them others like it; collects every
 claim that the pages make about them, and about the named experiments, and checks each by its
-predicate: a table of how often each was said, and how often falsely. Ends with 1 if one was false,
-or never said.
+predicate: a table of how often each was said, and how often falsely, and the query of each
+experiment of which something false was said. Ends with 1 if there is one, or a claim never said.
+Interrupted, or out of time, it prints the table of what it has.
 
 Experiments are drawn in blocks, each from the seed that is its number, so that the same number is
-the same experiment every time: `--only 4.17` checks number 17 of block 4 and nothing else.
+the same experiment every time: `--only 4.17` checks number 17 of block 4 and nothing else, and
+`--from 500` begins at block 500.
 """
 
 import argparse
+import multiprocessing
+import os
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -29,8 +34,8 @@ BLOCK = 100
 """Experiments that are drawn from one seed."""
 EVERY = 20
 """Of so many experiments one is compared with others."""
-MOST_EXAMPLES = 3
-"""False claims of one kind that are shown."""
+BLOCKS_A_PROCESS = 50
+"""Blocks after which a process makes way for another: what it has compiled stays in its memory."""
 
 
 class Table(NamedTuple):
@@ -39,7 +44,7 @@ class Table(NamedTuple):
     said: Counter[str]
     false: Counter[str]
     examples: list[tuple[str, str]]
-    """Of each false claim its key, and its number, words and experiment."""
+    """Of each false claim its key, and its number, words and query, the same ones once."""
     experiments: int = 0
 
     def and_of(self, other: "Table") -> "Table":
@@ -59,12 +64,18 @@ def table(number: str, experiment: Experiment, found: Iterable[Claim], count: in
     """Of the claims about one experiment."""
     said, false = Counter[str](), Counter[str]()
     examples: list[tuple[str, str]] = []
-    for claim in found:
-        said[claim.key] += 1
-        if not PREDICATES[claim.key](claim):
-            false[claim.key] += 1
-            words = f"{number}: {claim.key}: {claim.words}\n    {experiment.to_query()}"
-            examples.append((claim.key, words))
+    query = f"?{urlencode(experiment.to_query())}"
+    try:
+        for claim in found:
+            said[claim.key] += 1
+            if not PREDICATES[claim.key](claim):
+                false[claim.key] += 1
+                example = claim.key, f"{number}: {claim.key}: {claim.words}\n    {query}"
+                if example not in examples:
+                    examples.append(example)
+    except Exception as error:
+        error.add_note(f"{number}: {query}")
+        raise
     return Table(said, false, examples, count)
 
 
@@ -110,11 +121,22 @@ def of_named(name: str) -> Table:
     return whole
 
 
-def tables(count: int, pool: Executor) -> Iterator[Table]:
-    """Of all named experiments and of so many random ones, as they are done."""
-    yield from pool.map(of_named, NAMED)
-    blocks = iter(range((count + BLOCK - 1) // BLOCK))
-    yield from (done.result() for done in as_completed([pool.submit(of_block, b) for b in blocks]))
+def of_task(task: str | int) -> Table:
+    """Of a named experiment, or of a block."""
+    return of_named(task) if isinstance(task, str) else of_block(task)
+
+
+def tables(count: int, first: int, minutes: float, pool: Pool) -> Iterator[Table]:
+    """Of all named experiments and of so many random ones, as they are done, until time is up."""
+    ends = time.monotonic() + 60 * minutes
+    blocks = range(first, first + (count + BLOCK - 1) // BLOCK)
+    done = pool.imap_unordered(of_task, [*NAMED, *blocks])
+    try:
+        while True:
+            left = ends - time.monotonic()
+            yield done.next(None if left == float("inf") else max(0.0, left))
+    except (StopIteration, multiprocessing.TimeoutError, KeyboardInterrupt):
+        return
 
 
 def show(whole: Table) -> None:
@@ -127,41 +149,47 @@ def show(whole: Table) -> None:
     never = [key for key in PREDICATES if not whole.said[key]]
     print(f"never said: {', '.join(never) or 'none'}")
     print(f"explain, and claim nothing of a run: {', '.join(sorted(NOT_OF_A_RUN))}")
-    shown: Counter[str] = Counter()
-    for key, words in whole.examples:
-        shown[key] += 1
-        if shown[key] <= MOST_EXAMPLES:
-            print(f"\n{words}")
+    for _, words in sorted(whole.examples):
+        print(words)
 
 
-def main(count: int, jobs: int, minutes: float, only: str | None) -> bool:
+def main(count: int, first: int, jobs: int, minutes: float) -> bool:
     """Print the table; whether all that was said is true, and all was said."""
-    if only is not None:
-        block, k = map(int, only.split("."))
-        whole = of_block(block, k)
-        show(whole)
-        return not whole.false
     whole, began = NOTHING, time.perf_counter()
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for each in tables(count, pool):
-            whole = whole.and_of(each)
-            for _, words in each.examples:
-                print(words, file=sys.stderr, flush=True)
-            if time.perf_counter() - began > 60 * minutes:
-                pool.shutdown(cancel_futures=True)
-                break
-    print(f"{time.perf_counter() - began:,.0f} s with {jobs} processes")
-    show(whole)
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(jobs, _leave_interrupts, maxtasksperchild=BLOCKS_A_PROCESS) as pool:
+        try:
+            for each in tables(count, first, minutes, pool):
+                whole = whole.and_of(each)
+                for _, words in each.examples:
+                    print(words, file=sys.stderr, flush=True)
+        finally:
+            print(f"{time.perf_counter() - began:,.0f} s with {jobs} processes")
+            show(whole)
     return not whole.false and all(whole.said[key] for key in PREDICATES)
+
+
+def _leave_interrupts() -> None:
+    """To the process that prints the table."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def only(number: str) -> bool:
+    """Print the table of one experiment; whether all that was said of it is true."""
+    block, k = map(int, number.split("."))
+    whole = of_block(block, k)
+    show(whole)
+    return not whole.false
 
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    asked.add_argument("count", type=int, nargs="?", default=300, help="random experiments")
-    asked.add_argument("--jobs", type=int, default=1, help="processes")
+    asked.add_argument("--experiments", type=int, default=300, help="how many random ones")
+    asked.add_argument("--from", type=int, default=0, dest="first", help="the first block")
+    asked.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes")
     asked.add_argument("--minutes", type=float, default=float("inf"), help="after which it ends")
     asked.add_argument("--only", metavar="BLOCK.NUMBER", help="one experiment by its number")
-    arguments = asked.parse_args()
-    sys.exit(not main(arguments.count, arguments.jobs, arguments.minutes, arguments.only))
+    a = asked.parse_args()
+    sys.exit(not (only(a.only) if a.only else main(a.experiments, a.first, a.jobs, a.minutes)))

@@ -84,7 +84,7 @@ def still_learning(run: Run) -> bool:
 def _is_linear(run: Run) -> bool:
     experiment = run.experiment
     linear = experiment.activation == experiment.output_activation == "none"
-    return linear and run.diverged_at is None
+    return linear and run.diverged_at is None and bool(np.isfinite(run.loss[-1]))
 
 
 def _planes(run: Run) -> list[tuple[int, LeastSquares]]:
@@ -102,5 +102,6 @@ def _at_rest(run: Run) -> bool:
     parameters = unflatten(experiment.sizes, run.weights[-1])
     gradient = mean_gradient(experiment.network, parameters, experiment.rows.tolist())
     steps = experiment.steps_per_epoch * int(run.epochs[-1] - run.epochs[-2])
-    asked = steps * np.linalg.norm(parameter_rates(experiment) * flatten(gradient))
-    return bool(np.linalg.norm(run.weights[-1] - run.weights[-2]) < 0.01 * asked)
+    with np.errstate(over="ignore"):
+        asked = steps * np.linalg.norm(parameter_rates(experiment) * flatten(gradient))
+        return bool(np.linalg.norm(run.weights[-1] - run.weights[-2]) < 0.01 * asked)

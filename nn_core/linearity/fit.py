@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_core.linearity.collapse import ROUNDING
 from nn_core.outputs import predict
+from nn_core.parameters import unflatten
+from nn_core.step.rounding import UNIT, of_predictions
 from nn_core.training import Run, evenly_spread
 
 MOST_STATES = 100
@@ -31,6 +34,20 @@ def network_fit(run: Run, output: int = 0) -> Fit:
     return fit(rows, predict(run.experiment, run.weights[-1], rows[:, :2], output), output)
 
 
+def rounding_of_fit(run: Run, output: int = 0) -> float:
+    """About how far rounding may move the mean squared error of `network_fit`."""
+    experiment, total = run.experiment, 0.0
+    parameters = unflatten(experiment.sizes, run.weights[-1])
+    rows = experiment.rows
+    with np.errstate(over="ignore", invalid="ignore"):
+        predictions = predict(experiment, run.weights[-1], rows[:, :2], output)
+        errors = np.abs(rows[:, 2 + output] - predictions)
+    for row, error in zip(rows.tolist(), errors.tolist(), strict=True):
+        width = of_predictions(experiment.network, parameters, row)
+        total += (2.0 * error + width) * width
+    return total / len(rows)
+
+
 def mean_squared_error(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     """Mean of (y − ŷ)² over the last axis: (...) for targets (n,) and outputs (..., n)."""
     with np.errstate(over="ignore"):
@@ -43,41 +60,35 @@ def r_squared(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray | None:
     return 1.0 - mean_squared_error(targets, outputs) / variance if variance > 0 else None
 
 
-def unexplained(points: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+def unexplained(
+    points: np.ndarray, outputs: np.ndarray, rounding: float | np.ndarray = ROUNDING
+) -> np.ndarray:
     """How curved a function is: the share of its variance that its best affine fit leaves.
 
-    `outputs` (..., n) are its values at `points` (n, 2); the result (...) is 0 for a plane and
-    at most 1. A function that is constant to rounding counts as a plane.
+    `outputs` (..., n) are its values at `points` (n, 2); the result (...) is at most 1. It is 0
+    for a plane: where none is farther from the fit than `rounding` (...) times the largest |ŷ|;
+    and nan where one is no finite number.
     """
-    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(points)), points]))
-    size = np.abs(outputs).max(axis=-1, keepdims=True)
-    scaled = outputs / np.where(size > 0, size, 1.0)  # squares of tiny outputs would be 0
-    centred = scaled - scaled.mean(axis=-1, keepdims=True)
-    variance = np.sum(centred**2, axis=-1)
-    left = centred - (centred @ basis) @ basis.T
-    rounding = np.finfo(np.float64).eps ** 2 * outputs.shape[-1]
-    share = np.sum(left**2, axis=-1) / np.where(variance > rounding, variance, 1.0)
-    return np.where(variance > rounding, share, 0.0)
-
-
-def bulge(run: Run, points: np.ndarray, output: int = 0) -> float:
-    """How far the last state's output is from its best affine fit: at most so much of its size.
-
-    The largest deviation at `points` (n, 2), relative to the largest |ŷ| there. A few times 1e-16
-    is rounding: the output is a plane.
-    """
-    outputs = predict(run.experiment, run.weights[-1], points, output)
-    size = np.abs(outputs).max()
-    scaled = outputs / size if size > 0 else outputs
     design = np.column_stack([np.ones(len(points)), points - points.mean(axis=0)])
-    plane, *_ = np.linalg.lstsq(design, scaled)  # its residual is exact to 1e-15, qr's is not
-    return float(np.abs(scaled - design @ plane).max())
+    size = np.abs(outputs).max(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        scaled = outputs / np.where(size > 0, size, 1.0)  # squares of tiny outputs would be 0
+    centred = scaled - scaled.mean(axis=-1, keepdims=True)
+    left: np.ndarray = scaled.reshape(-1, len(points)).T
+    for _ in range(2):  # the second time removes what the first has rounded
+        left = left - design @ np.linalg.lstsq(design, left)[0]
+    left = left.T.reshape(outputs.shape)
+    curved = ~(np.abs(left).max(axis=-1) < rounding)
+    variance = np.sum(centred**2, axis=-1)
+    return np.where(curved, np.sum(left**2, axis=-1) / np.where(curved, variance, 1.0), 0.0)
 
 
 def curvature(run: Run, points: np.ndarray, output: int = 0) -> float:
-    """The share of the last state's output over `points` (n, 2) that no plane explains."""
-    predictions = predict(run.experiment, run.weights[-1], points, output)
-    return float(unexplained(points, predictions))
+    """The share of the last state's output over `points` (n, 2) that no plane explains.
+
+    0 where the output is a plane, but for rounding.
+    """
+    return float(_curvatures(run, run.weights[-1], points, output))
 
 
 def curvature_over_epochs(
@@ -85,5 +96,13 @@ def curvature_over_epochs(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The epochs of up to 100 of a run's states, and the `curvature` at each."""
     shown = evenly_spread(len(run.epochs), MOST_STATES)
-    predictions = predict(run.experiment, run.weights[shown], points, output)
-    return run.epochs[shown], unexplained(points, predictions)
+    return run.epochs[shown], _curvatures(run, run.weights[shown], points, output)
+
+
+def _curvatures(run: Run, weights: np.ndarray, points: np.ndarray, output: int) -> np.ndarray:
+    """At each of some states (..., P): the result is (...)."""
+    outputs = predict(run.experiment, weights, points, output)
+    terms = predict(run.experiment, np.abs(weights), np.abs(points), output)
+    size = np.abs(outputs).max(axis=-1)
+    cancelled = np.abs(terms).max(axis=-1) / np.where(size > 0, size, 1.0)
+    return unexplained(points, outputs, np.maximum(ROUNDING, 8.0 * UNIT * cancelled))

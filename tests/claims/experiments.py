@@ -125,6 +125,24 @@ _FOUND = {
     "a plane found": "dataset=and&init=random&seed=43&biases=fixed&batch_size=all&epochs=200",
     "dead one after the other": "dataset=xor&activation=relu&init=random&seed=70&biases=fixed"
     "&learning_rate=0.2&batch_size=all&epochs=1000",
+    "a sample fitted by a curve": "activation=tanh&init=random&epochs=100",
+    "curved later": "dataset=or&activation=tanh&init=same-in&init_scale=1e-9&learning_rate=0.5"
+    "&epochs=50",
+    "curved no longer": "dataset=xor&activation=relu&learning_rate=0.9&epochs=3",
+    "thrown far off": "dataset=or&hidden=2-2&activation=leaky-relu&init_scale=2&learning_rate=10"
+    "&epochs=1",
+    "a plane thrown far off": "dataset=or&hidden=2-2&learning_rate=5&epochs=1",
+    "an end that is all rounding": "dataset=custom&samples=-2.89_2.97_-0.19&hidden=1"
+    "&activation=tanh&init=same-in&init_scale=5.960464477539063e-08&nudge=0.5"
+    "&learning_rate=1.6067417097173662&output_rate=0.5&epochs=7",
+    "only the velocity is left": "dataset=custom&samples=1.07_-2.95_-2.95&init=random"
+    "&init_scale=0.5&seed=6&nudge=1&learning_rate=0.04238047817259677&momentum=0.5"
+    "&batch_size=all&epochs=107",
+    "nearly fitted by a plane": "dataset=custom&samples=-1.92_1.49_1.49~0_-1.92_1.49"
+    "&init_scale=0.5&biases=fixed&learning_rate=0.15320904219531908&output_rate=0&momentum=0.3"
+    "&epochs=28",
+    "a product that underflows": "learning_rate=1e-300&init_scale=1e-20&samples=1_1_0"
+    "&dataset=custom&epochs=1",
     "a long run that diverges": "dataset=xor&init_scale=2&learning_rate=0.5&epochs=1000000",
 }
 

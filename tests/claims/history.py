@@ -12,11 +12,13 @@ from mpmath import mp, mpf
 
 from nn_core import Experiment
 from nn_core.functions import ACTIVATIONS
-from nn_core.network import State, at_rest, forward, loss, step
-from nn_core.parameters import flatten, nested, unflatten
+from nn_core.network import State, at_rest, each, forward, loss, step
+from nn_core.parameters import Parameters, flatten, nested, unflatten
 from nn_core.starts import start
 
 mp.dps = 50
+UNIT = 2.0**-53
+"""Relative error of one rounded operation."""
 EXACT = {
     "none": lambda z: z,
     "tanh": mp.tanh,
@@ -132,6 +134,23 @@ def exact_loss_of(experiment: Experiment, state: list, rows: list) -> mpf:
         predictions = exact_outputs(experiment, state, row[:2])[-1]
         total += sum((mpf(y) - p) ** 2 for y, p in zip(row[2:], predictions, strict=True))
     return factor * total / len(rows)
+
+
+def rounding_of_loss(experiment: Experiment, parameters: Parameters, rows: list) -> float:
+    """A bound on what rounding may do to the mean squared error of some samples.
+
+    From the sizes of all terms, as if none had cancelled another.
+    """
+    plain = experiment.network._replace(activations=("none",) * len(parameters))
+    sizes = tuple(each(abs, layer) for layer in parameters)
+    total = 0.0
+    for row in rows:
+        largest = max(forward(plain, sizes, [*map(abs, row[:2])])[-1]) + max(map(abs, row[2:]))
+        error = 64.0 * UNIT * largest
+        predictions = forward(experiment.network, parameters, row[:2])[-1]
+        for y, p in zip(row[2:], predictions, strict=True):
+            total += (2.0 * abs(y - p) + error) * error
+    return total / len(rows)
 
 
 def owned(experiment: Experiment, state: list) -> list[list[list[float]]]:

@@ -140,8 +140,9 @@ _EXACT = {name: np.frompyfunc(phi, 1, 1) for name, phi in EXACT.items()}
 
 
 def _linear_run(claim: Claim) -> bool:
-    experiment = claim.run.experiment
-    converged = history(experiment).losses[-1] <= 1e100
+    """Of a linear network, and with a last state that is worth a word."""
+    experiment, found = claim.run.experiment, history(claim.run.experiment)
+    converged = found.losses[-1] <= 1e100 and exact_loss(experiment, found.states[-1]) < 1e305
     return experiment.activation == experiment.output_activation == "none" and converged
 
 
@@ -153,6 +154,8 @@ def _still_learning(claim: Claim) -> bool:
 
 def _settles_nearby(claim: Claim) -> bool:
     """The last epoch moved it by less than 1 % of what the gradient there asks for."""
+    if not _linear_run(claim):
+        return False
     experiment, states = claim.run.experiment, history(claim.run.experiment).states
     parameters = unflatten(experiment.sizes, states[-1])
     gradient = flatten(mean_gradient(experiment.network, parameters, _rows(claim)))
@@ -162,7 +165,7 @@ def _settles_nearby(claim: Claim) -> bool:
     gradient[last] *= experiment.output_rate
     moved = np.linalg.norm(np.subtract(states[-1], states[-2]))
     asked = experiment.learning_rate * experiment.steps_per_epoch * np.linalg.norm(gradient)
-    return _linear_run(claim) and experiment.steps_per_epoch > 1 and moved < 0.0101 * asked
+    return experiment.steps_per_epoch > 1 and moved < 0.0101 * asked
 
 
 def _enters_hidden(sizes: tuple, name: str) -> bool:
@@ -187,20 +190,36 @@ def _twins_cost_nothing(claim: Claim) -> bool:
     return _linear_run(claim) and same and claim.run.experiment.outputs == 1
 
 
-def _share_of_a_plane(claim: Claim, state: list) -> float:
+def _off_a_plane(claim: Claim, state: list) -> tuple[float, float]:
+    """The share of the output's variance that no plane explains, and its standard deviation.
+
+    The deviation relative to the output's size; both are 0 where it is constant.
+    """
     points = region(claim.run.experiment.rows, GRID).points.astype(np.longdouble)
     heights = outputs_over(claim.run.experiment, state, [*points.T])[claim.output]
-    heights = heights / max(np.abs(heights).max(), 1e-300)
+    size = np.abs(heights).max()
+    heights = heights / (size or 1)
     spread = np.var(heights)
-    return float(np.mean(off_plane(points, heights) ** 2) / spread) if spread > 1e-31 else 0.0
+    if spread == 0:
+        return 0.0, 0.0
+    return float(np.mean(off_plane(points, heights) ** 2) / spread), float(np.sqrt(spread))
 
 
 def _curvature(claim: Claim) -> bool:
-    states = history(claim.run.experiment).states
-    for which, state in (("first", states[0]), ("last", states[-1])):
+    """The share as told, and a plane where one is told, as far as 64-bit outputs let it be seen."""
+    states, key = history(claim.run.experiment).states, claim.fact.key
+    flat = {"curved_later": (True, False), "flattened": (False, True), "curvature": (False, False)}
+    flat_ends = flat.get(key, (True, True))
+    for which, state, is_flat in zip(
+        ("first", "last"), (states[0], states[-1]), flat_ends, strict=True
+    ):
         told = float(claim.fact.values[which].removesuffix(" %")) / 100
-        share = _share_of_a_plane(claim, state)
-        if abs(told - share) > 0.006 * share + 1e-14:
+        share, deviation = _off_a_plane(claim, state)
+        off = share**0.5 * deviation  # root mean square, relative to the size
+        if off > 1e-12 if is_flat else off < 1e-16:
+            return False
+        noise = 1e-15 / deviation if deviation else 0.0
+        if not is_flat and abs(told - share) > 0.006 * share + (2 * share**0.5 + noise) * noise:
             return False
     return True
 
@@ -221,6 +240,9 @@ PREDICATES = {
         and not history(claim.run.experiment).losses[-1] <= 1e100
     ),
     "linearity.curvature": _curvature,
+    "linearity.curved_later": _curvature,
+    "linearity.flattened": _curvature,
+    "linearity.flat_at_both_ends": _curvature,
     "linearity.still_learning": _still_learning,
     "linearity.settles_nearby": _settles_nearby,
     "linearity.never_moves": _never_moves,

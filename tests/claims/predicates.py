@@ -24,6 +24,7 @@ from tests.claims.history import (
     exact_outputs,
     history,
     owned,
+    rounding_of_loss,
     slopes,
 )
 from tests.claims.said import Claim
@@ -199,26 +200,57 @@ def _error(claim: Claim) -> Fraction:
     return sum(e * e for e in errors) / len(rows)
 
 
-def _no_plane_better(claim: Claim) -> bool:
-    """Its error is as told, and no plane near the told best or far from it has a smaller one."""
-    experiment, values = claim.run.experiment, claim.fact.values
+def _rounding(claim: Claim) -> float:
+    """A bound on what rounding may do to the mean squared error at the last state."""
+    experiment, _, last = _ends(claim)
+    parameters = unflatten(experiment.sizes, last)
+    return rounding_of_loss(experiment, parameters, experiment.rows.tolist())
+
+
+def _error_as_told(claim: Claim) -> bool:
+    """As far as 64-bit numbers can tell, of which 5e-324 is the smallest."""
     mse = _error(claim)
-    if abs(mse - values["mse"]) > 1e-9 * mse + mpf("1e-25"):
-        return False
+    rounding = _rounding(claim) + mpf("5e-324")
+    return abs(mse - claim.fact.values["mse"]) <= 1e-9 * mse + rounding
+
+
+def _with_its_error(holds):
+    """A claim about the plane, and the error that is told beside it."""
+    return lambda claim: holds(claim) and _error_as_told(claim)
+
+
+def _at_best(claim: Claim) -> bool:
+    return _affine(claim) and abs(_error(claim) - claim.fact.values["best"]) <= _rounding(claim)
+
+
+def _no_plane_better(claim: Claim) -> bool:
+    """No plane near the told best or far from it has a smaller error."""
+    experiment, values = claim.run.experiment, claim.fact.values
     x, y = experiment.rows[:, :2], experiment.rows[:, 2 + claim.output]
     design = np.column_stack([x, np.ones(len(x))])
     numbers = np.linalg.lstsq(design, y)[0]
     smallest = np.mean((y - design @ numbers) ** 2)
     fixed = claim.fact.key == "linear_fixed"
-    return smallest <= values["best"] * (1 + 1e-9) + 1e-20 and (
-        fixed or values["best"] <= smallest * (1 + 1e-9) + 1e-20
+    return (
+        _error(claim) > values["best"]
+        and smallest <= values["best"] * (1 + 1e-9) + 1e-20
+        and (fixed or values["best"] <= smallest * (1 + 1e-9) + 1e-20)
     )
 
 
+def _overflows(claim: Claim) -> bool:
+    """The sum of the squares, of which there are up to 200, is above the largest 64-bit number."""
+    return _error(claim) > mpf("1e305")
+
+
 def _curved(claim: Claim) -> bool:
-    values = claim.fact.values
-    better = float(_error(claim)) <= values["best"] * (1 + 1e-12)
-    return not planes.flat_to(claim, 1e-15) and better == (claim.fact.key == "curved_better")
+    error, best, key = _error(claim), claim.fact.values["best"], claim.fact.key
+    true = {
+        "curved_better": error < best,
+        "curved_worse": error > best,
+        "curved_as_well": abs(error - best) <= _rounding(claim),
+    }
+    return not planes.flat_to(claim, 1e-15) and true[key]
 
 
 def _merges(claim: Claim) -> bool:
@@ -409,17 +441,20 @@ PREDICATES = {
     "symmetry.other_gradient": _gradients,
     "linearity.diverged": _diverged,
     "linearity.diverged_linear": _diverged,
-    "linearity.linear": _no_plane_better,
-    "linearity.linear_at_best": _affine,
-    "linearity.linear_fixed": _no_plane_better,
-    "linearity.linear_undetermined": _affine,
-    "linearity.inside": _affine,
-    "linearity.flat": lambda claim: planes.flat_to(claim, 1e-12),
-    "linearity.barely": lambda claim: (
-        planes.flat_to(claim, 1e-2) and not planes.flat_to(claim, 1e-15)
+    "linearity.overflow": _overflows,
+    "linearity.overflow_linear": _overflows,
+    "linearity.linear": _with_its_error(_no_plane_better),
+    "linearity.linear_at_best": _at_best,
+    "linearity.linear_fixed": _with_its_error(_no_plane_better),
+    "linearity.linear_undetermined": _with_its_error(_affine),
+    "linearity.inside": _with_its_error(_affine),
+    "linearity.flat": _with_its_error(lambda claim: planes.flat_to(claim, 1e-12)),
+    "linearity.barely": _with_its_error(
+        lambda claim: planes.flat_to(claim, 1e-2) and not planes.flat_to(claim, 1e-15)
     ),
-    "linearity.curved_better": _curved,
-    "linearity.curved_worse": _curved,
+    "linearity.curved_better": _with_its_error(_curved),
+    "linearity.curved_worse": _with_its_error(_curved),
+    "linearity.curved_as_well": _curved,
     "stability.left_above": _rose,
     "stability.left_below": _rose,
     "stability.left_below_in_parts": _rose,

@@ -6,12 +6,10 @@ from typing import NamedTuple
 from mpmath import mp, mpf
 
 from nn_core import Experiment
-from nn_core.network import each, forward, mean_gradient, step
+from nn_core.network import forward, mean_gradient, step
 from nn_core.parameters import flatten, names, unflatten
-from tests.claims.history import exact_loss_of, state_before
+from tests.claims.history import UNIT, exact_loss_of, rounding_of_loss, state_before
 from tests.claims.said import Claim
-
-UNIT = 2.0**-53
 
 
 class Update(NamedTuple):
@@ -55,22 +53,8 @@ def update_of(experiment: Experiment, number: int) -> Update:
         rows,
         tuple(exact_loss_of(experiment, end, rows) for end in ends),
         slope,
-        sum(_rounding(experiment, end, rows) for end in (state.parameters, after)),
+        sum(rounding_of_loss(experiment, end, rows) for end in (state.parameters, after)),
     )
-
-
-def _rounding(experiment: Experiment, parameters: tuple, rows: list) -> float:
-    """From the sizes of all terms, as if none had cancelled another."""
-    plain = experiment.network._replace(activations=("none",) * len(parameters))
-    sizes = tuple(each(abs, layer) for layer in parameters)
-    total = 0.0
-    for row in rows:
-        largest = max(forward(plain, sizes, [*map(abs, row[:2])])[-1]) + max(map(abs, row[2:]))
-        error = 64.0 * UNIT * largest
-        predictions = forward(experiment.network, parameters, row[:2])[-1]
-        for y, p in zip(row[2:], predictions, strict=True):
-            total += (2.0 * abs(y - p) + error) * error
-    return total / len(rows)
 
 
 def _here(claim: Claim) -> Update:
@@ -125,6 +109,34 @@ def _moved_most(claim: Claim) -> bool:
 def _nothing_moved(claim: Claim) -> bool:
     update = _here(claim)
     return update.before == update.after
+
+
+def _gradients_that_count(claim: Claim) -> list[bool]:
+    """Of every parameter with a gradient: whether it learns."""
+    experiment, sizes = claim.run.experiment, claim.run.experiment.sizes
+    outputs = sizes[-2] * sizes[-1], sizes[-1]
+    weights = [name for name in names(sizes) if name.startswith("w")]
+    biases = [name for name in names(sizes) if name.startswith("b")]
+    idle = set(biases) if experiment.biases == "fixed" else set()
+    if experiment.output_rate == 0:
+        idle |= {*weights[-outputs[0] :], *biases[-outputs[1] :]}
+    return [
+        name not in idle
+        for name, slope in zip(names(sizes), _here(claim).gradient, strict=True)
+        if slope
+    ]
+
+
+def _too_small(claim: Claim) -> bool:
+    """A velocity or a gradient would move something that learns, if numbers had more digits."""
+    state, _ = state_before(claim.run.experiment, claim.about.step)
+    moving = flatten(state.velocities).any() and claim.run.experiment.momentum > 0
+    return _nothing_moved(claim) and (moving or any(_gradients_that_count(claim)))
+
+
+def _fixed(claim: Claim) -> bool:
+    learn = _gradients_that_count(claim)
+    return _nothing_moved(claim) and len(learn) > 0 and not any(learn)
 
 
 def _first_that_moves(claim: Claim) -> bool:
@@ -245,8 +257,8 @@ PREDICATES = {
     "by_hand.no_rate": lambda claim: (
         _nothing_moved(claim) and claim.run.experiment.learning_rate == 0
     ),
-    "by_hand.too_small": lambda claim: _nothing_moved(claim) and any(_here(claim).gradient),
-    "by_hand.fixed": lambda claim: _nothing_moved(claim) and any(_here(claim).gradient),
+    "by_hand.too_small": _too_small,
+    "by_hand.fixed": _fixed,
     "by_hand.no_gradient": lambda claim: _nothing_moved(claim) and not any(_here(claim).gradient),
     "by_hand.first_that_moves": _first_that_moves,
     "by_hand.overflow": lambda claim: not _here(claim).losses[1] < mpf("1e307"),

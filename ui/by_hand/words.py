@@ -3,7 +3,9 @@
 import math
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from nn_core.stability import parameter_rates
 from nn_core.step.ledger import Ledger, Trace, explain
 from nn_core.step.rounding import of_loss
 from ui.facts import Fact, Sentences, fact, say_all
@@ -203,7 +205,7 @@ def rounding_of_change(ledger: Ledger) -> float:
 def _why_nothing_moved(ledger: Ledger) -> Iterator[Fact]:
     if ledger.experiment.learning_rate == 0.0:
         yield fact("no_rate")
-    elif any(row.change != 0.0 for row in ledger.rows):
+    elif any(row.change != 0.0 for row in ledger.rows) or _has_an_effect(ledger):
         yield fact("too_small")
     elif any(row.gradient != 0.0 for row in ledger.rows):
         yield fact("fixed")
@@ -212,6 +214,12 @@ def _why_nothing_moved(ledger: Ledger) -> Iterator[Fact]:
         later = _first_that_moves(ledger)
         if later is not None:
             yield fact("first_that_moves", sample=later + 1)
+
+
+def _has_an_effect(ledger: Ledger) -> bool:
+    """Whether a gradient belongs to a parameter that learns, even if η·gradient underflows."""
+    rates = parameter_rates(replace(ledger.experiment, learning_rate=1.0)).tolist()
+    return any(row.gradient and rate for row, rate in zip(ledger.rows, rates, strict=True))
 
 
 def _first_that_moves(ledger: Ledger) -> int | None:

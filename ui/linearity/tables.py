@@ -46,7 +46,8 @@ def fit_table(runs: tuple[Run, ...], best: LeastSquares, output: int = 0) -> pd.
         for run in runs
     ]
     rows = runs[0].experiment.rows
-    named.append((said("least-squares plane"), fit(rows, best.map(rows[:, :2]), output)))
+    plane = fit(rows, best.map(rows[:, :2]), output)._replace(mse=best.mse)
+    named.append((said("least-squares plane"), plane))
     return pd.DataFrame(
         {
             said("model"): [name for name, _ in named],

@@ -12,7 +12,7 @@ from nn_core import Run
 from nn_core.linearity import caveats as fine_print
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.collapse import AffineMap, LeastSquares, best_plane, least_squares
-from nn_core.linearity.fit import bulge, curvature, network_fit
+from nn_core.linearity.fit import curvature, network_fit, rounding_of_fit
 from nn_core.message import message
 from nn_core.parameters import output_names
 from ui.facts import Fact, Sentences, fact, say, say_all
@@ -26,8 +26,6 @@ GRID = 25
 PARTS = (message("slope of x1"), message("slope of x2"), message("intercept"))
 """What the numbers of an affine map are called, to be said in a language."""
 
-_ROUNDING = 1e-14
-"""A deviation from a plane below this, relative to the largest output, is rounding."""
 _BARELY = 1e-6
 """A share of variance below this is hardly any."""
 
@@ -40,6 +38,15 @@ SENTENCES: Sentences = {
     "diverged_linear": (
         "No: without an activation every state is one plane. The run diverged in epoch {epoch}, so "
         "its last state says little: choose a smaller learning rate."
+    ),
+    "overflow": (
+        "The last update threw the outputs so far that their squared error is too large for a "
+        "64-bit number, so the last state says little: choose a smaller learning rate."
+    ),
+    "overflow_linear": (
+        "No: without an activation every state is one plane. The last update threw it so far that "
+        "its squared error is too large for a 64-bit number, so the last state says little: choose "
+        "a smaller learning rate."
     ),
     "linear": (
         "No: without an activation the {layers} layers are one plane, {plane}. The mean squared "
@@ -77,6 +84,11 @@ SENTENCES: Sentences = {
         "Yes: with {activation}, even the plane closest to the output leaves {share} of its "
         "variance unexplained. The mean squared error of {name} is {mse} against {best} of the "
         "best plane."
+    ),
+    "curved_as_well": (
+        "Yes: with {activation}, even the plane closest to the output leaves {share} of its "
+        "variance unexplained. The mean squared error of {name} is that of the best plane, {best}, "
+        "but for rounding."
     ),
     "curved_worse": (
         "Yes: with {activation}, even the plane closest to the output leaves {share} of its "
@@ -121,6 +133,20 @@ SENTENCES: Sentences = {
     "curvature": (
         "With {activation}, the plane closest to the network's own output leaves {first} of its "
         "variance unexplained at the start and {last} at the end, over the region of the samples."
+    ),
+    "curved_later": (
+        "With {activation}, the network's own output is a plane at the start, but for rounding; at "
+        "the end the plane closest to it leaves {last} of its variance unexplained, over the "
+        "region of the samples."
+    ),
+    "flattened": (
+        "With {activation}, the plane closest to the network's own output leaves {first} of its "
+        "variance unexplained at the start; at the end the output is a plane, but for rounding, "
+        "over the region of the samples."
+    ),
+    "flat_at_both_ends": (
+        "With {activation}, the network's own output is a plane at the start and at the end, but "
+        "for rounding, over the region of the samples."
     ),
     # Fine print.
     "still_learning": (
@@ -167,11 +193,12 @@ def finding(run: Run, output: int = 0) -> str:
 def found(run: Run, output: int = 0) -> Fact:
     """What the finding says."""
     experiment = run.experiment
-    linear = experiment.activation == "none"
+    one_plane = experiment.activation == experiment.output_activation == "none"
     if run.diverged_at is not None:
-        plain = linear and experiment.output_activation == "none"
-        return fact("diverged_linear" if plain else "diverged", epoch=run.diverged_at)
-    return _collapsed(run, output) if linear else _curved(run, output)
+        return fact("diverged_linear" if one_plane else "diverged", epoch=run.diverged_at)
+    if not np.isfinite(network_fit(run, output).mse):
+        return fact("overflow_linear" if one_plane else "overflow")
+    return _collapsed(run, output) if experiment.activation == "none" else _curved(run, output)
 
 
 def _collapsed(run: Run, output: int) -> Fact:
@@ -188,16 +215,16 @@ def _collapsed(run: Run, output: int) -> Fact:
     values |= {"plane": formula(reached, name=name), "best": best.mse}
     if not best.unique:
         return fact("linear_undetermined", **values)
-    if mse <= best.mse:
+    if mse <= best.mse + rounding_of_fit(run, output):
         return fact("linear_at_best", **values)
     unlike = best.mse != least_squares(experiment.rows, output).mse
     return fact("linear_fixed" if unlike else "linear", **values)
 
 
 def _curved(run: Run, output: int) -> Fact:
-    experiment, around = run.experiment, points(run)
+    experiment = run.experiment
     best = least_squares(experiment.rows, output)
-    mse, share = network_fit(run, output).mse, curvature(run, around, output)
+    mse, share = network_fit(run, output).mse, curvature(run, points(run), output)
     values = {
         "activation": experiment.activation,
         "name": output_names(experiment.sizes)[output],
@@ -205,11 +232,13 @@ def _curved(run: Run, output: int) -> Fact:
         "best": best.mse,
         "share": percent(share),
     }
-    if bulge(run, around, output) < _ROUNDING:
+    if share == 0.0:
         return fact("flat", **values)
     if share < _BARELY:
         return fact("barely", **values)
-    return fact("curved_better" if mse <= best.mse else "curved_worse", **values)
+    if abs(mse - best.mse) <= rounding_of_fit(run, output):
+        return fact("curved_as_well", **values)
+    return fact("curved_better" if mse < best.mse else "curved_worse", **values)
 
 
 def formula(plane: AffineMap, digits: int = 4, name: str = "ŷ") -> str:
@@ -226,8 +255,8 @@ def _terms(plane: AffineMap, digits: int = 4) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in per cent, to 3 digits; what is only rounding is 0."""
-    return f"{number(100 * share if share > 1e-20 else 0.0, 3)} %"
+    """A share in per cent, to 3 digits."""
+    return f"{number(100 * share, 3)} %"
 
 
 def agreement_sentence(run: Run, output: int = 0) -> str:
@@ -238,6 +267,8 @@ def agreement_sentence(run: Run, output: int = 0) -> str:
 def agreement_fact(run: Run, output: int = 0) -> Fact:
     """What `agreement_sentence` says."""
     ulp = linearity.agreement(run, points(run), output)
+    if not np.isfinite(ulp):
+        return fact("overflow_linear")
     values = {"points": GRID * GRID, "layers": len(run.experiment.sizes) - 1}
     if ulp == 0:
         return fact("agree", **values)
@@ -263,9 +294,18 @@ def curvature_sentence(run: Run, share: np.ndarray) -> str:
 
 def curvature_fact(run: Run, share: np.ndarray) -> Fact:
     """What `curvature_sentence` says."""
-    first, last = percent(float(share[0])), percent(float(share[-1]))
-    activation = run.experiment.activation
-    return fact("curvature", activation=activation, first=first, last=last)
+    ends = float(share[0]), float(share[-1])
+    if not np.isfinite(ends).all():
+        return fact("overflow")
+    curved = ends[0] > 0.0, ends[1] > 0.0
+    keys = {
+        (True, True): "curvature",
+        (False, True): "curved_later",
+        (True, False): "flattened",
+        (False, False): "flat_at_both_ends",
+    }
+    first, last = map(percent, ends)
+    return fact(keys[curved], activation=run.experiment.activation, first=first, last=last)
 
 
 def least_squares_sentence(run: Run, best: LeastSquares, output: int = 0) -> str:

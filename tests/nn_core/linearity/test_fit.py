@@ -14,6 +14,7 @@ from nn_core.linearity.fit import (
     fit,
     network_fit,
     r_squared,
+    rounding_of_fit,
     unexplained,
 )
 from nn_core.outputs import predict
@@ -49,7 +50,7 @@ def test_a_plane_is_not_curved_and_a_saddle_is_nothing_else():
     plane = 0.3 * x1 - x2 + 5
     outputs = np.stack([plane, x1 * x2, plane + 1e-3 * x1 * x2, np.full(len(POINTS), 1 / 3)])
     share = unexplained(POINTS, outputs)
-    assert share[0] < 1e-30
+    assert share[0] == 0.0
     assert share[1] == pytest.approx(1.0, abs=1e-15)
     # Var of the plane is 1.09 · Var(x1), that of x1·x2 is Var(x1)², where Var(x1) = 0.5.
     assert share[2] == pytest.approx(0.25e-6 / (1.09 * 0.5 + 0.25e-6), rel=1e-9)
@@ -69,4 +70,32 @@ def test_curvature_over_epochs_is_that_of_recorded_states():
 
 def test_without_an_activation_nothing_is_curved():
     plain = train(replace(XOR, activation="none"))
-    assert curvature_over_epochs(plain, POINTS)[1].max() < 1e-20
+    assert curvature_over_epochs(plain, POINTS)[1].max() == 0.0
+
+
+def test_what_cancelling_terms_leave_is_no_curve():
+    """x1 + x2 is 37 times smaller than x1 here, and so its rounding is 37 times larger."""
+    tiny = Experiment(
+        dataset="custom",
+        samples=((-2.89, 2.97, 0.0),),
+        hidden=(1,),
+        activation="tanh",
+        init="same-in",
+        init_scale=6e-8,
+        epochs=1,
+    )
+    assert curvature(train(tiny), np.array([-2.89, 2.97]) + 0.01 * POINTS) == 0.0
+
+
+def test_the_curvature_of_what_is_no_number_is_none():
+    outputs = np.stack([POINTS[:, 0], np.full(len(POINTS), np.inf)])
+    assert unexplained(POINTS, outputs)[0] == 0.0
+    assert np.isnan(unexplained(POINTS, outputs)[1])
+
+
+def test_the_rounding_of_a_fit_holds_what_50_digits_say():
+    fitted = train(Experiment(dataset="plane", init="random", epochs=200))
+    rounding = rounding_of_fit(fitted)
+    assert network_fit(fitted).mse < rounding < 1e-28  # its true error is below 1e-31
+    with_error = train(replace(fitted.experiment, epochs=1))
+    assert 0 < rounding_of_fit(with_error) < 1e-13 * network_fit(with_error).mse ** 0.5
