@@ -30,7 +30,7 @@ class Chart(NamedTuple):
     `meta={"cells": kind, "number": n, "floor": f}` instead of `z` shows the decimal logarithm of
     the n-th, or of f if that is larger, for the cells of a kind: "diverged", "held", or "plain",
     whose second number is 0, as is what they show. All have both numbers as customdata; one
-    between 0 and `TOLD` as a text that says no more than that.
+    between 0 and `TOLD` or above `MOST_TOLD` as a text that says no more than that.
     """
 
     spec: dict[str, Any]
@@ -46,8 +46,8 @@ class Chart(NamedTuple):
         return go.Figure(self.spec)
 
 
-TOLD = 1e-37
-"""Smaller numbers have fewer digits in float32 than are shown."""
+TOLD, MOST_TOLD = 1e-37, 1e38
+"""Smaller numbers have fewer digits in float32 than are shown, and larger ones may not be in it."""
 NARROW = 600
 """Pixels: a chart below this width is drawn with its `narrow` settings."""
 

@@ -175,6 +175,12 @@ def hover_words(plan: Plan, color: str) -> tuple[str, str]:
             "distance %{{customdata[1]}}",
             **names,
         )
+    elif color == "loss":
+        held = said(
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
+            "loss at the last state %{{customdata[1]}}",
+            **names,
+        )
     else:
         held = said(
             "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
