@@ -3,7 +3,8 @@
 
 const FINGERS = matchMedia("(pointer: coarse)").matches;
 const LARGEST = 2.5; // times the usual size of letters and lines, on a whole screen
-const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown
+const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown,
+const MOST_TOLD = 1e38; // and larger ones may not be in it
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
 const USUAL_HEIGHT = 680;
 
@@ -32,7 +33,10 @@ const BUTTONS = {
   },
 };
 
-/** A toolbar for a mouse, of what helps this figure; a finger has none to lie on the title. */
+/**
+ * A toolbar for a mouse, of what helps this figure; a finger has none to lie on the title, but
+ * buttons under it.
+ */
 function config({ data, layout, words }) {
   const free = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
   const solid = data.some(({ type }) => type === "surface");
@@ -165,8 +169,10 @@ function layered(data, cells) {
   const grid = (of) =>
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => of(row * columns + column)));
-  const told = (number) =>
-    number > 0 && number < TOLD ? `&lt; ${TOLD}` : Number(number.toPrecision(6));
+  const told = (number) => {
+    if (number > 0 && number < TOLD) return `&lt; ${TOLD}`;
+    return number > MOST_TOLD ? `&gt; ${MOST_TOLD}` : Number(number.toPrecision(6));
+  };
   const customdata = grid((cell) =>
     [told(numbers[cell]), told(Math.abs(numbers[count + cell]))]);
   const shown = {
@@ -246,6 +252,17 @@ function save(chart, format) {
   const scale = format === "png" ? 2 : 1;
   const filename = `backprop-lab-${chart.name.replaceAll("_", "-")}`;
   window.Plotly.downloadImage(figure, { format, width, height, scale, filename });
+}
+
+/** Buttons under the chart for a finger. */
+function offerToSave(chart, words) {
+  const fingers = chart.parentElement.querySelector(".fingers");
+  fingers.hidden = !FINGERS;
+  fingers.querySelectorAll(".save").forEach((button) => {
+    const format = button.textContent.toLowerCase();
+    button.ariaLabel = words[format];
+    button.onclick = () => save(chart, format);
+  });
 }
 
 /**
@@ -483,7 +500,8 @@ export default async function ({ parentElement, data: [data], setTriggerValue })
   const { words, narrow, narrow_below: narrowBelow } = data;
   chart.figure = { ...figure, frames, words, narrow, narrowBelow };
   box.textContent = words.box;
-  box.hidden = !(FINGERS && data.events.includes("box"));
+  box.hidden = !data.events.includes("box");
+  offerToSave(chart, words);
   room(chart);
   const Plotly = await library(data.address);
   if (!chart.isConnected) return;

@@ -39,7 +39,11 @@ _HTML = """
     </select>
     <button type="button" hidden></button>
   </div>
-  <button type="button" class="box" aria-pressed="false" hidden></button>
+  <div class="fingers" hidden>
+    <button type="button" class="box" aria-pressed="false" hidden></button>
+    <button type="button" class="save">PNG</button>
+    <button type="button" class="save">SVG</button>
+  </div>
 </div>
 """
 _PACKAGE = find_spec("plotly")

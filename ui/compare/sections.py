@@ -335,7 +335,12 @@ def files(named: codec.Named) -> None:
         ),
         File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
     )
-    st.caption(said("PNG and SVG of a picture: the buttons above it, by pointer or Tab key."))
+    st.caption(
+        said(
+            "PNG and SVG of a picture: the buttons above it, by pointer or Tab key, or on a phone "
+            "those below it."
+        )
+    )
 
 
 def vary_one(named: codec.Named) -> None:
