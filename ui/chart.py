@@ -114,8 +114,8 @@ def log_axis(values: np.ndarray, title: str = "", most: int = 9, **settings: Any
 def distance_axis(values: np.ndarray, zero_name: str = "") -> tuple[float, dict[str, Any]]:
     """Where exact zeros stand on a logarithmic axis, and the settings that label them.
 
-    Zeros stand two decades below the smallest positive value, at a tick with a name: "identical"
-    if none is given.
+    Zeros stand two decades below the smallest positive value, or a twelfth of all decades, at a
+    tick with a name: "identical" if none is given.
     """
     zero_name = zero_name or said("identical")
     positive = values[(values > 0) & np.isfinite(values)]  # a run can end far out
@@ -129,7 +129,7 @@ def distance_axis(values: np.ndarray, zero_name: str = "") -> tuple[float, dict[
     if (values > 0).all():
         ends = [low - 0.3, high + 0.3]
         return 10.0**low, {"type": "log", "tickvals": values_of, "ticktext": texts, "range": ends}
-    zero = low - 2
+    zero = low - max(2, -(-(high - low) // 12))
     return 10.0**zero, {
         "type": "log",
         "tickvals": [10.0**zero, *values_of],

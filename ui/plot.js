@@ -298,6 +298,40 @@ function report(Plotly, chart) {
   };
 }
 
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/** A map whose cells can be clicked, by keyboard: each is told of as under the pointer. */
+function offerCells(Plotly, chart) {
+  const told = chart.parentElement.querySelector(".told");
+  let pause; // after which the cell is told of that one has come to
+  const reached = () => chart.figure.cells && chart.events.includes("click");
+  const go = ([column, row]) => {
+    const { x, y } = chart.data[0];
+    const within = (at, count) => Math.min(count - 1, Math.max(0, at));
+    chart.cell = [within(column, x.length), within(row, y.length)];
+    const [xval, yval] = chart.cell;
+    const curveNumber = chart.data.findIndex(({ z }) => !Number.isNaN(z[yval][xval]));
+    if (curveNumber < 0) return (told.textContent = "");
+    Plotly.Fx.hover(chart, [{ curveNumber, xval, yval }]);
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const lines = [...chart.querySelectorAll(".hoverlayer tspan.line")];
+      told.textContent = lines.map(({ textContent }) => textContent).join(", ");
+    }, 200);
+  };
+  const now = () => chart.cell ?? [chart.data[0].x.length >> 1, chart.data[0].y.length >> 1];
+  chart.addEventListener("focus", () => reached() && chart.matches(":focus-visible") && go(now()));
+  chart.addEventListener("blur", () => reached() && Plotly.Fx.unhover(chart));
+  chart.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key];
+    if (event.target !== chart || !reached() || !(way || event.key === "Enter")) return;
+    event.preventDefault();
+    if (!way) return chart.tell("click", [chart.data[0].name, now()[1], now()[0]]);
+    const far = event.shiftKey ? 10 : 1;
+    go(now().map((at, side) => at + far * way[side]));
+  });
+}
+
 /**
  * A button on each point that can be moved: dragged, by the arrow keys, or taken away. Where it is
  * stays its own until Python has heard of it.
@@ -359,8 +393,7 @@ function movable(chart) {
   handle.onpointerup = handle.onblur = tell;
   handle.ondblclick = remove;
   handle.onkeydown = (event) => {
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    const way = ways[event.key];
+    const way = WAYS[event.key];
     if (way) {
       const part = event.shiftKey ? 0.1 : 1;
       move(handle.at.map((number, side) => number + way[side] * part * chart.points.step[side]));
@@ -492,13 +525,15 @@ export default async function ({ parentElement, data: [data], setTriggerValue })
   const { frames = [], ...figure } = data.spec;
   figure.data = layered(figure.data, data.cells);
   chart.ariaLabel = data.alt;
+  if (data.cells && data.events.includes("click")) chart.tabIndex = 0;
+  else chart.removeAttribute("tabindex");
   chart.ariaBusy = "true";
   chart.name = data.name;
   chart.events = data.events;
   chart.points = data.points;
   chart.tell = setTriggerValue;
   const { words, narrow, narrow_below: narrowBelow } = data;
-  chart.figure = { ...figure, frames, words, narrow, narrowBelow };
+  chart.figure = { ...figure, frames, words, narrow, narrowBelow, cells: data.cells };
   box.textContent = words.box;
   box.hidden = !data.events.includes("box");
   offerToSave(chart, words);
@@ -514,6 +549,7 @@ export default async function ({ parentElement, data: [data], setTriggerValue })
   if (!chart.observer) {
     report(Plotly, chart);
     unify(chart);
+    offerCells(Plotly, chart);
     chart.observer = new ResizeObserver(() => fit(Plotly, chart));
     chart.observer.observe(chart.parentElement);
   }

@@ -24,6 +24,7 @@ from ui.session import heard
 _HTML = """
 <div class="figure">
   <div class="chart" role="figure"></div>
+  <div class="told" role="status"></div>
   <div class="handles" hidden></div>
   <div class="player" hidden>
     <button type="button"></button>

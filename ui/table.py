@@ -22,13 +22,19 @@ _HTML = """
 _plain = component(__file__, "plain_table", _HTML)
 
 
-def table(frame: pd.DataFrame, key: str, digits: int = 6, **settings: Any) -> None:
+def table(
+    frame: pd.DataFrame, key: str, digits: int = 6, styled: Any = None, **settings: Any
+) -> None:
     """Show a table without its index; floats have so many significant digits where it is plain.
 
-    `key` is its name on the page, `settings` are those of `st.dataframe`.
+    `key` is its name on the page, `settings` are those of `st.dataframe`, which draws what is
+    `styled` in the frame's place.
     """
     with st.container(key=f"table_{key}", gap=None):
-        st.dataframe(frame, hide_index=True, **settings)
+        if styled is None:
+            st.dataframe(frame, hide_index=True, **settings)
+        else:
+            st.dataframe(styled, **settings)
         data = {
             "label": said("Table"),
             "columns": list(map(str, frame.columns)),
