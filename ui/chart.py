@@ -30,7 +30,7 @@ class Chart(NamedTuple):
     `meta={"cells": kind, "number": n, "floor": f}` instead of `z` shows the decimal logarithm of
     the n-th, or of f if that is larger, for the cells of a kind: "diverged", "held", or "plain",
     whose second number is 0, as is what they show. All have both numbers as customdata; one
-    between 0 and `TOLD` as a text that says no more than that.
+    between 0 and `TOLD` or above `MOST_TOLD` as a text that says no more than that.
     """
 
     spec: dict[str, Any]
@@ -46,8 +46,8 @@ class Chart(NamedTuple):
         return go.Figure(self.spec)
 
 
-TOLD = 1e-37
-"""Smaller numbers have fewer digits in float32 than are shown."""
+TOLD, MOST_TOLD = 1e-37, 1e38
+"""Smaller numbers have fewer digits in float32 than are shown, and larger ones may not be in it."""
 NARROW = 600
 """Pixels: a chart below this width is drawn with its `narrow` settings."""
 
@@ -114,8 +114,8 @@ def log_axis(values: np.ndarray, title: str = "", most: int = 9, **settings: Any
 def distance_axis(values: np.ndarray, zero_name: str = "") -> tuple[float, dict[str, Any]]:
     """Where exact zeros stand on a logarithmic axis, and the settings that label them.
 
-    Zeros stand two decades below the smallest positive value, at a tick with a name: "identical"
-    if none is given.
+    Zeros stand two decades below the smallest positive value, or a twelfth of all decades, at a
+    tick with a name: "identical" if none is given.
     """
     zero_name = zero_name or said("identical")
     positive = values[(values > 0) & np.isfinite(values)]  # a run can end far out
@@ -129,7 +129,7 @@ def distance_axis(values: np.ndarray, zero_name: str = "") -> tuple[float, dict[
     if (values > 0).all():
         ends = [low - 0.3, high + 0.3]
         return 10.0**low, {"type": "log", "tickvals": values_of, "ticktext": texts, "range": ends}
-    zero = low - 2
+    zero = low - max(2, -(-(high - low) // 12))
     return 10.0**zero, {
         "type": "log",
         "tickvals": [10.0**zero, *values_of],

@@ -21,13 +21,11 @@ from ui.withheld import RESULTS
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
-_STYLE = Path(__file__).with_suffix(".css")
+_STYLE, _SCRIPT = (Path(__file__).with_suffix(ending) for ending in (".css", ".js"))
+LEAVING = {"leaving": "1"}
+"""Stands in the query that a page is left with, and in no address: see `page.js`."""
 
-
-# For screen readers, and for the shapes of Chinese letters.
-_read_as = st.components.v2.component(
-    "language", js="export default ({ data }) => { document.documentElement.lang = data; }"
-)
+_page = st.components.v2.component("page", js=_SCRIPT.read_text(encoding="utf-8"))
 
 
 class Page(NamedTuple):
@@ -107,7 +105,7 @@ def open_page(name: str) -> Experiment:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
         draw_languages()
-        _read_as(key="read_as", data=language())
+        _page(key="page", data=language())
         sync_with_browser(STORAGE, ask=bool(here.now.runs))
     st.html(_STYLE)
     st.title(said(page.question))
@@ -138,7 +136,7 @@ def _withhold(page: Page) -> None:
 def go_to(name: str) -> None:
     """Leave for another page, with all that the visit has come to."""
     page = PAGES[name]
-    st.switch_page(page.script, query_params=session().now.query(page.own))
+    st.switch_page(page.script, query_params=session().now.query(page.own) | LEAVING)
 
 
 def lead_on(name: str) -> None:

@@ -3,7 +3,8 @@
 
 const FINGERS = matchMedia("(pointer: coarse)").matches;
 const LARGEST = 2.5; // times the usual size of letters and lines, on a whole screen
-const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown
+const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown,
+const MOST_TOLD = 1e38; // and larger ones may not be in it
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
 const USUAL_HEIGHT = 680;
 
@@ -32,7 +33,10 @@ const BUTTONS = {
   },
 };
 
-/** A toolbar for a mouse, of what helps this figure; a finger has none to lie on the title. */
+/**
+ * A toolbar for a mouse, of what helps this figure; a finger has none to lie on the title, but
+ * buttons under it.
+ */
 function config({ data, layout, words }) {
   const free = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
   const solid = data.some(({ type }) => type === "surface");
@@ -165,8 +169,10 @@ function layered(data, cells) {
   const grid = (of) =>
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => of(row * columns + column)));
-  const told = (number) =>
-    number > 0 && number < TOLD ? `&lt; ${TOLD}` : Number(number.toPrecision(6));
+  const told = (number) => {
+    if (number > 0 && number < TOLD) return `&lt; ${TOLD}`;
+    return number > MOST_TOLD ? `&gt; ${MOST_TOLD}` : Number(number.toPrecision(6));
+  };
   const customdata = grid((cell) =>
     [told(numbers[cell]), told(Math.abs(numbers[count + cell]))]);
   const shown = {
@@ -248,6 +254,17 @@ function save(chart, format) {
   window.Plotly.downloadImage(figure, { format, width, height, scale, filename });
 }
 
+/** Buttons under the chart for a finger. */
+function offerToSave(chart, words) {
+  const fingers = chart.parentElement.querySelector(".fingers");
+  fingers.hidden = !FINGERS;
+  fingers.querySelectorAll(".save").forEach((button) => {
+    const format = button.textContent.toLowerCase();
+    button.ariaLabel = words[format];
+    button.onclick = () => save(chart, format);
+  });
+}
+
 /**
  * Where the figure names a part of it, all lines there are told of together, and elsewhere what is
  * under the pointer: Plotly has one way for a whole figure, but asks the event first.
@@ -279,6 +296,40 @@ function report(Plotly, chart) {
     box.ariaPressed = chart.boxing;
     Plotly.relayout(chart, { dragmode: chart.boxing ? "zoom" : false });
   };
+}
+
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/** A map whose cells can be clicked, by keyboard: each is told of as under the pointer. */
+function offerCells(Plotly, chart) {
+  const told = chart.parentElement.querySelector(".told");
+  let pause; // after which the cell is told of that one has come to
+  const reached = () => chart.figure.cells && chart.events.includes("click");
+  const go = ([column, row]) => {
+    const { x, y } = chart.data[0];
+    const within = (at, count) => Math.min(count - 1, Math.max(0, at));
+    chart.cell = [within(column, x.length), within(row, y.length)];
+    const [xval, yval] = chart.cell;
+    const curveNumber = chart.data.findIndex(({ z }) => !Number.isNaN(z[yval][xval]));
+    if (curveNumber < 0) return (told.textContent = "");
+    Plotly.Fx.hover(chart, [{ curveNumber, xval, yval }]);
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const lines = [...chart.querySelectorAll(".hoverlayer tspan.line")];
+      told.textContent = lines.map(({ textContent }) => textContent).join(", ");
+    }, 200);
+  };
+  const now = () => chart.cell ?? [chart.data[0].x.length >> 1, chart.data[0].y.length >> 1];
+  chart.addEventListener("focus", () => reached() && chart.matches(":focus-visible") && go(now()));
+  chart.addEventListener("blur", () => reached() && Plotly.Fx.unhover(chart));
+  chart.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key];
+    if (event.target !== chart || !reached() || !(way || event.key === "Enter")) return;
+    event.preventDefault();
+    if (!way) return chart.tell("click", [chart.data[0].name, now()[1], now()[0]]);
+    const far = event.shiftKey ? 10 : 1;
+    go(now().map((at, side) => at + far * way[side]));
+  });
 }
 
 /**
@@ -342,8 +393,7 @@ function movable(chart) {
   handle.onpointerup = handle.onblur = tell;
   handle.ondblclick = remove;
   handle.onkeydown = (event) => {
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    const way = ways[event.key];
+    const way = WAYS[event.key];
     if (way) {
       const part = event.shiftKey ? 0.1 : 1;
       move(handle.at.map((number, side) => number + way[side] * part * chart.points.step[side]));
@@ -475,15 +525,18 @@ export default async function ({ parentElement, data: [data], setTriggerValue })
   const { frames = [], ...figure } = data.spec;
   figure.data = layered(figure.data, data.cells);
   chart.ariaLabel = data.alt;
+  if (data.cells && data.events.includes("click")) chart.tabIndex = 0;
+  else chart.removeAttribute("tabindex");
   chart.ariaBusy = "true";
   chart.name = data.name;
   chart.events = data.events;
   chart.points = data.points;
   chart.tell = setTriggerValue;
   const { words, narrow, narrow_below: narrowBelow } = data;
-  chart.figure = { ...figure, frames, words, narrow, narrowBelow };
+  chart.figure = { ...figure, frames, words, narrow, narrowBelow, cells: data.cells };
   box.textContent = words.box;
-  box.hidden = !(FINGERS && data.events.includes("box"));
+  box.hidden = !data.events.includes("box");
+  offerToSave(chart, words);
   room(chart);
   const Plotly = await library(data.address);
   if (!chart.isConnected) return;
@@ -496,6 +549,7 @@ export default async function ({ parentElement, data: [data], setTriggerValue })
   if (!chart.observer) {
     report(Plotly, chart);
     unify(chart);
+    offerCells(Plotly, chart);
     chart.observer = new ResizeObserver(() => fit(Plotly, chart));
     chart.observer.observe(chart.parentElement);
   }

@@ -24,6 +24,7 @@ from ui.session import heard
 _HTML = """
 <div class="figure">
   <div class="chart" role="figure"></div>
+  <div class="told" role="status"></div>
   <div class="handles" hidden></div>
   <div class="player" hidden>
     <button type="button"></button>
@@ -39,7 +40,11 @@ _HTML = """
     </select>
     <button type="button" hidden></button>
   </div>
-  <button type="button" class="box" aria-pressed="false" hidden></button>
+  <div class="fingers" hidden>
+    <button type="button" class="box" aria-pressed="false" hidden></button>
+    <button type="button" class="save">PNG</button>
+    <button type="button" class="save">SVG</button>
+  </div>
 </div>
 """
 _PACKAGE = find_spec("plotly")

@@ -1,4 +1,16 @@
 const SHORT = 14; // letters of a cell that stays in one row: a number with a sign and a power
+const MOST_TURNED = 6; // rows of a table that is tried as columns
+const NARROW = matchMedia("(max-width: 640px)");
+
+/** The ways to write out a table, the usual one first: its head, and groups of rows under it. */
+const asItIs = ({ columns, rows }) => ({ head: columns, groups: [rows] });
+const turned = ({ columns: [corner, ...names], rows }) => ({
+  head: [corner, ...rows.map(([first]) => first)],
+  groups: [names.map((name, at) => [name, ...rows.map((texts) => texts[at + 1])])],
+});
+const rowByRow = ({ columns, rows }) => ({
+  groups: rows.map((texts) => columns.map((name, at) => [name, texts[at]])),
+});
 
 /** A row of cells; what stands in them is a text and never HTML. */
 function row(texts, head) {
@@ -16,16 +28,41 @@ function row(texts, head) {
   return line;
 }
 
+/** An element of a table around such rows. */
+function part(name, lines) {
+  const element = document.createElement(name);
+  element.append(...lines);
+  return element;
+}
+
+function write(table, { head, groups }) {
+  table.className = head ? "" : "row-by-row";
+  table.replaceChildren(
+    ...(head ? [part("thead", [row(head, true)])] : []),
+    ...groups.map((group) => part("tbody", group.map((texts) => row(texts, false)))),
+  );
+}
+
+/** Write the table in the first of the ways in which it is as narrow as its room. */
+function fit(room, data) {
+  const ways = [asItIs];
+  if (NARROW.matches && data.rows.length <= MOST_TURNED) ways.push(turned);
+  if (NARROW.matches) ways.push(rowByRow);
+  for (const way of ways) {
+    write(room.firstElementChild, way(data));
+    if (room.scrollWidth <= room.clientWidth) return;
+  }
+}
+
 export default function ({ parentElement, data }) {
-  const [room, hint] = [".room", "p"].map((name) => parentElement.querySelector(name));
+  const room = parentElement.querySelector(".room");
   room.ariaLabel = data.label;
-  room.querySelector("thead").replaceChildren(row(data.columns, true));
-  room.querySelector("tbody").replaceChildren(...data.rows.map((texts) => row(texts, false)));
-  hint.textContent = data.hint;
-  const look = () => {
-    hint.hidden = room.scrollWidth <= room.clientWidth;
-  };
-  const observer = new ResizeObserver(look);
+  fit(room, data);
+  let width = room.clientWidth;
+  const observer = new ResizeObserver(() => {
+    if (width !== room.clientWidth) fit(room, data);
+    width = room.clientWidth;
+  });
   observer.observe(room);
   return () => observer.disconnect();
 }

@@ -2,7 +2,8 @@
 
 Streamlit draws tables on a canvas that has only the part of the table which is in sight: paper
 would lose the rest, and on a narrow screen nothing tells that there are more columns. There the
-table is written out, with all its rows and with columns no wider than they need be.
+table is written out, with all its rows and with columns no wider than they need be. On a narrow
+screen one that is too wide all the same has its columns as rows, or its rows under one another.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,27 +18,29 @@ if TYPE_CHECKING:
 
 _HTML = """
 <div class="plain">
-  <p hidden></p>
-  <div class="room" tabindex="0" role="region">
-    <table><thead><tr></tr></thead><tbody></tbody></table>
-  </div>
+  <div class="room" tabindex="0" role="region"><table></table></div>
 </div>
 """
 _plain = component(__file__, "plain_table", _HTML)
 
 
-def table(frame: "pd.DataFrame", key: str, digits: int = 6, **settings: Any) -> None:
+def table(
+    frame: "pd.DataFrame", key: str, digits: int = 6, styled: Any = None, **settings: Any
+) -> None:
     """Show a table without its index; floats have so many significant digits where it is plain.
 
-    `key` is its name on the page, `settings` are those of `st.dataframe`.
+    `key` is its name on the page, `settings` are those of `st.dataframe`, which draws what is
+    `styled` in the frame's place.
     """
     with st.container(key=f"table_{key}", gap=None):
-        st.dataframe(frame, hide_index=True, **settings)
+        if styled is None:
+            st.dataframe(frame, hide_index=True, **settings)
+        else:
+            st.dataframe(styled, **settings)
         data = {
             "label": said("Table"),
             "columns": list(map(str, frame.columns)),
             "rows": texts(frame, digits),
-            "hint": _hint(),
         }
         _plain(key=f"plain_{key}", data=data, height="content")
 
@@ -45,11 +48,7 @@ def table(frame: "pd.DataFrame", key: str, digits: int = 6, **settings: Any) -> 
 def hint_of_columns(key: str) -> None:
     """On a narrow screen alone: that a table of Streamlit's, drawn next, has more columns."""
     with st.container(key=f"narrow_hint_{key}"):
-        st.caption(_hint())
-
-
-def _hint() -> str:
-    return said("Swipe for more columns →")
+        st.caption(said("Swipe for more columns →"))
 
 
 def texts(frame: "pd.DataFrame", digits: int) -> list[list[str]]:

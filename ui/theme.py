@@ -13,14 +13,15 @@ UNITS = (
     "#56B4E9",
     "#009E73",
     "#A99A00",
-    "#0072B2",
-    "#D55E00",
+    "#7B4FA3",
+    "#8B5A2B",
     "#CC79A7",
     "#999999",
 )
 """One colour for each hidden unit of a layer, in Okabe and Ito's order (2008).
 
-Their yellow is darker here: on white, lines of #F0E442 cannot be seen.
+Their yellow is darker here: on white, lines of #F0E442 cannot be seen. Their blue and vermilion are
+the signs of weights; in their places stand a violet and a brown.
 """
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -198,6 +198,7 @@ def test_the_largest_network_is_written_out_for_one_unit(open_app):
     assert not app.exception
     assert any("z_{10} &=" in latex.value for latex in app.latex)
     assert not any("z_{9} &=" in latex.value for latex in app.latex)
+    assert any("rows would take many sheets" in each.value for each in app.caption)
 
 
 @pytest.mark.parametrize("activation", ["none", "tanh", "relu", "sigmoid"])

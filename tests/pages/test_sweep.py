@@ -144,7 +144,8 @@ def test_lines_over_seeds(open_app):
         "loss below 0.01 (share)",
         "diverged (share)",
     ]
-    assert "2/λmax of the starts (median)" in chart["layout"]["annotations"][0]["text"]
+    [mark] = chart["layout"]["shapes"]
+    assert "2/λmax of the starts (median)" in mark["name"]
 
 
 def test_a_cell_opened_is_the_sidebars_experiment_with_the_same_loss(open_app):

@@ -1,6 +1,7 @@
 """What figures of several pages share."""
 
 import numpy as np
+import pytest
 
 from ui.chart import axis, band, distance_axis, line, log_axis, steep, typical_size
 
@@ -21,6 +22,15 @@ def test_a_logarithmic_axis_of_a_few_decades_names_1_2_and_5():
 def test_an_axis_of_nothing_positive_is_still_one():
     assert log_axis(np.array([0.0, np.inf]))["type"] == "log"
     assert distance_axis(np.zeros(3))[1]["ticktext"] == ["identical"]
+
+
+@pytest.mark.parametrize("largest", [1e-3, 1.0, 1e40])
+def test_identical_has_room_below_the_smallest_distance(largest):
+    zero, ticks = distance_axis(np.array([0.0, 1e-15, largest]))
+    (low, high), numbers = ticks["range"], np.log10(ticks["tickvals"])
+    assert np.isclose(numbers[0], np.log10(zero))
+    assert numbers[1] <= -15.0
+    assert numbers[1] - numbers[0] > 0.06 * (high - low)  # 13 of 220 pixels: a row of letters
 
 
 def test_room_is_made_for_a_diverged_run_before_its_last_states():

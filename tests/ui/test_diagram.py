@@ -8,6 +8,7 @@ import pytest
 from nn_core import Experiment
 from nn_core.parameters import names, weight_count
 from ui import diagram
+from ui.diagram_labels import LABEL_SIZE, label_places, labels
 from ui.label_places import Room, overlap, place_labels, touches
 
 PAGES = (Room(366, 450), Room(290, 270), Room(320, 290), Room(320, 280))
@@ -45,9 +46,9 @@ def test_several_outputs_have_numbers_and_one_has_none():
 
 def boxes(sizes, room, two_rows):
     """The boxes of the labels that are shown, in pixels."""
-    points, in_rows = diagram.label_places(sizes, room, two_rows=two_rows)
-    high = diagram.LABEL_SIZE + 3 + in_rows * 1.2 * diagram.LABEL_SIZE
-    wide = [0.64 * diagram.LABEL_SIZE * (len(name) + 6) for name in names(sizes)]  # "w1 −0.123"
+    points, in_rows = label_places(sizes, room, two_rows=two_rows)
+    high = LABEL_SIZE + 3 + in_rows * 1.2 * LABEL_SIZE
+    wide = [0.64 * LABEL_SIZE * (len(name) + 6) for name in names(sizes)]  # "w1 −0.123"
     return {
         i: np.array([*points[i] * np.array(room), wide[i], high[i]])
         for i in np.flatnonzero(points[:, 0] > 0)
@@ -82,23 +83,23 @@ def test_no_label_lies_on_another_on_a_unit_or_on_another_edge(sizes, room, two_
 @pytest.mark.parametrize("room", PAGES)
 def test_every_parameter_of_the_original_exercise_has_its_label(room):
     for two_rows in (False, True):
-        assert not np.isnan(diagram.label_places((2, 2, 1), room, two_rows=two_rows)[0]).any()
+        assert not np.isnan(label_places((2, 2, 1), room, two_rows=two_rows)[0]).any()
 
 
 def test_every_label_of_the_original_exercise_has_room_for_two_rows_on_train():
     for room in PAGES[:2]:
-        assert diagram.label_places((2, 2, 1), room, two_rows=True)[1].all()
+        assert label_places((2, 2, 1), room, two_rows=True)[1].all()
 
 
 @pytest.mark.parametrize("sizes", NETWORKS)
 def test_no_label_loses_its_place_because_others_have_two_rows(sizes):
-    one, two = (diagram.label_places(sizes, PAGES[0], two_rows=rows)[0] for rows in (False, True))
+    one, two = (label_places(sizes, PAGES[0], two_rows=rows)[0] for rows in (False, True))
     assert np.isfinite(two).sum() >= np.isfinite(one).sum()
 
 
 def test_a_layer_without_room_for_all_its_labels_has_some():
     sizes = (2, 8, 2, 1)
-    labelled = ~np.isnan(diagram.label_places(sizes, Room(366, 450))[0][:, 0])
+    labelled = ~np.isnan(label_places(sizes, Room(366, 450))[0][:, 0])
     assert 0 < labelled[: weight_count(sizes)].sum() < weight_count(sizes)
 
 
@@ -121,7 +122,7 @@ def test_maps_of_units_are_as_high_as_their_units_and_have_nothing_between():
 def test_the_labels_of_a_large_network_are_on_hover_alone():
     state = np.arange(177.0)
     large = (2, 8, 8, 8, 1)
-    assert np.isnan(diagram.labels(large, state, Room(500, 500))["x"]).all()
+    assert np.isnan(labels(large, state, Room(500, 500))["x"]).all()
     hover = diagram.values_on_hover(large, state)
     assert not np.isnan(hover["x"]).any()
     assert tuple(hover["text"]) == names(large)
@@ -135,7 +136,7 @@ def test_a_bias_that_is_fixed_at_0_is_not_drawn():
     there[6:] = False
     for trace in (
         diagram.values_on_hover((2, 2, 1), state, there),
-        diagram.labels((2, 2, 1), state, Room(366, 450), there),
+        labels((2, 2, 1), state, Room(366, 450), there),
     ):
         assert np.isnan(trace["x"][6:]).all()
         assert not np.isnan(trace["x"][:6]).any()

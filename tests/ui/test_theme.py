@@ -1,4 +1,4 @@
-from ui.theme import duration
+from ui.theme import NEGATIVE, POSITIVE, UNITS, ZERO, duration
 
 
 def test_durations_have_their_units():
@@ -11,3 +11,7 @@ def test_durations_have_their_units():
         "1.0 s",
         "2.3 s",
     ]
+
+
+def test_no_hidden_unit_has_the_colour_of_a_sign_or_of_another_unit():
+    assert len({*UNITS, POSITIVE, NEGATIVE, ZERO}) == 8 + 3

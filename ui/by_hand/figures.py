@@ -4,7 +4,7 @@ import numpy as np
 
 from nn_core.parameters import flatten, indices, names, place, unit_number, weight_count
 from nn_core.step.ledger import Ledger, Trace
-from ui import diagram
+from ui import diagram, diagram_labels
 from ui.chart import Chart, layout
 from ui.label_places import Room
 from ui.language import listed, number, said
@@ -103,7 +103,7 @@ def _rings(sizes: tuple[int, ...], name: str) -> dict:
 
 def _labels(sizes: tuple[int, ...], state: np.ndarray, name: str, there: np.ndarray) -> dict:
     """Name and value of every parameter where there is room for all; else of the followed one."""
-    labels = diagram.labels(sizes, state, _ROOM, there)
+    labels = diagram_labels.labels(sizes, state, _ROOM, there)
     followed = list(names(sizes)).index(name)
     if np.isnan(labels["x"][: weight_count(sizes)]).any():
         alone = np.arange(len(state)) == followed

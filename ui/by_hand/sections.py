@@ -1,6 +1,6 @@
 """What the By hand page lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -21,6 +21,7 @@ from ui.by_hand.tables import ledger_table
 from ui.downloads import File, downloads
 from ui.language import number, said
 from ui.own_start import continue_button
+from ui.paper import on_paper, on_screen
 from ui.plot import show
 from ui.session import session
 from ui.table import table
@@ -153,6 +154,24 @@ def ledger(step: WrittenOut) -> None:
                 ),
             )
     labels = session().now.step.labels.of(step.ledger.experiment.sizes)
+    if len(step.ledger.rows) < MOST_PARAMETERS:
+        _ledger_table(step, checked, precise, labels)
+        return
+    with on_screen("ledger"):
+        _ledger_table(step, checked, precise, labels)
+    with on_paper("ledger"):
+        st.caption(
+            said(
+                "{count} rows would take many sheets: the CSV file has them all.",
+                count=len(step.ledger.rows),
+            )
+        )
+
+
+def _ledger_table(
+    step: WrittenOut, checked: bool, precise: bool, labels: Mapping[str, str]
+) -> None:
+    """The rows of the ledger, to read and to take along."""
     digits = 17 if precise else 6
     frame = with_labels(ledger_table(step.ledger, step.trace, checked, digits), labels)
     config = {
@@ -191,19 +210,20 @@ def did_it_help(step: WrittenOut) -> None:
 @shows(*NUMBERS)
 def take_it_along(step: WrittenOut) -> None:
     """The weights after the epoch as a start; the step as Markdown and as a program."""
-    st.header(said("Take it along"))
-    epoch, labels = step.shown.epoch, session().now.step.labels.of(step.ledger.experiment.sizes)
-    if epoch <= step.run.epochs_done:
-        continue_button(step.run, epoch)
-    downloads(
-        File(
-            said("Markdown with formulas"),
-            f"{said('backprop-lab-step')}.md",
-            lambda: labelled(markdown(step.ledger, step.trace), labels),
-        ),
-        File(
-            said("NumPy script"),
-            f"{said('backprop_lab_step')}.py",
-            lambda: numpy_script(step.ledger),
-        ),
-    )
+    with on_screen("take_it_along"):
+        st.header(said("Take it along"))
+        epoch, labels = step.shown.epoch, session().now.step.labels.of(step.ledger.experiment.sizes)
+        if epoch <= step.run.epochs_done:
+            continue_button(step.run, epoch)
+        downloads(
+            File(
+                said("Markdown with formulas"),
+                f"{said('backprop-lab-step')}.md",
+                lambda: labelled(markdown(step.ledger, step.trace), labels),
+            ),
+            File(
+                said("NumPy script"),
+                f"{said('backprop_lab_step')}.py",
+                lambda: numpy_script(step.ledger),
+            ),
+        )

@@ -14,6 +14,7 @@ from ui.by_hand.mistake_words import WORDS
 from ui.by_hand.steps import PHASES
 from ui.by_hand.typed import choose_decimals, typed_table
 from ui.language import paragraph, said, told
+from ui.paper import on_screen
 from ui.quantities import short_name
 from ui.session import session
 from ui.widgets import choose
@@ -31,6 +32,11 @@ MOST_DECIMALS = 12
 
 def my_sheet(ledger: Ledger, trace: Trace) -> None:
     """A table to type the sheet's numbers into, and what is to be said of each."""
+    with on_screen("sheet"):
+        _my_sheet(ledger, trace)
+
+
+def _my_sheet(ledger: Ledger, trace: Trace) -> None:
     st.header(said("My sheet says"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         part = choose(

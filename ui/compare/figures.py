@@ -199,7 +199,8 @@ def _chart(
     """
     ends = [] if y_axis.get("type") == "log" else y_axis.get("range", [])
     top = FAR * max(map(abs, ends), default=np.inf)
-    traces = [path_line(path, -top if floor is None else floor, top) for path in paths]
+    drawn = [_until_it_leaves(path, max(ends)) if len(ends) else path for path in paths]
+    traces = [path_line(path, -top if floor is None else floor, top) for path in drawn]
     last = max((int(path.x[-1]) for path in paths if len(path.x)), default=1)
     courses = [
         said(
@@ -217,6 +218,13 @@ def _chart(
         {"data": [*behind, *traces], "layout": layout(HEIGHT, **settings, **legend_below())},
         paragraph([about, *(courses or [said("No run has finished an epoch.")])]),
     )
+
+
+def _until_it_leaves(path: Path, end: float) -> Path:
+    """The path with its first point beyond an axis up to `end` as its last one."""
+    beyond = np.flatnonzero(~(np.abs(path.y) <= end))
+    count = int(beyond[0]) + 1 if len(beyond) else len(path.y)
+    return path._replace(x=path.x[:count], y=path.y[:count])
 
 
 def path_line(

@@ -7,6 +7,7 @@ visitors share; so a visit that stays open holds no runs.
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -27,10 +28,11 @@ from ui.facts import fact, say
 from ui.files import File as Taken
 from ui.files import take_files
 from ui.language import said, told
+from ui.paper import on_screen
 from ui.plot import show
 from ui.session import heard, session
 from ui.storage import stored
-from ui.table import hint_of_columns
+from ui.table import table
 from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output, controlled
 from ui.withheld import RESULTS, shows
@@ -249,9 +251,7 @@ def differences(named: codec.Named) -> None:
     comparison = running.comparison_of(named)
     st.header(said("What differs"))
     every = st.toggle(said("All settings"), key="all_settings")
-    table = tables.differences(comparison, every)
-    hint_of_columns("differences")
-    st.dataframe(tables.with_lines(table), height="content")
+    _table(tables.differences(comparison, every), "differences")
 
 
 @shows(*RESULTS)
@@ -259,8 +259,12 @@ def results(named: codec.Named) -> None:
     """What each run came to, and a threshold of the visitor's choice for the loss."""
     st.header(said("Results"))
     comparison = replace(running.comparison_of(named), threshold=ask_threshold())
-    hint_of_columns("results")
-    st.dataframe(tables.with_lines(tables.results(comparison)), height="content")
+    _table(tables.results(comparison), "results")
+
+
+def _table(frame: pd.DataFrame, key: str) -> None:
+    """A table with a column a run."""
+    table(frame.reset_index(), key, styled=tables.with_lines(frame), height="content")
 
 
 @shows("weights", "step", "findings")
@@ -320,22 +324,28 @@ def files(named: codec.Named) -> None:
         return compare(named, threshold)
 
     name = said("comparison")
-    st.header(said("To take along"))
-    downloads(
-        File(said("the list"), f"{name}.json", lambda: codec.to_json(named)),
-        File(
-            said("all curves"),
-            f"{name}.csv",
-            lambda: comparison().to_frame().to_csv(index=False),
-        ),
-        File(
-            said("as Parquet"),
-            f"{name}.parquet",
-            lambda: comparison().to_frame().to_parquet(),
-        ),
-        File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
-    )
-    st.caption(said("PNG and SVG of a picture: the buttons above it, by pointer or Tab key."))
+    with on_screen("take_along"):
+        st.header(said("To take along"))
+        downloads(
+            File(said("the list"), f"{name}.json", lambda: codec.to_json(named)),
+            File(
+                said("all curves"),
+                f"{name}.csv",
+                lambda: comparison().to_frame().to_csv(index=False),
+            ),
+            File(
+                said("as Parquet"),
+                f"{name}.parquet",
+                lambda: comparison().to_frame().to_parquet(),
+            ),
+            File(said("a NumPy script"), f"{name}.py", lambda: numpy_script(comparison())),
+        )
+        st.caption(
+            said(
+                "PNG and SVG of a picture: the buttons above it, by pointer or Tab key, or on a "
+                "phone those below it."
+            )
+        )
 
 
 def vary_one(named: codec.Named) -> None:

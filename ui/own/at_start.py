@@ -28,6 +28,7 @@ from ui.language import joined, number, said, told
 from ui.own import figures
 from ui.own.drafts import SAMPLES, read_samples
 from ui.own.words import SENTENCES, say_own
+from ui.paper import on_screen
 from ui.plot import Points, show
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, heard, session
@@ -71,7 +72,8 @@ def start_map(experiment: Experiment) -> None:
     )
     if not waits("predictions"):
         show(figures.output_map(experiment, start(experiment), output), "start_map", points=points)
-        st.caption(say_own("map"))
+        with on_screen("edit"):
+            st.caption(say_own("map"))
     middle = (float(side[len(side) // 2]) for side in around)
     st.button(
         said("Add a sample in the middle"), key="add_sample", on_click=add, args=tuple(middle)
@@ -155,7 +157,8 @@ def start_picture(experiment: Experiment, preview: Experiment | None) -> None:
             session().change("parameter", figures.parameter_at(sizes, point[0]))
 
     show(figures.picture(shown, state, chosen), "start_picture", on_click=choose_it)
-    st.caption(say_own("picture" if preview is None else "preview"))
+    with on_screen("choose"):
+        st.caption(say_own("picture" if preview is None else "preview"))
 
 
 @shows("loss")

@@ -12,7 +12,7 @@ from nn_core.parameters import (
     place,
     weight_count,
 )
-from ui import diagram
+from ui import diagram, diagram_labels
 from ui.chart import Chart, float32, heat_map, layout, panel_title
 from ui.input_plane import (
     Region,
@@ -108,7 +108,7 @@ def picture(experiment: Experiment, state: np.ndarray, chosen: str) -> Chart:
         _lit(sizes, chosen),
         *diagram.band_traces(diagram.bands(sizes, weights, largest, _ROOM)),
         diagram.unit_markers(sizes, _ROOM),
-        diagram.labels(sizes, state, _ROOM, there),
+        diagram_labels.labels(sizes, state, _ROOM, there),
         _choices(sizes, state),
     ]
     spec = {

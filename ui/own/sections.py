@@ -30,6 +30,7 @@ from ui.own.drafts import (
     with_pasted,
 )
 from ui.own.tables import printed_table
+from ui.paper import on_screen
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
 from ui.table import table
@@ -198,5 +199,6 @@ def _pasted(
 
 def next_steps(run: Run) -> None:
     """Where to go with it."""
-    st.header(said("And now?"))
-    st.page_link("pages/1_By_hand.py", label=said("Check the numbers of a step by hand"))
+    with on_screen("next_steps"):
+        st.header(said("And now?"))
+        st.page_link("pages/1_By_hand.py", label=said("Check the numbers of a step by hand"))

@@ -71,12 +71,17 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
 def _cells(sweep: Sweep, color: str) -> np.ndarray:
     """Two numbers of every cell (2, rows, columns) float32, as `Chart.cells` has them.
 
-    The final loss, and the epoch in which it came below the threshold or the distance of the units;
-    of a diverged run the exponent of its last loss, which may be beyond float32, and minus the
-    epoch. 0 stands for an epoch or a distance that there is not. What float32 cannot tell with all
-    its digits is half of `TOLD`, below which a browser says no more than that.
+    The final loss, and beside it the loss at the last state, the epoch in which it came below the
+    threshold or the distance of the units, by the colour; of a diverged run the exponent of its
+    last loss, which may be beyond float32, and minus the epoch. 0 stands for an epoch or a distance
+    that there is not. What float32 cannot tell with all its digits is half of `TOLD`, below which
+    a browser says no more than that; likewise above `MOST_TOLD`.
     """
-    shown = sweep.distance if color == "distance" else sweep.solved_at
+    shown = {
+        "loss": np.where(sweep.diverged, 0.0, np.nan_to_num(sweep.last_loss, nan=np.inf)),
+        "solved": sweep.solved_at,
+        "distance": sweep.distance,
+    }[color]
     second = np.where(shown > 0.0, _tellable(shown), 0.0)
     exponent = np.log10(np.maximum(sweep.final_loss, FLOOR))
     cells = np.stack(
@@ -257,11 +262,14 @@ def _short_labels(values: np.ndarray) -> list[str]:
 
 
 def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
-    """A dashed line at the median of 2/λmax of the starts, if it is within the axis."""
+    """A dashed line at the median of 2/λmax of the starts, if it is within the axis.
+
+    The legend says what it is: in the picture its name would lie on the curves.
+    """
     if rates is None or not x_axis.low <= np.median(rates) <= x_axis.high:
         return {}
     at = float(np.median(rates))
-    text = (
+    name = (
         said("2/λmax of the starts (median): {rate:3}", rate=at)
         if len(rates) > 1
         else said("2/λmax of the start: {rate:3}", rate=at)
@@ -276,21 +284,10 @@ def _stable_mark(rates: np.ndarray | None, x_axis: SweepAxis) -> dict[str, Any]:
                 "y0": 0,
                 "y1": 1,
                 "line": {"color": ZERO, "width": 2, "dash": "longdash"},
+                "name": name,
+                "showlegend": True,
             }
-        ],
-        "annotations": [
-            {
-                "text": text,
-                "x": float(np.log10(at)) if x_axis.scale == "log" else at,
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "top",
-                "showarrow": False,
-                "xshift": 6 if at < np.median(x_axis.values) else -6,
-                "xanchor": "left" if at < np.median(x_axis.values) else "right",
-                "font": {"size": 12},
-            }
-        ],
+        ]
     }
 
 

@@ -66,6 +66,10 @@ SENTENCES: Sentences = {
         "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to "
         "keep it."
     ),
+    "keyboard": (
+        "By keyboard: Tab leads to the map, arrow keys from cell to cell, with Shift by ten, and "
+        "Enter clicks one."
+    ),
 }
 
 
@@ -141,8 +145,8 @@ def which_loss() -> str:
 
 
 def legend(color: str) -> str:
-    """How to read the colours, in words."""
-    return say(fact(f"legend_{color}"), SENTENCES)
+    """How to read the colours, and how to reach a cell, in words."""
+    return say_all((fact(f"legend_{color}"), fact("keyboard")), SENTENCES)
 
 
 def axis_title(name: str) -> str:
@@ -173,6 +177,12 @@ def hover_words(plan: Plan, color: str) -> tuple[str, str]:
         held = said(
             "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
             "distance %{{customdata[1]}}",
+            **names,
+        )
+    elif color == "loss":
+        held = said(
+            "{x} %{{x}}<br>{y} %{{y}}<br>final loss %{{customdata[0]}}<br>"
+            "loss at the last state %{{customdata[1]}}",
             **names,
         )
     else:

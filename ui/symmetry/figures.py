@@ -10,7 +10,7 @@ from nn_core.parameters import flatten, names
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.growth import VISIBLE
 from nn_core.symmetry.smaller_network import Merged
-from ui import diagram, theme
+from ui import diagram, diagram_labels, theme
 from ui.chart import (
     Chart,
     axis,
@@ -43,7 +43,7 @@ def network_figure(smaller: Merged) -> Chart:
             *diagram.band_traces(diagram.bands(sizes, state, largest, _ROOM)),
             diagram.values_on_hover(sizes, state),
             diagram.unit_markers(sizes, _ROOM),
-            diagram.labels(sizes, state, _ROOM),
+            diagram_labels.labels(sizes, state, _ROOM),
         ],
         "layout": layout(
             320,

@@ -5,7 +5,7 @@ of what enters them. Under each column lies one axis as high as the figure, on w
 trace moves in all rows at once; a frame therefore costs three traces, however many rows there are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,9 +84,9 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
                 for text, domain in zip(_TITLES, columns, strict=True)
             ],
             **axes,
-            **_shared_axes(epochs[-1], scale, len(runs), columns),
+            **_shared_axes(epochs[-1], scale, len(runs), columns, ticks),
         )
-        for columns, right in ((_COLUMNS, 30), (_NARROW_COLUMNS, 12))
+        for columns, right, ticks in ((_COLUMNS, 30, 4), (_NARROW_COLUMNS, 12, 2))
     )
     spec = {"data": traces, "layout": wide, "frames": frames}
     return Chart(spec, _alt(runs, longest.epochs_done), {"layout": narrow})
@@ -108,10 +108,10 @@ def _alt(runs: Mapping[str, Run], epochs: int) -> str:
 
 
 def _scale(runs: Mapping[str, Run]) -> _Scale:
-    """Common ranges, from the runs that did not diverge, where there are any."""
+    """Common ranges: of runs that diverged what is not above all others and their own start."""
     held = [run for run in runs.values() if run.diverged_at is None] or list(runs.values())
-    distances = [largest_distance(run) for run in held]
-    losses = np.concatenate([[1.0], *(run.loss_mean for run in held)])
+    distances = _up_to([largest_distance(run) for run in runs.values()], runs)
+    losses = _up_to([run.loss_mean for run in runs.values()], runs, at_least=1.0)
     entering = np.concatenate(
         [_entering(run).reshape(-1, 2) for run in held]
         + [_entering(run)[0] for run in runs.values()]
@@ -120,7 +120,7 @@ def _scale(runs: Mapping[str, Run]) -> _Scale:
     margin = np.maximum(0.12 * (high - low), 0.1)
     loss = np.log10([max(losses.min(), SMALLEST_LOSS), losses.max()])
     x, y = zip((low - margin).tolist(), (high + margin).tolist(), strict=True)
-    zero, distance = distance_axis(np.concatenate(distances))
+    zero, distance = distance_axis(distances)
     return _Scale(
         zero,
         _fewer_ticks(distance),
@@ -128,6 +128,18 @@ def _scale(runs: Mapping[str, Run]) -> _Scale:
         x,
         y,
     )
+
+
+def _up_to(
+    paths: Sequence[np.ndarray], runs: Mapping[str, Run], at_least: float = 0.0
+) -> np.ndarray:
+    """The values of all paths, one a run, but for what is above all where no run diverged."""
+    ends = [
+        path if run.diverged_at is None else path[:1]
+        for path, run in zip(paths, runs.values(), strict=True)
+    ]
+    top = np.concatenate([[at_least], *ends]).max()
+    return np.concatenate([[at_least] if at_least else [], *paths]).clip(None, top)
 
 
 def _entering(run: Run) -> np.ndarray:
@@ -240,13 +252,20 @@ def _row_traces(start: str, run: Run, scale: _Scale, first: int) -> list[dict[st
 
 
 def _shared_axes(
-    last_epoch: int, scale: _Scale, rows: int, columns: tuple[tuple[float, float], ...]
+    last_epoch: int,
+    scale: _Scale,
+    rows: int,
+    columns: tuple[tuple[float, float], ...],
+    ticks: int,
 ) -> dict[str, Any]:
-    """The three x axes, under the last row, and the three axes that are as high as the figure."""
+    """The three x axes, under the last row, and the three axes that are as high as the figure.
+
+    `ticks` is how many numbers an axis may have if they are long.
+    """
     under: dict[str, Any] = {
         "anchor": "free",
         "position": _bottom(rows),
-        "nticks": 4,
+        "nticks": ticks if last_epoch >= 10_000 else 4,
         "tickangle": 0,
         "tickfont": {"size": 10},
         "fixedrange": True,

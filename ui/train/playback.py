@@ -8,7 +8,7 @@ from nn_core import Run
 from nn_core.message import message
 from nn_core.outputs import unit_outputs
 from nn_core.parameters import output_names
-from ui import diagram
+from ui import diagram, diagram_labels
 from ui.chart import (
     HIDDEN,
     Chart,
@@ -93,7 +93,8 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     on_plane = {"xaxis": "x2", "yaxis": "y2"}
     on_maps = {"yaxis": "y4"} if maps else {}  # else Plotly draws maps under all lines
     wide_labels, labels = (
-        diagram.labels(sizes, states[-1], each, there, maps, first) for each in (room, narrow_room)
+        diagram_labels.labels(sizes, states[-1], each, there, maps, first)
+        for each in (room, narrow_room)
     )
     traces = [
         diagram.skeleton(sizes),

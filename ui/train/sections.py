@@ -16,6 +16,7 @@ from ui.downloads import File, downloads
 from ui.facts import fact, say
 from ui.language import number, said
 from ui.own_start import continue_from, continue_from_any
+from ui.paper import on_screen
 from ui.plot import show
 from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
@@ -107,9 +108,10 @@ def playback(run: Run) -> None:
         on_click=_follow,
         on_continue=partial(continue_from, run),
     )
-    st.caption(
-        said("Click a weight or a bias in the network to follow it step by step on By hand.")
-    )
+    with on_screen("follow"):
+        st.caption(
+            said("Click a weight or a bias in the network to follow it step by step on By hand.")
+        )
 
 
 def _follow(trace: str, place: tuple[int, ...]) -> None:
@@ -174,7 +176,7 @@ def stability(run: Run) -> None:
 @shows("weights", "loss", "step")
 def log(run: Run) -> None:
     """Every recorded state, to read and to take along."""
-    with st.container(key="log"):  # of which paper has no room for all
+    with on_screen("log"):  # paper has no room for all of it
         st.header(said("Log"))
         st.caption(words.log_sentence(run))
         frame = run.to_frame()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_core import Experiment, Sweep, SweepAxis, sweep
+from nn_core import Experiment, Sweep, SweepAxis, sweep, train
 from nn_core.sweep.plan import Plan
 from nn_core.sweep.sweep import Sweeping
 from nn_core.sweep.tile import Reached
@@ -18,7 +18,7 @@ from ui.language import speaking
 from ui.plot import packed
 from ui.sweep import figures as sweep_charts
 from ui.sweep.layers import FLOOR, HELD, LEFT, layers, picture
-from ui.sweep.words import LEFT_TITLE, TITLES, finding
+from ui.sweep.words import LEFT_TITLE, TITLES, finding, hover_words
 
 RATES = SweepAxis("learning_rate", 0.0, 0.5, 40)
 SCALES = SweepAxis("init_scale", -2.5, 2.5, 30)
@@ -78,10 +78,21 @@ def test_the_map_has_a_name_for_every_cell_and_two_numbers(random_starts, color)
     # Of a diverged run the exponent of its last loss.
     np.testing.assert_allclose(first[diverged], np.log10(sweep.final_loss[diverged]), rtol=1e-6)
     np.testing.assert_array_equal(-second[diverged], sweep.diverged_at[diverged])
-    number = sweep.distance if color == "distance" else np.nan_to_num(sweep.solved_at)
+    shown = {"loss": sweep.last_loss, "solved": sweep.solved_at, "distance": sweep.distance}
+    number = np.nan_to_num(shown[color]).clip(None, 3e38)
     np.testing.assert_allclose(second[~diverged], number[~diverged], rtol=1e-6)
     assert "40 by 30 experiments" in chart.alt
     assert finding(sweep) in chart.alt
+
+
+def test_hovering_the_map_of_losses_tells_the_loss_of_the_weights_that_a_cell_ends_with(original):
+    final, at_the_end = sweep_charts.heat_map(original, "loss").cells[:, 15, 1]
+    run = train(original.experiment(15, 1))
+    assert final == np.float32(run.loss_mean[-1])
+    assert at_the_end == np.float32(run.loss[-1])
+    assert final != at_the_end
+    held, _ = hover_words(original.plan, "loss")
+    assert "final loss %{customdata[0]}<br>loss at the last state %{customdata[1]}" in held
 
 
 @pytest.mark.parametrize("value", [1e-60, 5e-324, 9e-38])
@@ -174,7 +185,10 @@ def test_lines_show_median_quartiles_and_shares():
     np.testing.assert_array_equal(traces["diverged (share)"].y, left)
     [mark] = chart.figure.layout.shapes
     assert mark.x0 == 0.4
-    assert "2/λmax of the starts (median): 0.4" in chart.figure.layout.annotations[0].text
+    # Named in the legend, where nothing is drawn that its name could lie on.
+    assert "2/λmax of the starts (median): 0.4" in mark.name
+    assert mark.showlegend
+    assert not chart.figure.layout.annotations
 
 
 def test_a_line_without_seeds_is_the_loss_itself_with_gaps_where_it_diverged():

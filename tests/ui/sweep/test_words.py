@@ -84,4 +84,4 @@ def test_a_loss_below_the_threshold_may_rise_again_and_the_hover_does_not_deny_i
     before, at = (pass_losses(run, epoch)[1] for epoch in (first - 1, first))
     assert at < 0.01 <= before
     assert run.final_loss > 0.01
-    assert "first below 0.01 in epoch %{customdata[1]:d}" in hover_words(original.plan, "loss")[0]
+    assert "first below 0.01 in epoch %{customdata[1]:d}" in hover_words(original.plan, "solved")[0]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from nn_core import Experiment
+from nn_core import Experiment, train
 from nn_core.parameters import indices
+from nn_core.starts import side_by_side
 from nn_core.symmetry import distances as symmetry
 from tests.ui.symmetry.runs import RUNS, XOR, compared
 from tests.ui.traces import moved, named
@@ -56,3 +57,18 @@ def test_frames_are_few_and_end_with_the_last_state():
 def test_a_start_that_diverged_is_drawn_in_finite_numbers():
     figure = starts_figure(compared(Experiment(learning_rate=0.5, epochs=20))).figure
     assert "inf" not in figure.to_json().lower().replace("hoverinfo", "")
+
+
+def test_a_diverged_start_is_drawn_up_to_where_it_leaves_and_small_is_not_called_equal():
+    runs = {name: train(each) for name, each in side_by_side(Experiment(learning_rate=0.2)).items()}
+    assert {runs[name].diverged_at is None for name in runs} == {True, False}
+    figure = starts_figure(runs).figure
+    for row, (name, run) in enumerate(runs.items()):
+        low, high = figure.layout[f"yaxis{4 + 3 * row}"].range
+        assert low < np.log10(run.loss_mean[0]) < high
+        distances = figure.layout[f"yaxis{5 + 3 * row}"]
+        identical = dict(zip(distances.ticktext, distances.tickvals, strict=True))["identical"]
+        drawn = np.array(named(figure)[f"distance of {name}"].y)
+        told = symmetry.largest_distance(run)
+        assert (drawn[told > 0] > 10 * identical).all()
+        assert (drawn[told == 0] == np.float32(identical)).all()
