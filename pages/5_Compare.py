@@ -1,11 +1,13 @@
 """Compare: what difference does it make?"""
 
 from ui.compare import running, sections
+from ui.compare.predicting import predict_first
 from ui.page import open_page
 
 open_page("Compare")
 runs = sections.compared(sections.runs_shown())
 progress = sections.progress()
+predict_first(runs)
 named = sections.trained(runs)
 if named:
     sections.finding(named)
