@@ -10,11 +10,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
 from nn_core.message import Message, message, message_of
 from nn_core.reading import AMBIGUOUS, FORMULA, ReadingError, read_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LARGEST_FILE = 500_000
 """Bytes of a file."""
@@ -179,13 +182,19 @@ def written_csv(rows: Iterable[Sequence[object]]) -> str:
     A text that begins like a formula and is no number gets an apostrophe before it.
     """
     file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(
-        [_harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
-    )
+    csv.writer(file, lineterminator="\n").writerows(map(_harmless, row) for row in rows)
     return file.getvalue()
 
 
-def _harmless(text: str) -> str:
+def frame_csv(frame: "pd.DataFrame") -> str:
+    """The same of a table, without its index; a number that is not there is an empty cell."""
+    texts = frame.select_dtypes(exclude="number")
+    return frame.assign(**texts.map(_harmless)).to_csv(index=False)
+
+
+def _harmless(text: object) -> object:
+    if not isinstance(text, str):
+        return text
     begins_like_one = text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n")
     if begins_like_one and _refusal(text, None) is not None:
         return f"'{text}"

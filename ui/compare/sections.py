@@ -16,6 +16,7 @@ from nn_core.compare import codec
 from nn_core.experiment import KINDS
 from nn_core.memory import MEMORY
 from nn_core.message import message, message_of
+from nn_core.tables import frame_csv
 from ui import kept
 from ui.compare import figures, running, tables, words
 from ui.compare.script import numpy_script
@@ -326,7 +327,7 @@ def files(named: codec.Named) -> None:
         File(
             said("all curves"),
             f"{name}.csv",
-            lambda: comparison().to_frame().to_csv(index=False),
+            lambda: frame_csv(comparison().to_frame()),
         ),
         File(
             said("as Parquet"),
