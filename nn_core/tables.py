@@ -279,18 +279,22 @@ def _squared(rows: list[list[str]]) -> Cells:
 
 
 def _separator(text: str, decimal: str | None) -> str:
-    """The separator that makes the most numbers of the first lines, all rows of one length."""
+    """The separator that makes the most numbers of the first lines, and the fewest other texts.
+
+    Of those that make as many, one that makes rows of one length.
+    """
     beginning = "\n".join(text.split("\n", _LOOKED_AT)[:_LOOKED_AT])
     usual = "semicolon" if decimal == "," else "comma"
 
-    def merit(separator: str) -> tuple[int, bool, bool]:
+    def merit(separator: str) -> tuple[int, int, bool, bool]:
         try:
             rows = _cells(beginning, separator)
         except ValueError:
-            return (-1, False, False)
+            return (-1, 0, False, False)
         mark = decimal or _decimal_mark(rows)
-        readable = sum(_is_number(cell, mark) for row in rows for cell in row[:_LOOKED_AT])
-        return (readable, len({len(row) for row in rows}) == 1, separator == usual)
+        read = [_is_number(cell, mark) for row in rows for cell in row[:_LOOKED_AT]]
+        squared = len({len(row) for row in rows}) == 1
+        return (read.count(True), -read.count(False), squared, separator == usual)
 
     return max((key for key, mark in SEPARATORS.items() if mark != decimal), key=merit)
 
