@@ -5,17 +5,19 @@ What is expected and what came of it are by question; a question that is left ou
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nn_core.compare.comparison import Comparison
 from nn_core.experiment import Experiment
 from nn_core.outputs import losses_at
 from nn_core.parameters import indices, names
-from nn_core.sweep.plan import Plan
-from nn_core.sweep.sweep import Sweep
 from nn_core.training import Run
+
+if TYPE_CHECKING:
+    from nn_core.compare.comparison import Comparison
+    from nn_core.sweep.plan import Plan
+    from nn_core.sweep.sweep import Sweep
 
 NAME, TRUTH, SIZE, SHARE = "name", "truth", "size", "share"
 
@@ -125,12 +127,12 @@ def outcome_of_run(run: Run) -> dict[str, Came]:
     return came
 
 
-def varies_the_rate(plan: Plan) -> bool:
+def varies_the_rate(plan: "Plan") -> bool:
     """Whether the learning rate is an axis of a sweep."""
     return any(axis.name == "learning_rate" for axis in plan.axes)
 
 
-def outcome_of_sweep(sweep: Sweep) -> dict[str, Came]:
+def outcome_of_sweep(sweep: "Sweep") -> dict[str, Came]:
     """What came of a whole sweep."""
     came: dict[str, Came] = {
         "diverged": 100.0 * float(sweep.diverged.mean()),
@@ -144,7 +146,7 @@ def outcome_of_sweep(sweep: Sweep) -> dict[str, Came]:
     return came
 
 
-def outcome_of_comparison(comparison: Comparison) -> dict[str, Came]:
+def outcome_of_comparison(comparison: "Comparison") -> dict[str, Came]:
     """What came of runs that are compared; with a single run there is only its loss."""
     ends = {
         name: math.inf if each.diverged_at is not None else each.last_loss
