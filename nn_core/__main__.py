@@ -16,7 +16,7 @@ from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
 from nn_core.message import Message, message, message_of
 from nn_core.outputs import losses_at
-from nn_core.tables import LARGEST_FILE, read_samples, read_table
+from nn_core.tables import LARGEST_FILE, frame_csv, read_samples, read_table
 from nn_core.training import Run, pass_losses, replay, train
 
 _EPOCHS = kind_of(Experiment, "epochs", WholeNumber)
@@ -212,7 +212,7 @@ def _parse_every(text: str) -> int:
 def _write_log(run: Run, path: str) -> None:
     try:
         with Path(path).open("w", encoding="utf-8", newline="") as file:
-            run.to_frame().to_csv(file, index=False)
+            file.write(frame_csv(run.to_frame()))
     except OSError as error:
         raise ValueError(unusable("csv", path, error)) from error
 

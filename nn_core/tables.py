@@ -10,11 +10,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_core.experiment import MOST_OUTPUTS, MOST_SAMPLES
 from nn_core.message import Message, message, message_of
 from nn_core.reading import AMBIGUOUS, FORMULA, ReadingError, read_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LARGEST_FILE = 500_000
 """Bytes of a file."""
@@ -179,13 +182,19 @@ def written_csv(rows: Iterable[Sequence[object]]) -> str:
     A text that begins like a formula and is no number gets an apostrophe before it.
     """
     file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(
-        [_harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
-    )
+    csv.writer(file, lineterminator="\n").writerows(map(_harmless, row) for row in rows)
     return file.getvalue()
 
 
-def _harmless(text: str) -> str:
+def frame_csv(frame: "pd.DataFrame") -> str:
+    """The same of a table, without its index; a number that is not there is an empty cell."""
+    texts = frame.select_dtypes(exclude="number")
+    return frame.assign(**texts.map(_harmless)).to_csv(index=False)
+
+
+def _harmless(text: object) -> object:
+    if not isinstance(text, str):
+        return text
     begins_like_one = text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n")
     if begins_like_one and _refusal(text, None) is not None:
         return f"'{text}"
@@ -270,18 +279,22 @@ def _squared(rows: list[list[str]]) -> Cells:
 
 
 def _separator(text: str, decimal: str | None) -> str:
-    """The separator that makes the most numbers of the first lines, all rows of one length."""
+    """The separator that makes the most numbers of the first lines, and the fewest other texts.
+
+    Of those that make as many, one that makes rows of one length.
+    """
     beginning = "\n".join(text.split("\n", _LOOKED_AT)[:_LOOKED_AT])
     usual = "semicolon" if decimal == "," else "comma"
 
-    def merit(separator: str) -> tuple[int, bool, bool]:
+    def merit(separator: str) -> tuple[int, int, bool, bool]:
         try:
             rows = _cells(beginning, separator)
         except ValueError:
-            return (-1, False, False)
+            return (-1, 0, False, False)
         mark = decimal or _decimal_mark(rows)
-        readable = sum(_is_number(cell, mark) for row in rows for cell in row[:_LOOKED_AT])
-        return (readable, len({len(row) for row in rows}) == 1, separator == usual)
+        read = [_is_number(cell, mark) for row in rows for cell in row[:_LOOKED_AT]]
+        squared = len({len(row) for row in rows}) == 1
+        return (read.count(True), -read.count(False), squared, separator == usual)
 
     return max((key for key, mark in SEPARATORS.items() if mark != decimal), key=merit)
 

@@ -1,11 +1,13 @@
 """Compare: what difference does it make?"""
 
-from ui.compare import running, sections
+from ui.compare import choosing, running, sections
+from ui.compare.predicting import predict_first
 from ui.page import open_page
 
 open_page("Compare")
-runs = sections.compared(sections.runs_shown())
+runs = sections.compared(choosing.runs_shown())
 progress = sections.progress()
+predict_first(runs)
 named = sections.trained(runs)
 if named:
     sections.finding(named)
@@ -19,7 +21,7 @@ if named:
         sections.first_difference(named)
     sections.files(named)
 if runs:
-    sections.vary_one(runs)
-sections.open_a_file()
+    choosing.vary_one(runs)
+choosing.open_a_file()
 with progress:
     running.train_the_others(runs)

@@ -1,9 +1,9 @@
 """The units of a run that no gradient moves any more, named with the epoch since which."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nn_core import Run
-from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
+from nn_core.symmetry.stuck import SATURATED, stuck_units
 from ui.facts import Fact, Sentences, fact, say_all
 
 SENTENCES: Sentences = {
@@ -24,10 +24,20 @@ SENTENCES: Sentences = {
         "so no gradient moves what enters them."
     ),
     "saturated": (
-        "{names} is saturated: on every sample its slope is below {limit}, so hardly any gradient "
-        "reaches what enters it.",
-        "{names} are saturated: on every sample their slopes are below {limit}, so hardly any "
-        "gradient reaches what enters them.",
+        "{names} is saturated since epoch {since}: on every sample its slope is below {limit}, so "
+        "hardly any gradient reaches what enters it.",
+        "{names} are saturated since epoch {since}: on every sample their slopes are below "
+        "{limit}, so hardly any gradient reaches what enters them.",
+    ),
+    "saturated_at_start": (
+        "{names} is saturated from the start: on every sample its slope is below {limit}, so "
+        "hardly any gradient reaches what enters it.",
+        "{names} are saturated from the start: on every sample their slopes are below {limit}, so "
+        "hardly any gradient reaches what enters them.",
+    ),
+    "saturated_by_and_by": (
+        "{names} are saturated, the last of them since epoch {since}: on every sample their slopes "
+        "are below {limit}, so hardly any gradient reaches what enters them."
     ),
 }
 
@@ -42,19 +52,17 @@ def stuck_facts(run: Run) -> Iterator[Fact]:
     if run.diverged_at is not None:
         return
     stuck = stuck_units(run)
-    yield from _dead([each for each in stuck if each.dead])
-    saturated = tuple(each.unit for each in stuck if not each.dead)
-    if saturated:
-        yield fact("saturated", count=len(saturated), names=saturated, limit=SATURATED)
+    for dead, key in ((True, "dead"), (False, "saturated")):
+        units = {each.unit: each.since for each in stuck if each.dead is dead}
+        if units:
+            yield _since(key, units)
 
 
-def _dead(dead: list[Stuck]) -> Iterator[Fact]:
-    if not dead:
-        return
-    names, last = tuple(each.unit for each in dead), max(each.since for each in dead)
-    if len({each.since for each in dead}) > 1:
-        yield fact("dead_by_and_by", names=names, since=last)
+def _since(key: str, units: Mapping[str, int]) -> Fact:
+    """Units that are stuck in the same way, with the epoch since which each is."""
+    last = max(units.values())
+    if len(set(units.values())) > 1:
+        key += "_by_and_by"
     elif last == 0:
-        yield fact("dead_at_start", count=len(names), names=names)
-    else:
-        yield fact("dead", count=len(names), names=names, since=last)
+        key += "_at_start"
+    return fact(key, count=len(units), names=tuple(units), since=last, limit=SATURATED)

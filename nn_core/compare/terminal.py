@@ -14,6 +14,7 @@ from nn_core.declared import shortened
 from nn_core.experiment import KINDS, Experiment
 from nn_core.fields import parse_float
 from nn_core.message import Message
+from nn_core.tables import frame_csv
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +59,7 @@ def report(options: argparse.Namespace) -> Iterator[str]:
     if options.csv is not None:
         try:
             with Path(options.csv).open("w", encoding="utf-8", newline="") as file:
-                comparison.to_frame().to_csv(file, index=False)
+                file.write(frame_csv(comparison.to_frame()))
         except OSError as error:
             raise ValueError(unusable("csv", options.csv, error)) from error
     yield from _aligned([["", *comparison.runs], *_rows(comparison)])

@@ -114,6 +114,9 @@ _FOUND = {
     "dead from the start": "dataset=xor&activation=relu&init_scale=-1",
     "dead for long": "dataset=xor&activation=relu&init_scale=-1&epochs=600",
     "saturated for long": "activation=tanh&init_scale=9&epochs=2100&learning_rate=1e-9",
+    "saturated in the first epoch": "dataset=xor&activation=sigmoid&learning_rate=1",
+    "saturated one after the other": "dataset=xor&activation=sigmoid&init=random&learning_rate=1"
+    "&epochs=50",
     "alive here and there": "dataset=or&hidden=8&activation=relu&init=random&epochs=1",
     "a plane inside": "dataset=or&output_activation=sigmoid&learning_rate=0.5&epochs=20",
     "too small to move": "dataset=or&learning_rate=1e-300",

@@ -151,24 +151,22 @@ def _unit_slopes(claim: Claim, state: list) -> dict[str, list[float]]:
     return dict(zip(called, slopes(claim.run.experiment, state), strict=True))
 
 
-def _dead(claim: Claim) -> bool:
-    """Slope 0 on every sample from that epoch on, and not in the one before."""
+def _stuck(claim: Claim) -> bool:
+    """Slope 0, or below 1e-3, on every sample from that epoch on, and not in the one before."""
     states, values = history(claim.run.experiment).states, claim.fact.values
-    since = values.get("since", 0)
-    later = [_unit_slopes(claim, state) for state in states[since:]]
-    if not all(set(there[name]) == {0.0} for there in later for name in values["names"]):
+    since, dead = values["since"], claim.fact.key.startswith("dead")
+
+    def stuck(state: list) -> list[bool]:
+        there = _unit_slopes(claim, state)
+        steepest = [max(map(abs, there[name])) for name in values["names"]]
+        return [slope == 0.0 if dead else slope < 1e-3 for slope in steepest]
+
+    if not all(all(stuck(state)) for state in states[since:]):
         return False
     if since == 0:
         return True
-    before = _unit_slopes(claim, states[since - 1])
-    alive = [set(before[name]) != {0.0} for name in values["names"]]
-    return any(alive) if claim.fact.key == "dead_by_and_by" else all(alive)
-
-
-def _saturated(claim: Claim) -> bool:
-    _, _, last = _ends(claim)
-    there = _unit_slopes(claim, last)
-    return all(abs(slope) < 1e-3 for name in claim.fact.values["names"] for slope in there[name])
+    free = [not each for each in stuck(states[since - 1])]
+    return any(free) if claim.fact.key.endswith("by_and_by") else all(free)
 
 
 def _affine(claim: Claim) -> bool:
@@ -417,10 +415,12 @@ PREDICATES = {
     "train.nudged": _apart,
     "train.different": _apart,
     "train.partly_identical": _apart,
-    "train.dead": _dead,
-    "train.dead_at_start": _dead,
-    "train.dead_by_and_by": _dead,
-    "train.saturated": _saturated,
+    "train.dead": _stuck,
+    "train.dead_at_start": _stuck,
+    "train.dead_by_and_by": _stuck,
+    "train.saturated": _stuck,
+    "train.saturated_at_start": _stuck,
+    "train.saturated_by_and_by": _stuck,
     "train.linear": _affine,
     "train.linear_inside": _affine,
     **solved.PREDICATES,

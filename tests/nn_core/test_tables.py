@@ -1,11 +1,20 @@
 """Tables that visitors bring: told apart, read, reported cell by cell; hostile ones refused."""
 
+import math
 import random
 
+import pandas as pd
 import pytest
 
 from nn_core.experiment import Experiment
-from nn_core.tables import guessed_columns, read_numbers, read_samples, read_table, written_csv
+from nn_core.tables import (
+    frame_csv,
+    guessed_columns,
+    read_numbers,
+    read_samples,
+    read_table,
+    written_csv,
+)
 
 XOR = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
 
@@ -159,3 +168,5 @@ def test_a_quote_that_is_never_closed_is_said():
 )
 def test_a_spreadsheet_takes_no_cell_for_a_formula(cell, written):
     assert written_csv([[cell, 1]]) == f"{written},1\n"
+    frame = pd.DataFrame({"name": [cell, None], "number": [0.1, math.nan]}, dtype=object)
+    assert frame_csv(frame) == f"name,number\n{written},0.1\n,\n"

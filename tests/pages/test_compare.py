@@ -6,7 +6,7 @@ from nn_core.memory import MEMORY
 from nn_core.symmetry.distances import largest_distance
 from tests.pages.controls import button, click, control, here
 from tests.pages.shown import charts
-from ui.compare import running, sections, tables, words
+from ui.compare import choosing, running, tables, words
 from ui.files import File as Taken
 from ui.kept import STORAGE
 from ui.language import told
@@ -143,10 +143,10 @@ def test_a_run_is_forgotten_and_renamed_and_a_saved_list_opens_beside_it(open_ap
 
 def test_a_file_that_the_browser_has_read_opens_beside_the_list(open_app, monkeypatch):
     now = here(open_app(PAGE))
-    monkeypatch.setattr(sections, "session", lambda: now)
-    sections._file_opened((Taken("comparison.json", codec.to_json(TWO).encode()),), 0)
+    monkeypatch.setattr(choosing, "session", lambda: now)
+    choosing._file_opened((Taken("comparison.json", codec.to_json(TWO).encode()),), 0)
     assert now.now.runs == tuple(codec.to_query(TWO))
-    sections._file_opened((Taken("other.json", b"[]"),), 0)
+    choosing._file_opened((Taken("other.json", b"[]"),), 0)
     assert now.problems == ("The file is not a comparison: it must be JSON with a list of runs.",)
     assert now.now.runs == tuple(codec.to_query(TWO))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nn_core import Experiment, train
-from nn_core.prediction import Prediction
+from nn_core.compare import codec
 from tests.pages.controls import click, control, here
 from ui.language import speaking
 from ui.predicting import PREDICTION
@@ -64,7 +64,8 @@ def test_what_is_no_prediction_gets_a_sentence(open_app):
     click(app, "Write it down")
     assert not app.exception
     assert not app.metric
-    assert any(text.value.startswith("The loss: ") for text in app.text)
+    sentence = "“About what will the mean loss be at the end?” 'small' is not a number."
+    assert any(text.value.startswith(sentence) for text in app.text)
 
 
 PAGES = ("dashboard.py", "pages/1_By_hand.py", "pages/2_Symmetry.py", "pages/3_Linearity.py")
@@ -117,4 +118,40 @@ def test_another_language_keeps_what_was_answered_so_far(open_app):
             "yes",
         ]
         click(app, "写下预测")
-    assert here(app).drafts[PREDICTION][1] == Prediction("w2", False, True, 0.125)
+    expected = {"mover": "w2", "differ": False, "falls": True, "loss": 0.125}
+    assert here(app).drafts[PREDICTION.format(about="run")] == (Experiment(), expected)
+
+
+def test_a_map_waits_for_its_prediction(open_app):
+    app = open_app("pages/4_Sweep.py")
+    app.toggle(key="predict_first").set_value(True).run()
+    assert not app.exception
+    assert not any("diverged" in each.value for each in app.markdown)
+    assert "sweep_click" not in [each.key for each in app.button_group]
+    field(app.text_input, "About how many of the runs will diverge").set_value("130 %")
+    click(app, "Write it down")
+    assert "130 % is no share; it is from 0 to 100 %." in " ".join(t.value for t in app.text)
+    field(app.text_input, "About how many of the runs will diverge").set_value("60 %")
+    field(app.text_input, "What is the smallest learning rate").set_value("0.1")
+    click(app, "Write it down")
+    assert not app.exception
+    assert any("diverged" in each.value for each in app.markdown)
+    assert list(app.dataframe[0].value["you expected"]) == ["60 %", "0.1"]
+
+
+def test_pictures_of_a_comparison_wait_for_its_prediction(open_app):
+    runs = {"*good*": Experiment(), "still": Experiment(learning_rate=0.0)}
+    app = open_app("pages/5_Compare.py", run=codec.to_query(runs))
+    shown = {each.value for each in app.header}
+    app.toggle(key="predict_first").set_value(True).run()
+    assert not app.exception
+    assert shown - {each.value for each in app.header} >= {"Mean loss", "Results"}
+    field(app.selectbox, "Which run").select("still")
+    field(app.button_group, "Will all runs end").set_value("no")
+    field(app.text_input, "About what will the smallest").set_value("9")
+    click(app, "Write it down")
+    assert not app.exception
+    assert {each.value for each in app.header} == shown
+    frame = app.dataframe[0].value
+    assert list(frame["it came"])[:2] == ["*good*", "no"]
+    assert list(frame["verdict"]) == ["✗ not so", "✓ right", "✗ off by a factor of 1.38e3"]

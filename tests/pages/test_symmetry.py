@@ -12,7 +12,7 @@ from nn_core.starts import side_by_side
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
 from tests.nn_core.symmetry.twins import case
-from tests.pages.controls import click, here
+from tests.pages.controls import click, control, here
 from tests.pages.shown import charts
 from ui.kept import STORAGE
 from ui.symmetry import tables, words
@@ -61,6 +61,18 @@ def test_the_chosen_start_is_explained(open_app):
     assert not app.exception
     seen = first_step(side_by_side(EXPERIMENT)["zeros"])
     assert words.why_sentence(seen) in text(app)
+
+
+def test_a_start_of_ones_own_is_explained_first(open_app):
+    twins = case("sign_twins", epochs=50)[0]
+    app = open_app(PAGE, **twins.to_query())
+    assert "each other's negative: the step moves both by the same amount" in text(app)
+    next(each for each in app.button_group if each.label == "Start").set_value("symmetric").run()
+    assert not app.exception
+    assert "the step moves both units alike" in text(app)
+    control(app, "init").set_value("zeros").run()
+    assert not app.exception
+    assert words.why_sentence(first_step(side_by_side(twins)["symmetric"])) in text(app)
 
 
 def test_the_threshold_decides_which_seeds_count_as_solved(open_app):

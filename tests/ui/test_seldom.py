@@ -17,7 +17,7 @@ from nn_core.editing import INPUTS, UNITS, continued, with_layer
 from nn_core.exercises import EXERCISES
 from nn_core.labels import latex
 from nn_core.pool import Pool
-from nn_core.prediction import Prediction, compared, outcome
+from nn_core.prediction import Answer, compared, outcome_of_run
 from nn_core.recipes import Recipe
 from nn_core.step.gradient_check import Estimate, compare
 from nn_core.step.quantities import Quantity
@@ -45,7 +45,7 @@ from ui.facts import fact, say
 from ui.language import said, speaking, told
 from ui.own import words as own_words
 from ui.own.matrix import WAYS
-from ui.predictions import side_by_side
+from ui.predictions import questions_of_run, side_by_side
 from ui.printable import MOST_ROWS, given, table
 from ui.symmetry.words import nudge_sentence
 from ui.train import solved
@@ -80,9 +80,10 @@ def with_dead_units() -> str:
     return stuck_at(run, explain_step(experiment, 5, run)).split(". ")[-1]
 
 
-def predicted(expected: Prediction, **changes: object) -> object:
-    came = outcome(train(replace(Experiment(), **changes)))
-    return side_by_side(compared(expected, came), came).to_numpy().tolist()[0]
+def predicted(question: str, answer: Answer, **changes: object) -> object:
+    came = outcome_of_run(train(replace(Experiment(), **changes)))
+    lines = compared({question: answer}, came)
+    return side_by_side(lines, questions_of_run(Experiment())).to_numpy().tolist()[0]
 
 
 def refused(act: Callable[[], object]) -> str:
@@ -175,8 +176,8 @@ SELDOM: dict[str, Callable[[], object]] = {
     "The first 5 of 9 rows.": lambda: own_words.say_own("first rows", shown=5, rows=9),
     "One file at a time: the first of them was read.": lambda: own_words.say_own("one file"),
     "h1, h2 → ŷ": lambda: own_words.say_own("layer", inputs="h1, h2", units="ŷ"),
-    "✓ exact": lambda: predicted(Prediction(loss=9.0), learning_rate=0.0)[-1],
-    "nothing moved": lambda: predicted(Prediction(mover="w1"), learning_rate=0.0)[2],
+    "✓ exact": lambda: predicted("loss", 9.0, learning_rate=0.0)[-1],
+    "nothing moved": lambda: predicted("mover", "w1", learning_rate=0.0)[2],
     f"{MOST_ROWS + 1} rows in all.": lambda: table(("a",), [("1",)] * (MOST_ROWS + 1)),
     f"{MOST_ROWS + 1} samples in all.": lambda: given(
         Experiment(dataset="custom", samples=SAMPLES)

@@ -8,7 +8,6 @@ language.
 import ast
 import inspect
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,12 +16,10 @@ from nn_core import functions
 from nn_core.functions import Activation, Loss, Update
 from nn_core.parameters import Parameters
 from nn_core.step.ledger import Ledger
+from ui.arithmetic import FUNCTIONS, lines_of
 from ui.by_hand.title import title
 from ui.facts import Sentences
 from ui.language import said
-
-WIDTH = 90
-"""Letters in a line of a comment; a Chinese one takes the room of two."""
 
 COMMENTS: Sentences = {
     "about": "{title}. One update of a small network, recomputed.",
@@ -43,22 +40,6 @@ COMMENTS: Sentences = {
     "update": "update, with the mean gradient of the samples",
 }
 """What stands beside the lines of the script."""
-
-FUNCTIONS: Sentences = {
-    "where_less": "`then` where left < right, `otherwise` where not, or where one of them is nan.",
-    "with_sign": "The magnitude with the sign of another number, also where that is ±0.",
-    "power_of_two": "2 to a whole number from −1022 to 1023; any number for nan.",
-    "_higher_terms": (
-        "(a, b) with e^r = 1 + r + r²/2 + r³·a + r⁷·b to 3e-19 · |r|, for |r| ≤ ln 2 / 2. The "
-        "coefficients make the largest error least."
-    ),
-    "exp": "e^x, within 0.8 units of the last place.",
-    "tanh": "tanh |x| = t/(t + 2) with t = e^2|x| − 1, within 2.5 units of the last place.",
-    "sigmoid": (
-        "1/(1 + e^−x), or e^x/(1 + e^x) for a negative x, within 2.5 units of the last place."
-    ),
-}
-"""What each function of the script does."""
 
 
 def numpy_script(ledger: Ledger) -> str:
@@ -127,17 +108,11 @@ def _velocities(ledger: Ledger) -> str:
 
 def _wrapped(key: str, **values: str) -> str:
     """A sentence of `COMMENTS` in lines."""
-    return "\n".join(_lines(said(COMMENTS[key], **values)))
+    return "\n".join(lines_of(said(COMMENTS[key], **values)))
 
 
 def _comment(key: str) -> str:
     return f"# {said(COMMENTS[key])}"
-
-
-def _lines(text: str) -> list[str]:
-    """A text in lines that an editor has room for."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return textwrap.wrap(text, WIDTH * len(text) // (len(text) + wide))
 
 
 @lru_cache(maxsize=1)
@@ -201,7 +176,7 @@ def _function(function: ast.FunctionDef) -> str:
     arguments = ", ".join(argument.arg for argument in function.args.args)
     body = function.body[1:] if ast.get_docstring(function) else function.body
     lines = textwrap.indent("\n".join(map(ast.unparse, body)), "    ")
-    comment = "".join(f"    # {line}\n" for line in _lines(said(FUNCTIONS[function.name])))
+    comment = "".join(f"    # {line}\n" for line in lines_of(said(FUNCTIONS[function.name])))
     return f"def {function.name}({arguments}):\n{comment}{lines}"
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from nn_core import Run
 from nn_core.step.gradient_check import forward_passes
 from nn_core.step.ledger import Ledger, Trace, explain_step
+from nn_core.tables import frame_csv
 from ui.address import Step
 from ui.by_hand import formulas, quiz, words
 from ui.by_hand.figures import step_diagram
@@ -184,8 +185,8 @@ def _ledger_table(
         File(
             "CSV",
             f"{said('backprop-lab-step')}.csv",
-            lambda: with_labels(ledger_table(step.ledger, step.trace, checked, 17), labels).to_csv(
-                index=False
+            lambda: frame_csv(
+                with_labels(ledger_table(step.ledger, step.trace, checked, 17), labels)
             ),
         )
     )

@@ -1,27 +1,25 @@
 """A Python program that trains all experiments of a comparison and prints the table of them.
 
-Its arithmetic is the text of `nn_core.functions` and `nn_core.network`, as it stands there.
+Its arithmetic is the text of `nn_core.functions` and `nn_core.network`, line by line as it stands
+there; what it says of itself is in the present language.
 """
 
 import inspect
 import re
-import textwrap
 from types import ModuleType
 
 from nn_core import Comparison, Experiment, functions, network, start
 from nn_core.experiment import KINDS
 from nn_core.parameters import each, unflatten
 from nn_core.rule import DIVERGED
+from ui.arithmetic import in_words, lines_of
 from ui.language import said
 
 _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
 
 
 def numpy_script(comparison: Comparison) -> str:
-    """The program; it needs NumPy alone, and prints the digits of the lab.
-
-    What it says of itself is in the present language; the lab's own arithmetic is English.
-    """
+    """The program; it needs NumPy alone, and prints the digits of the lab."""
     modules = (functions, network)
     imports = {line for module in modules for line in _IMPORT.findall(inspect.getsource(module))}
     experiments = list(comparison.experiments.values())
@@ -36,7 +34,7 @@ def numpy_script(comparison: Comparison) -> str:
     return _SCRIPT.format(
         imports="".join(sorted(line for line in imports if "nn_core" not in line)),
         functions=_body(functions),
-        each=inspect.getsource(each).strip(),
+        each=in_words(inspect.getsource(each)).strip(),
         network=_body(network),
         setups=setups,
         differing=differing,
@@ -60,7 +58,7 @@ def _words() -> dict[str, str]:
         ),
     )
     return {
-        "about": "\n\n".join(textwrap.fill(each, 100) for each in about),
+        "about": "\n\n".join("\n".join(lines_of(each)) for each in about),
         "about_functions": said("What an activation, a loss and an update are."),
         "about_network": said("The network: forward, backward, update."),
         "about_experiments": said("The experiments."),
@@ -78,7 +76,7 @@ def _words() -> dict[str, str]:
 def _body(module: ModuleType) -> str:
     """The text of a module without its docstring and imports."""
     text = inspect.getsource(module).split('"""', 2)[2]
-    return _IMPORT.sub("", text).strip()
+    return in_words(_IMPORT.sub("", text).strip())
 
 
 def _setup(experiment: Experiment) -> str:

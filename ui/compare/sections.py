@@ -4,7 +4,6 @@ What is drawn again by itself gets the experiments, and takes their runs from th
 visitors share; so a visit that stays open holds no runs.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -14,27 +13,22 @@ from streamlit.delta_generator import DeltaGenerator
 from nn_core import Comparison, Experiment, compare, stability
 from nn_core.budget import check_budget
 from nn_core.compare import codec
-from nn_core.experiment import KINDS
 from nn_core.memory import MEMORY
 from nn_core.message import message, message_of
-from ui import kept
+from nn_core.tables import frame_csv
 from ui.compare import figures, running, tables, words
 from ui.compare.script import numpy_script
 from ui.compare.together import colour_ends
 from ui.compare.together import together as played_together
-from ui.compare.varying import family, fields_to_vary, suggested
 from ui.downloads import File, downloads
 from ui.facts import fact, say
-from ui.files import File as Taken
-from ui.files import take_files
-from ui.language import said, told
+from ui.language import said
 from ui.paper import on_screen
 from ui.plot import show
-from ui.session import heard, session
-from ui.storage import stored
+from ui.session import session
 from ui.table import table
 from ui.threshold import ask_threshold
-from ui.widgets import choose, choose_output, controlled
+from ui.widgets import choose, choose_output
 from ui.withheld import RESULTS, shows
 from ui.work import SHORT, computed
 
@@ -44,94 +38,7 @@ _HOW = {
     A_BIT: message("by more than the last bit"),
     A_SIZE: message("by more than a size"),
 }
-VARIED = "varied"
-"""The draft of the setting that one varies."""
 _SCALES = {"log": message("log"), "linear": message("linear")}
-
-
-def runs_shown() -> codec.Named:
-    """The runs of the address, or the visitor's own list, and what can be done with them."""
-    shown = kept.shown(session().now.runs)
-    if shown.own:
-        here = session()
-        here.now = here.now._replace(runs=())  # the list may change from now on
-    if shown.problems:
-        with st.container(border=True, gap="xsmall"):
-            for problem in shown.problems:
-                st.text(told(problem))
-    if not stored(kept.STORAGE).available:
-        st.info(_said("no_storage"))
-    if not shown.own:
-        if stored(kept.STORAGE).heard:  # until then it may be one's own, which is reloaded
-            _beside_the_list(shown.runs)
-    elif not shown.runs:
-        st.info(_said("empty"))
-    else:
-        _own_list(shown.runs)
-    if shown.runs and not shown.texts:
-        st.caption(_said("no_link"))
-    return shown.runs
-
-
-def _said(key: str, **values: object) -> str:
-    return say(fact(key, **values), words.SENTENCES)
-
-
-def _own_list(runs: codec.Named) -> None:
-    """Each kept run with its name to change."""
-    with st.expander(_said("list", count=len(runs), most=codec.MOST_RUNS), key="own_list"):
-        for place, name in enumerate(runs):
-            _entry(place, name)
-        st.button(said("Forget all"), key="forget_all", on_click=kept.forget_all)
-
-
-def _entry(place: int, name: str) -> None:
-    key = f"name_{place}_{name}"  # another name in this place is another widget
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            said("Name of run {place}", place=place + 1),
-            name,
-            max_chars=codec.LONGEST_NAME,
-            key=key,
-            on_change=lambda: kept.rename(name, heard(key)),
-        )
-        st.button(said("Forget"), key=f"forget_{place}", on_click=kept.forget, args=(name,))
-
-
-def _beside_the_list(runs: codec.Named) -> None:
-    """That these runs are not one's own list, and the ways to have them there."""
-    own = kept.kept()
-    room = codec.MOST_RUNS - len(own)
-    new = [each for each in runs.values() if each not in own.values()]
-    with st.container(border=True):
-        st.text(_said("not_yours", count=len(runs)))
-        with st.container(horizontal=True):
-            st.button(
-                said("Keep these too"),
-                key="keep_these",
-                disabled=len(new) > room,
-                help=_said("no_room", count=room) if len(new) > room else None,
-                on_click=_keep_all,
-                args=(runs,),
-            )
-            st.button(said("Back to my list"), key="back_to_list", on_click=_show, args=({},))
-    with st.expander(_said("linked", count=len(runs)), key="linked_list"):
-        for place, (name, experiment) in enumerate(runs.items()):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                with st.container(width="content"):
-                    kept.keep_button(experiment, f"keep_{place}", name=name)
-                st.text(name)
-
-
-def _keep_all(runs: codec.Named) -> None:
-    kept.keep_all(runs)
-    _show({})
-
-
-def _show(runs: Mapping[str, Experiment]) -> None:
-    """Show these runs beside the visitor's own list, or that list for none."""
-    here = session()
-    here.become(here.now._replace(runs=tuple(codec.to_query(runs))))
 
 
 def compared(named: codec.Named) -> codec.Named:
@@ -141,7 +48,7 @@ def compared(named: codec.Named) -> codec.Named:
         try:
             check_budget(experiment)
         except ValueError as error:
-            st.text(_said("left_out", name=name, why=message_of(error)))
+            st.text(words.sentence("left_out", name=name, why=message_of(error)))
         else:
             allowed[name] = experiment
     with st.spinner(said("Training…")):
@@ -219,7 +126,7 @@ def together(named: codec.Named) -> None:
     comparison = running.comparison_of(named)
     output = choose_output(max(named.values(), key=lambda each: each.outputs))
     low, high = colour_ends(comparison, output)
-    st.caption(_said("together", low=low, high=high))
+    st.caption(words.sentence("together", low=low, high=high))
     show(played_together(comparison, output), "together")
 
 
@@ -233,7 +140,7 @@ def sharpness(named: codec.Named) -> None:
     curves = {name: _sharpness(run.experiment) for name, run in comparison.runs.items()}
     limits = {name: figures.sharpest(each) for name, each in named.items()}
     show(figures.sharpness(curves, limits), "sharpness")
-    st.caption(_said("sharpness"))
+    st.caption(words.sentence("sharpness"))
 
 
 def _sharpness(experiment: Experiment) -> figures.Curve:
@@ -291,7 +198,9 @@ def first_difference(named: codec.Named) -> None:
         "first_difference",
         (first, named[first], second, named[second], size, ulps),
         lambda report: words.difference(comparison, first, second, size, ulps, report),
-        words=lambda fraction: _said("looking", epoch=round(fraction * epochs), epochs=epochs),
+        words=lambda fraction: words.sentence(
+            "looking", epoch=round(fraction * epochs), epochs=epochs
+        ),
         ask=said("Look for it"),
         stop=said("Stop"),
         short=sum(map(running.operations, comparison.experiments.values())) <= SHORT,
@@ -331,7 +240,7 @@ def files(named: codec.Named) -> None:
             File(
                 said("all curves"),
                 f"{name}.csv",
-                lambda: comparison().to_frame().to_csv(index=False),
+                lambda: frame_csv(comparison().to_frame()),
             ),
             File(
                 said("as Parquet"),
@@ -346,68 +255,3 @@ def files(named: codec.Named) -> None:
                 "phone those below it."
             )
         )
-
-
-def vary_one(named: codec.Named) -> None:
-    """The family of one of the runs in one setting, shown beside the list."""
-    with st.expander(said("Vary one setting of a run"), key="varying"):
-        with st.container(horizontal=True):
-            base = named[st.selectbox(said("The run"), tuple(named), key="base")]
-            name = _setting_to_vary(base)
-        text = st.text_input(
-            said("Its values, with commas between"),
-            suggested(base, name),
-            key=f"values_{name}_{suggested(base, name)}",
-            help=said(KINDS[name].help),
-        )
-        try:
-            found = family(base, name, text)
-        except ValueError as error:
-            st.text(told(error))
-            found = {}
-        st.button(
-            said("Show them all"),
-            key="show_family",
-            disabled=not found,
-            on_click=_show,
-            args=(found,),
-        )
-
-
-def _setting_to_vary(base: Experiment) -> str:
-    """A field that has an effect on an experiment."""
-    drafts, fields = session().drafts, fields_to_vary(base)
-    if drafts.get(VARIED) not in fields:
-        drafts[VARIED] = "learning_rate"
-    controlled(
-        st.selectbox,
-        said("The setting"),
-        VARIED,
-        drafts[VARIED],
-        lambda name: drafts.update({VARIED: name}),
-        options=fields,
-        format_func=lambda name: said(KINDS[name].label),
-    )
-    return str(drafts[VARIED])
-
-
-def open_a_file() -> None:
-    """A saved comparison, from a file or pasted, shown beside the list."""
-    with st.expander(said("Open a saved list"), on_change="rerun", key="opening") as opened:
-        if not opened.open:
-            return
-        label = said("A file comparison.json")
-        take_files("saved_list", label, _file_opened, largest=codec.LARGEST_FILE)
-        text = st.text_area(said("Or its content"), max_chars=codec.LARGEST_FILE, key="pasted")
-        found, problems = codec.from_json(text) if text.strip() else ({}, ())
-        for problem in problems:
-            st.text(told(problem))
-        st.button(said("Open"), key="open_list", disabled=not found, on_click=_show, args=(found,))
-
-
-def _file_opened(files: tuple[Taken, ...], left: int) -> None:
-    for file in files:
-        found, problems = codec.from_json(file.content)
-        if found:
-            _show(found)
-        session().problems = problems

@@ -10,7 +10,7 @@ import numpy as np
 from nn_core import Comparison
 from nn_core.compare.differences import differing_in_effect
 from nn_core.compare.results import Result
-from ui.facts import Fact, Sentences, fact, say_all
+from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.kept import label
 
 MOST_DESCRIBED = 3
@@ -108,6 +108,11 @@ SENTENCES: Sentences = {
     ),
     "other_sizes": "Their networks differ in size, so they have no parameters in common.",
 }
+
+
+def sentence(key: str, **values: object) -> str:
+    """One sentence of the table."""
+    return say(fact(key, **values), SENTENCES)
 
 
 def finding(comparison: Comparison) -> str:

@@ -14,6 +14,7 @@ from nn_core.stability import largest_stable_rate, sharpness
 from nn_core.sweep.executors import background_executor
 from nn_core.sweep.plan import OverBudgetError, Plan
 from nn_core.sweep.sweep import Sweeping
+from nn_core.tables import frame_csv
 from ui.address import View
 from ui.downloads import File, downloads
 from ui.kept import how_full, kept
@@ -188,7 +189,7 @@ def _downloads(sweep: Sweep, view: View) -> None:
     """The numbers and the picture; each file is made when it is asked for."""
     name = said("backprop-lab-sweep")
     files = [
-        File("CSV", f"{name}.csv", lambda: as_frame(sweep).to_csv(index=False)),
+        File("CSV", f"{name}.csv", lambda: frame_csv(as_frame(sweep))),
         File("NumPy", f"{name}.npz", lambda: as_npz(sweep)),
     ]
     if view.view == "map":

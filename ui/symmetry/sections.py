@@ -96,13 +96,15 @@ def which_are_equal(run: Run) -> None:
 @shows("step", "findings")
 @st.fragment
 def why(experiment: Experiment) -> None:
-    """The factors of the first gradients, from the start that is chosen."""
+    """The factors of the first gradients, from the start that is chosen: at first one's own."""
     st.header(said("Why: the first gradients, factor by factor"))
     starts = side_by_side(experiment)
+    if experiment.init == "custom":
+        starts["custom"] = experiment
     chosen = choose(
         said("Start"),
         tuple(starts),
-        "symmetric",
+        "custom" if "custom" in starts else "symmetric",
         key="explained_start",
         format_func=lambda name: told(words.start_name(name)),
     )

@@ -10,6 +10,7 @@ from nn_core.message import message
 from nn_core.parameters import names
 from nn_core.recipes import has_learned
 from nn_core.symmetry.distances import distances
+from nn_core.tables import frame_csv
 from ui.chart import steep
 from ui.diagram import VALUES
 from ui.downloads import File, downloads
@@ -195,4 +196,4 @@ def log(run: Run) -> None:
         st.dataframe(
             readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
         )
-        downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame.to_csv(index=False)))
+        downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame_csv(frame)))

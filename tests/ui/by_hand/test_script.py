@@ -15,8 +15,9 @@ from nn_core.network import at_rest
 from nn_core.parameters import unflatten
 from nn_core.step.ledger import explain
 from tests.nn_core.random_steps import first_ledger
+from ui.arithmetic import FUNCTIONS
 from ui.by_hand.markdown import markdown
-from ui.by_hand.script import FUNCTIONS, numpy_script
+from ui.by_hand.script import numpy_script
 from ui.by_hand.tables import ledger_table
 from ui.language import speaking
 

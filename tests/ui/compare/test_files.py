@@ -8,13 +8,14 @@ import pytest
 
 from nn_core import Experiment, compare, train
 from nn_core.symmetry.distances import largest_distance
+from nn_core.tables import frame_csv
 
 RUNS = {
     "<b>slow</b>, η 0.1": Experiment(),
     "two layers": Experiment(dataset="xor", hidden=(3, 2), activation="tanh", epochs=30),
 }
 READ = {
-    "csv": lambda frame: pd.read_csv(io.StringIO(frame.to_csv(index=False))),
+    "csv": lambda frame: pd.read_csv(io.StringIO(frame_csv(frame))),
     "parquet": lambda frame: pd.read_parquet(io.BytesIO(frame.to_parquet())),
 }
 

@@ -64,6 +64,10 @@ def test_the_program_in_chinese_is_the_same_but_for_what_it_says_of_itself():
         script = numpy_script(comparison)
     assert script.startswith('"""训练 Backprop Lab 的实验')
     assert printed(script) == printed(numpy_script(comparison))
+    words = [*re.findall(r'"""(.*?)"""', script, re.DOTALL), *re.findall("# (.*)", script)]
+    assert len(words) > 30
+    assert [text for text in words if not re.search("[\u4e00-\u9fff]", text)] == []
+    assert all(len(line) <= 100 for line in script.splitlines() if "。" in line)
 
 
 @settings(max_examples=12)

@@ -20,6 +20,11 @@ def test_a_matrix_as_it_may_be_written(text):
     assert read_matrix(text) == ((1.0, 2.0), (3.0, 4.0))
 
 
+@pytest.mark.parametrize("text", ["0,5 1,5\n2,5 3,5", "0,5; 1,5\n2,5; 3,5", "[0,5 1,5]\n[2,5 3,5]"])
+def test_a_matrix_with_decimal_commas(text):
+    assert read_matrix(text) == ((0.5, 1.5), (2.5, 3.5))
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [("1 2\n3 x", "Row 2, column 2: 'x' is not a number"), ("[[]]", "There is nothing here")],

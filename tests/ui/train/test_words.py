@@ -298,9 +298,17 @@ def test_units_dead_from_the_start_and_saturated_ones():
     )
     assert "h1 and h2 are dead from the start" in finding(train(dark))
     flat = replace(dark, activation="tanh", init_scale=9.0, learning_rate=0.0)
-    assert "h1 and h2 are saturated: on every sample their slopes are below 0.001" in finding(
-        train(flat)
+    assert (
+        "h1 and h2 are saturated from the start: on every sample their slopes are below 0.001, so "
+        "hardly any gradient reaches what enters them." in finding(train(flat))
     )
+
+
+def test_units_that_saturate_on_the_way():
+    fast = Experiment(dataset="xor", activation="sigmoid", learning_rate=1.0, epochs=50)
+    assert "h1 and h2 are saturated since epoch 1: on every sample" in finding(train(fast))
+    parted = finding(train(replace(fast, init="random")))
+    assert "h1 and h2 are saturated, the last of them since epoch 22: on every sample" in parted
 
 
 def test_linearity_is_said_only_without_an_activation():
