@@ -120,6 +120,12 @@ class Visitor:
         for known in (self._elements, self._reruns):
             for key in set(known) - self._drawn:
                 del known[key]
+        shown = {
+            getattr(each, each.WhichOneof("type")).id
+            for each in self._elements.values()
+            if each.WhichOneof("type") in _STATES
+        }
+        self._widgets = {key: each for key, each in self._widgets.items() if key in shown}
 
     @property
     def reruns(self) -> dict[str, float]:
