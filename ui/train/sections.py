@@ -173,9 +173,11 @@ def stability(run: Run) -> None:
 
 @shows("weights", "loss", "step")
 def log(run: Run) -> None:
-    """Every recorded state, to read and to take along."""
-    with st.container(key="log"):  # of which paper has no room for all
-        st.header(said("Log"))
+    """Every recorded state, to read and to take along: made when it is opened."""
+    # Its key is how paper, which has no room for all, leaves it out.
+    with st.expander(said("Log"), on_change="rerun", key="log") as opened:
+        if not opened.open:
+            return
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
         texts = beyond(frame)
