@@ -14,7 +14,7 @@ from nn_core.message import message
 from ui.address import ANSWERS, Own
 from ui.glossary import glossary
 from ui.kept import STORAGE, keep_button, shown
-from ui.language import joined, language, said, told
+from ui.language import joined, said, told
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
 from ui.start import begin
@@ -24,12 +24,6 @@ from ui.withheld import RESULTS
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
 _STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
-
-
-# For screen readers, and for the shapes of Chinese letters.
-_read_as = st.components.v2.component(
-    "language", js="export default ({ data }) => { document.documentElement.lang = data; }"
-)
 
 
 class Page(NamedTuple):
@@ -109,7 +103,6 @@ def open_page(name: str) -> Experiment:
             keep_button(here.now.experiment, "keep")
     with st.sidebar:
         draw_languages()
-        _read_as(key="read_as", data=language())
         sync_with_browser(STORAGE, ask=bool(here.now.runs))
     st.html(_STYLE)
     st.title(said(page.question))

@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.language import language
 from ui.session import heard, session
 
 LONGEST_TEXT = 1_000_000
@@ -23,7 +24,8 @@ LONGEST_TEXT = 1_000_000
 # `known` is what Python takes the browser to have, null if it has no storage; `text` is what it
 # shall have from now on, null if it is to stay. `asked`: it shall tell what it has in any case.
 _JS = """
-export default function ({ data: { name, known, text, asked }, setStateValue }) {
+export default function ({ data: { name, known, text, asked, language }, setStateValue }) {
+  document.documentElement.lang = language; // for screen readers, and for Chinese letters
   const look = () => {
     try {
       return localStorage.getItem(name) ?? "";
@@ -107,6 +109,7 @@ def stored(name: str) -> Stored:
 def sync_with_browser(name: str, ask: bool = False) -> None:
     """Draw what speaks with the browser, which takes no room; on every page, once a name.
 
+    It also tells the browser in which language the page is.
     With `ask` the browser tells what it has even if that is nothing, which runs the page once more.
     Never within a fragment: all that widgets tell in one moment comes in one message, and where
     one of them stands in a fragment, Streamlit draws that fragment alone.
@@ -118,6 +121,7 @@ def sync_with_browser(name: str, ask: bool = False) -> None:
         "known": here.known if here.available else None,
         "text": text if here.available and text != here.known else None,
         "asked": ask and not here.heard,
+        "language": language(),
     }
     _storage(key=key, data=data, on_content_change=partial(_heard, name, key))
 
