@@ -132,6 +132,11 @@ class Visitor:
         """The fragments that the page wants run again and again, and after how many seconds."""
         return dict(self._reruns)
 
+    @property
+    def elements(self) -> list[Any]:
+        """What the page consists of."""
+        return list(self._elements.values())
+
     def find(self, kind: str, words: str) -> Any:
         """The page's widget of a kind ("slider") whose label has these words, or None."""
         for element in self._elements.values():
