@@ -120,11 +120,22 @@ class Visitor:
         for known in (self._elements, self._reruns):
             for key in set(known) - self._drawn:
                 del known[key]
+        shown = {
+            getattr(each, each.WhichOneof("type")).id
+            for each in self._elements.values()
+            if each.WhichOneof("type") in _STATES
+        }
+        self._widgets = {key: each for key, each in self._widgets.items() if key in shown}
 
     @property
     def reruns(self) -> dict[str, float]:
         """The fragments that the page wants run again and again, and after how many seconds."""
         return dict(self._reruns)
+
+    @property
+    def elements(self) -> list[Any]:
+        """What the page consists of."""
+        return list(self._elements.values())
 
     def find(self, kind: str, words: str) -> Any:
         """The page's widget of a kind ("slider") whose label has these words, or None."""

@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 APP = next(path for path in (HERE, HERE.parent) if (path / "dashboard.py").exists())
 """The folder of the app: this one where it is installed, the one above in the repository."""
 
-PATIENCE = 1.0
+PATIENCE = 0.5
 """Seconds that a process has to end by itself."""
 START = 180.0
 """Seconds that a process has to answer for the first time, with everything still to compile."""

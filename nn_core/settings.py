@@ -110,7 +110,7 @@ TABLE = (
     Setting(
         "LAB_THREADS",
         os.cpu_count() or 1,
-        os.cpu_count() or 1,
+        1,
         _whole_number(1, 1024),
         message("threads that train, shared by all visitors of a process"),
     ),

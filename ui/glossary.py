@@ -1,10 +1,12 @@
 """The words of the pages and what they mean, for who meets them for the first time."""
 
+from functools import lru_cache
+
 import streamlit as st
 
 from nn_core.message import message
 from nn_core.symmetry.growth import VISIBLE
-from ui.language import said
+from ui.language import language, said, speaking
 
 WORDS = {
     message("sample"): message("One row of the data: the inputs x1, x2 and the target y."),
@@ -51,9 +53,13 @@ WORDS = {
 def glossary() -> None:
     """A list of words and what they mean, closed until it is asked for."""
     with st.expander(said("What the words mean"), key="glossary"):
-        st.markdown(
-            "\n".join(
-                f"- **{said(word)}** · {said(meaning, visible=VISIBLE)}"
-                for word, meaning in WORDS.items()
-            )
+        st.markdown(_in_turn(language()))
+
+
+@lru_cache(maxsize=16)
+def _in_turn(code: str) -> str:
+    with speaking(code):
+        return "\n".join(
+            f"- **{said(word)}** · {said(meaning, visible=VISIBLE)}"
+            for word, meaning in WORDS.items()
         )

@@ -8,11 +8,10 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from gettext import GNUTranslations
 from typing import Any, TypeVar
 
-import streamlit as st
 from babel import Locale
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -39,6 +38,9 @@ def said(template: Template, **values: Any) -> str:
     A float has 6 significant digits, or as many as the template asks for: {loss:3}. Integers have
     thousands separated; a tuple is a list of names. Of a pair, `count` chooses the template.
     """
+    if not values:
+        code = language()
+        return _plain(template, code, languages()[code].catalogue)
     shown = {name: _shown(value) for name, value in values.items()}
     return _said(template, values, shown)
 
@@ -128,10 +130,9 @@ _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 def _of_the_visit() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return ENGLISH
-    code = chosen()
-    return (
-        code if code in languages() else nearest(st.context.locale or ENGLISH, tuple(languages()))
-    )
+    here, known = session(), languages()
+    code = here.now.reading.lang
+    return code if code in known else nearest(here.locale or ENGLISH, tuple(known))
 
 
 def _locale() -> Locale:
@@ -146,6 +147,13 @@ def _put(pattern: str, left: str, right: str) -> str:
 def _said(template: Template, values: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
     spoken = languages()[language()]
     return filled(_translated(template, values, spoken.catalogue), shown, spoken.locale)
+
+
+@lru_cache(maxsize=8192)
+def _plain(template: Template, code: str, _: GNUTranslations | None) -> str:
+    """A template without places in a language, which has this catalogue."""
+    with speaking(code):
+        return _said(template, {}, {})
 
 
 def _translated(

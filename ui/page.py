@@ -1,9 +1,11 @@
 """What every page begins with: its address, the list of pages, its question and the sidebar."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment
@@ -21,11 +23,13 @@ from ui.withheld import RESULTS
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
-_STYLE, _SCRIPT = (Path(__file__).with_suffix(ending) for ending in (".css", ".js"))
+_STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
 LEAVING = {"leaving": "1"}
 """Stands in the query that a page is left with, and in no address: see `page.js`."""
 
-_page = st.components.v2.component("page", js=_SCRIPT.read_text(encoding="utf-8"))
+_page = st.components.v2.component(
+    "page", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+)
 
 
 class Page(NamedTuple):
@@ -94,7 +98,7 @@ def open_page(name: str) -> Experiment:
     with st.sidebar:
         for label, each in PAGES.items():
             st.page_link(
-                each.script,
+                _linked(each.script),
                 label=said(label),
                 help=said(each.question),
                 query_params=here.now.query(each.own),
@@ -114,6 +118,12 @@ def open_page(name: str) -> Experiment:
     return here.now.experiment
 
 
+@lru_cache(maxsize=len(PAGES))
+def _linked(script: str) -> StreamlitPage:
+    """A page as links take it: from its path alone each link would look for the file again."""
+    return st.Page(script, default=script == PAGES["Train"].script)
+
+
 def _withhold(page: Page) -> None:
     """Let results wait until the questions of an assignment are answered, and say which."""
     here = session()
@@ -130,7 +140,7 @@ def _withhold(page: Page) -> None:
                 hidden=hidden,
             )
         )
-        st.page_link(PAGES["Assignments"].script, label=said("To the questions"))
+        st.page_link(_linked(PAGES["Assignments"].script), label=said("To the questions"))
 
 
 def go_to(name: str) -> None:
@@ -145,7 +155,7 @@ def lead_on(name: str) -> None:
     glossary()
     st.divider()
     st.page_link(
-        page.script,
+        _linked(page.script),
         label=said("Next: {question}", question=said(page.question)),
         icon=":material/arrow_forward:",
         query_params=session().now.address.query(page.own),

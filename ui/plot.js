@@ -519,7 +519,8 @@ if (!window.backpropLab) {
   addEventListener("afterprint", () => forPaper(false));
 }
 
-export default async function ({ parentElement, data: [data], setTriggerValue }) {
+export default async function ({ parentElement, data: [text], setTriggerValue }) {
+  const data = JSON.parse(text);
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
   const { frames = [], ...figure } = data.spec;

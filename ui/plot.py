@@ -5,6 +5,7 @@ longer than everything else that follows a change of a slider.
 """
 
 import base64
+import json
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
@@ -121,15 +122,15 @@ def show(
         "alt": chart.alt,
         "words": _words(language()),
         "name": key,
-        "spec": packed(chart.spec),
-        "cells": packed(chart.cells),
-        "narrow": packed(chart.narrow),
+        "spec": chart.spec,
+        "cells": chart.cells,
+        "narrow": chart.narrow,
         "narrow_below": NARROW,
         "events": events,
         "points": points and {"at": points.at, "names": points.names, "step": points.step},
     }
-    # In a list: Streamlit looks for tables in the values of a dictionary, which takes a while.
-    _plot(key=key, data=[data], height="content", **calls)
+    # As one text in a list: what Streamlit is given it looks through and writes twice.
+    _plot(key=key, data=[to_json(data)], height="content", **calls)
 
 
 @lru_cache(maxsize=16)
@@ -212,19 +213,25 @@ def is_finite(value: Any) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
 
 
-def packed(value: Any) -> Any:
-    """A specification as JSON has it: arrays as Plotly's typed arrays in base64, no number None.
+def to_json(value: Any) -> str:
+    """What `packed` makes of a specification, as text.
 
     It is not checked: Plotly's check of every property takes longer than the training, and the
     tests do it.
     """
+    try:
+        return _json(value, default=_typed_array, allow_nan=False)
+    except ValueError:  # a number that JSON does not have
+        return _json(packed(value))
+
+
+_json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
+
+
+def packed(value: Any) -> Any:
+    """A specification as JSON has it: arrays as Plotly's typed arrays in base64, no number None."""
     if isinstance(value, np.ndarray):
-        value = value.astype(np.int32) if value.dtype.kind == "i" else value
-        return {
-            "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
-            "bdata": base64.b64encode(np.ascontiguousarray(value).data).decode("ascii"),
-            "shape": ", ".join(map(str, value.shape)),
-        }
+        return _typed_array(value)
     if isinstance(value, dict):
         return {key: packed(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -232,3 +239,12 @@ def packed(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def _typed_array(value: np.ndarray) -> dict[str, str]:
+    value = value.astype(np.int32) if value.dtype.kind == "i" else value
+    return {
+        "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
+        "bdata": base64.b64encode(np.ascontiguousarray(value).data).decode("ascii"),
+        "shape": ", ".join(map(str, value.shape)),
+    }

@@ -101,6 +101,8 @@ class Session:
     """The experiment of the address that the visit began with."""
     problems: tuple[str, ...] = ()
     """Messages about the last change."""
+    locale: str = ""
+    """The language that the browser asked for when the visit began, such as zh-CN."""
     past: tuple[State, ...] = ()
     page: str = ""
     opening: int = 0
@@ -222,7 +224,7 @@ def _begun() -> Session:
     names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])
     now = State(**address._asdict(), preset=next(names, LINK), assignment=assignment)
     now = locked(now)
-    st.session_state.lab = Session(now, now.experiment, problems)
+    st.session_state.lab = Session(now, now.experiment, problems, st.context.locale or "")
     return st.session_state.lab
 
 

@@ -4,15 +4,19 @@ import logging
 import os
 import signal
 import sys
+import threading
 from functools import lru_cache
 from time import monotonic
 
 import streamlit as st
 
 from nn_core.settings import SettingsError, settings
+from ui.language import told
 from ui.leaving import give_back_what_visitors_leave
 from ui.lookups import look_up_what_is_asked_for
 
+SENDING = 1.0
+"""Seconds that a page has on its way to a browser before the server ends."""
 MOST_RECORDS = 100
 """Records that a process logs in a minute; a hostile visitor can cause thousands."""
 
@@ -20,13 +24,16 @@ MOST_RECORDS = 100
 def begin() -> None:
     """Check the settings, bound the log, and look after what visitors leave.
 
-    With a setting that cannot be used the server ends, with a sentence for each in its log.
+    With a setting that cannot be used there is a sentence for each, on the page and in the log, and
+    the server ends as soon as they have been sent.
     """
     try:
         settings()
     except SettingsError as error:
         print(error, file=sys.stderr, flush=True)
-        os.kill(os.getpid(), signal.SIGTERM)
+        for sentence in error.args:
+            st.text(told(sentence))
+        threading.Timer(SENDING, os.kill, (os.getpid(), signal.SIGTERM)).start()
         st.stop()
     _once()
 

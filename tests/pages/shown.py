@@ -20,7 +20,7 @@ def charts(app: AppTest) -> list[ShownChart]:
     """The charts of a page, from top to bottom."""
     protos = [each.proto for each in app.get("bidi_component")]
     plots = [proto for proto in protos if proto.component_name == "plot"]
-    return [_chart(proto.id, *json.loads(proto.json)) for proto in plots]
+    return [_chart(proto.id, *map(json.loads, json.loads(proto.json))) for proto in plots]
 
 
 def _chart(identity: str, data: dict) -> ShownChart:

@@ -62,6 +62,7 @@ def two_zooms(app: AppTest) -> None:
 
 
 SELDOM: tuple[tuple[str, dict[str, Any], Arrange, tuple[str, ...]], ...] = (
+    (TRAIN, {}, widgets(log=True), ("mean loss of the epoch", "Download CSV")),
     (BY_HAND, BATCH, widgets(), ("velocity", "in the output layer 0.05.")),
     (BY_HAND, LARGE, widgets(), ("Check with finite differences", "Runs the network forward")),
     (

@@ -44,7 +44,9 @@ def test_the_first_view_is_the_original_exercise(open_app):
 
 def test_the_log_has_every_epoch_in_full_precision(open_app):
     app = open_app()
-    frame = app.dataframe[0].value
+    assert not app.dataframe  # nobody has opened it
+    app.session_state["log"] = True
+    frame = app.run().dataframe[0].value
     pd.testing.assert_frame_equal(frame, train(Experiment()).to_frame(), check_exact=True)
 
 

@@ -176,9 +176,11 @@ def stability(run: Run) -> None:
 
 @shows("weights", "loss", "step")
 def log(run: Run) -> None:
-    """Every recorded state, to read and to take along."""
-    with on_screen("log"):  # paper has no room for all of it
-        st.header(said("Log"))
+    """Every recorded state, to read and to take along: made when it is opened."""
+    # Paper has no room for all of it.
+    with on_screen("log"), st.expander(said("Log"), on_change="rerun", key="log") as opened:
+        if not opened.open:
+            return
         st.caption(words.log_sentence(run))
         frame = run.to_frame()
         texts = beyond(frame)
