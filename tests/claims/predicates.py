@@ -495,6 +495,7 @@ NOT_OF_A_RUN = {
     "sweep.varied",
     "sweep.varied_along_a_line",
     "sweep.which_loss",
+    "sweep.keyboard",
     "sweep.legend_loss",
     "sweep.legend_solved",
     "sweep.legend_distance",
