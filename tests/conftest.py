@@ -1,4 +1,4 @@
-"""One browser for each worker, whose own program stays where it is."""
+"""One browser for each worker, whose own program stays where it is, and what is collected."""
 
 import sys
 from collections.abc import Iterator
@@ -20,6 +20,19 @@ def pytest_runtest_protocol() -> Iterator[object]:
         return (yield)
     finally:
         sys.modules["__main__"] = program
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[object]:
+    """Let no module train as it is imported: every worker would compile the same networks."""
+    from nn_core.compiled import kept  # which only those that collect have to load
+
+    def refuse(_: object, *key: object) -> None:
+        raise RuntimeError("A test module trains as it is imported; let a function do it, cached.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "__call__", refuse)
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from itertools import pairwise
 import mpmath
 import numpy as np
 import pytest
-from sklearn.neural_network import MLPRegressor
 
 from nn_core import Experiment, start, train
 from nn_core.functions import ACTIVATIONS, LOSSES, Network, Optimizer
@@ -143,6 +142,8 @@ def test_the_gradient_of_a_batch_is_the_mean_over_its_samples():
     [("none", "identity"), ("tanh", "tanh"), ("relu", "relu"), ("sigmoid", "logistic")],
 )
 def test_scikit_learn_trains_to_the_same_weights(activation, theirs, batch_size):
+    from sklearn.neural_network import MLPRegressor  # a second that only these tests need
+
     experiment = Experiment(
         dataset="moons",
         noise=0.1,

@@ -24,6 +24,7 @@ from nn_core.step.quantities import Quantity
 from nn_core.step.sheet import judge
 from nn_core.sweep.plan import Plan, _way_out, check_budget
 from nn_core.tables import LARGEST_FILE, read_table
+from tests.nn_core.random_steps import first_ledger
 from tests.pages.english import english
 from tests.ui.test_every_message import KEPT
 from ui import kept, storage
@@ -54,7 +55,7 @@ from ui.train.words import recipe_sentence
 
 ASSIGNMENT = Assignment(experiment=Experiment(), questions=(Quantity("gradient", "w5"),))
 OF_ANOTHER = Assignment(experiment=Experiment(), questions=(Quantity("gradient", "w6"),))
-LEDGER = explain_step(Experiment(), 0)
+LEDGER = first_ledger(Experiment())
 MANY_CELLS = SweepAxis("learning_rate", 0.0, 0.5, 1024)
 AT_ONCE = Experiment(dataset="custom", samples=((1e6, 1e6, 1.0),) * 20, learning_rate=10.0)
 LONG = Experiment(dataset="xor", hidden=(8, 8, 8), epochs=500_000)

@@ -1,3 +1,5 @@
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -5,9 +7,20 @@ from nn_core import Experiment, stability, train
 from ui import stability as words
 from ui.language import number
 
-HELD = train(Experiment(dataset="xor", activation="tanh", batch_size="all", epochs=200))
-SHAKY = train(Experiment(epochs=50))
-GONE = train(Experiment(learning_rate=0.2))
+
+@cache
+def held():
+    return train(Experiment(dataset="xor", activation="tanh", batch_size="all", epochs=200))
+
+
+@cache
+def shaky():
+    return train(Experiment(epochs=50))
+
+
+@cache
+def gone():
+    return train(Experiment(learning_rate=0.2))
 
 
 def told(run):
@@ -15,8 +28,8 @@ def told(run):
 
 
 def test_the_sentence_compares_the_rate_with_the_last_state():
-    sharpness = stability.sharpness(HELD.experiment, HELD.weights[-1])
-    assert told(HELD).startswith(
+    sharpness = stability.sharpness(held().experiment, held().weights[-1])
+    assert told(held()).startswith(
         f"At the last state λmax is {number(sharpness, 4)}, so 2/λmax is "
         f"{number(2 / sharpness, 4)}; the learning rate 0.1 is below it."
     )
@@ -24,34 +37,35 @@ def test_the_sentence_compares_the_rate_with_the_last_state():
 
 def test_states_above_the_limit_are_told():
     """The original exercise begins where 0.1 is twice too large, and lands where it is not."""
-    epochs, sharpness = stability.sharpness_over_epochs(SHAKY)
+    epochs, sharpness = stability.sharpness_over_epochs(shaky())
     above = int((2 / sharpness < 0.1).sum())
     assert above == 1
-    assert f"It was above at 1 of the {len(epochs)} states" in told(SHAKY)
+    assert f"It was above at 1 of the {len(epochs)} states" in told(shaky())
 
 
 def test_what_the_limit_means_depends_on_the_batch():
-    assert "exact limit near a minimum" in told(HELD)
-    assert "exact limit near a minimum" in told(SHAKY)  # one sample is all of them
+    assert "exact limit near a minimum" in told(held())
+    assert "exact limit near a minimum" in told(shaky())  # one sample is all of them
     part = train(Experiment(dataset="xor", batch_size=3))
     assert "sees only 3 of 4" in told(part)
 
 
 def test_a_loss_that_curves_nowhere_upwards_has_no_limit():
     assert "no learning rate is too large" in words.sentence(
-        HELD, np.array([0, 1]), np.array([1.0, 0.0])
+        held(), np.array([0, 1]), np.array([1.0, 0.0])
     )
 
 
 def test_a_diverged_run_says_where_it_left_and_how_sharp_it_was():
     """The losses of its epochs are 9, 5.1984, 8.11, …"""
-    left = stability.departure(GONE)
-    assert words.departure_sentence(GONE) == (
-        f"From epoch 2 on the loss only rose, until the run diverged in epoch {GONE.diverged_at}. "
+    run = gone()
+    left = stability.departure(run)
+    assert words.departure_sentence(run) == (
+        f"From epoch 2 on the loss only rose, until the run diverged in epoch {run.diverged_at}. "
         f"There λmax was {number(left.sharpness, 4)}, so 2/λmax was "
         f"{number(2 / left.sharpness, 4)}, and the learning rate 0.2 was above it."
     )
-    assert words.departure_sentence(HELD) == ""
+    assert words.departure_sentence(held()) == ""
 
 
 def test_a_rate_below_the_limit_is_explained_by_parts_only_where_steps_see_parts():
@@ -73,16 +87,17 @@ def test_a_run_that_goes_beyond_all_bounds_in_one_epoch_rose_from_nowhere():
 def test_a_rate_that_was_tried_for_some_epochs_is_not_called_safe():
     """What is tried is what is said."""
     trial = stability.Trial(0.05, 10)
-    assert words.smaller_rate_words(GONE, trial) == (
+    assert words.smaller_rate_words(gone(), trial) == (
         "Open it with learning rate 0.05, with which it does not diverge"
     )
-    assert words.smaller_rate_words(GONE, stability.Trial(0.05, 7)).endswith(
+    assert words.smaller_rate_words(gone(), stability.Trial(0.05, 7)).endswith(
         "with which its first 7 epochs do not diverge"
     )
 
 
-@pytest.mark.parametrize("run", [HELD, GONE])
-def test_the_figure_has_the_limit_and_the_rate_in_use(run):
+@pytest.mark.parametrize("trained", [held, gone])
+def test_the_figure_has_the_limit_and_the_rate_in_use(trained):
+    run = trained()
     epochs, sharpness = stability.sharpness_over_epochs(run)
     limit, rate = words.figure(run, epochs, sharpness).figure.data
     assert np.array_equal(limit.y, 2 / sharpness)

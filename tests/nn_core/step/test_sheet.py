@@ -1,8 +1,9 @@
 """My sheet says: what is right as rounded, what rounding may have done, what is wrong and why."""
 
-from nn_core import Experiment, explain_step
+from nn_core import Experiment
 from nn_core.step.quantities import Quantity
 from nn_core.step.sheet import judge, quantities, rounding_slack
+from tests.nn_core.random_steps import first_ledger
 
 EXPERIMENT = Experiment(
     dataset="custom",
@@ -11,7 +12,7 @@ EXPERIMENT = Experiment(
     weights=(0.5, 0.3, -0.2, 0.8, 0.6, -0.4, 0.1, -0.1, 0.2),
     learning_rate=0.1,
 )
-LEDGER = explain_step(EXPERIMENT, 0)
+LEDGER = first_ledger(EXPERIMENT)
 [TRACE] = LEDGER.traces
 # By hand: z1 = 0.75, z2 = 0.1, y = 0.61, dL/dy = -0.78, dL/dw5 = -0.585, new w5 = 0.6585.
 

@@ -41,6 +41,7 @@ class Cluster:
     """A scheduler and workers as processes of their own."""
 
     def __init__(self, workers):
+        self.count = workers
         self.scheduler = self.start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"
         )
@@ -69,9 +70,9 @@ class Cluster:
         pytest.fail("The scheduler did not start.")
 
     def ready(self):
-        """The executor as soon as both workers are there."""
+        """The executor as soon as all workers are there."""
         executor = patiently(background_executor, "")
-        while len(executor._client.scheduler_info()["workers"]) < 2:
+        while len(executor._client.scheduler_info()["workers"]) < self.count:
             time.sleep(0.05)
         return executor
 
@@ -84,8 +85,9 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster():
-    cluster = Cluster(workers=2)
+def cluster(request):
+    """With two workers, unless a test asks for another number."""
+    cluster = Cluster(workers=getattr(request, "param", 2))
     yield cluster
     where._connection.close()
     cluster.stop()
@@ -130,6 +132,7 @@ def test_a_cluster_gives_the_same_bits_even_if_a_worker_dies_in_the_middle(clust
     assert_equal(sweeping.sweep(), expected)
 
 
+@pytest.mark.parametrize("cluster", [1], indirect=True)
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_scheduler_that_stops_or_freezes_leaves_the_rest_to_this_process(
     cluster, monkeypatch, blow

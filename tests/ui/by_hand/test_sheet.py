@@ -5,10 +5,11 @@ from dataclasses import replace
 from nn_core import Experiment, explain_step
 from nn_core.step.quantities import Quantity
 from nn_core.step.sheet import judge
+from tests.nn_core.random_steps import first_ledger
 from ui.by_hand.sheet import judged, remarks, summary
 from ui.language import speaking
 
-LEDGER = explain_step(Experiment(), 0)
+LEDGER = first_ledger(Experiment())
 [TRACE] = LEDGER.traces
 # y = 4 where 1 is wanted: dL/dy = 6, dL/dw5 = 12, new w5 = -0.2, new b3 = -0.6.
 

@@ -1,6 +1,7 @@
 """The tables: a column a run, a row a field or a result."""
 
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from hypothesis import given
@@ -14,11 +15,15 @@ from ui.compare.lines import line_of
 from ui.language import speaking
 
 XOR = Experiment(dataset="xor", activation="tanh", learning_rate=0.1, epochs=2000)
-STARTS = compare({"symmetric": XOR, "<b>random</b>": replace(XOR, init="random", seed=2)})
+
+
+@cache
+def starts():
+    return compare({"symmetric": XOR, "<b>random</b>": replace(XOR, init="random", seed=2)})
 
 
 def test_only_the_fields_that_differ_have_a_row_and_where_they_have_an_effect():
-    assert tables.differences(STARTS).to_dict("index") == {
+    assert tables.differences(starts()).to_dict("index") == {
         "Start": {"symmetric": "symmetric", "<b>random</b>": "random"},
         "Seed": {"symmetric": "(0: no effect)", "<b>random</b>": "2"},
     }
@@ -43,13 +48,13 @@ class Of(NamedTuple):
 
 
 def test_all_fields_on_demand():
-    table = tables.differences(STARTS, every_field=True)
+    table = tables.differences(starts(), every_field=True)
     assert list(table.index) == [kind.label for kind in KINDS.values()]
     assert table.loc["Epochs"].tolist() == ["2000", "2000"]
 
 
 def test_the_results_are_those_of_the_runs():
-    table = tables.results(STARTS)
+    table = tables.results(starts())
     assert table["symmetric"].to_dict() | {"Time": ""} == {
         "Loss at the last state": "0.239096",
         "Mean loss of the last epoch": "0.323703",
@@ -69,7 +74,7 @@ def test_the_results_are_those_of_the_runs():
 
 def test_the_tables_in_chinese_have_the_same_values():
     with speaking("zh"):
-        differing, found = tables.differences(STARTS), tables.results(STARTS)
+        differing, found = tables.differences(starts()), tables.results(starts())
     assert differing.to_dict("index") == {
         "起点": {"symmetric": "symmetric", "<b>random</b>": "random"},
         "种子": {"symmetric": "（0：无作用）", "<b>random</b>": "2"},

@@ -9,7 +9,7 @@ from nn_core import Experiment, train
 from ui.language import speaking
 from ui.lessons.program import program
 
-RUN = train(Experiment())
+EXPERIMENT = Experiment()
 
 
 def printed(experiment):
@@ -21,20 +21,20 @@ def printed(experiment):
 
 
 def test_it_has_ten_lines():
-    assert len(program(RUN.experiment).splitlines()) == 10
+    assert len(program(EXPERIMENT).splitlines()) == 10
 
 
 def test_it_prints_the_losses_and_w1_of_every_epoch():
-    rows = printed(RUN.experiment)
-    columns = (np.arange(1, 11), RUN.loss_mean, RUN.loss[1:], RUN.weights[1:, 0])
+    rows, run = printed(EXPERIMENT), train(EXPERIMENT)
+    columns = (np.arange(1, 11), run.loss_mean, run.loss[1:], run.weights[1:, 0])
     np.testing.assert_allclose(rows, np.column_stack(columns), rtol=1e-9)
 
 
 def test_its_comments_are_in_the_language_and_its_numbers_the_same():
-    english = printed(RUN.experiment)
+    english = printed(EXPERIMENT)
     with speaking("zh"):
-        assert "# 前向传播\n" in program(RUN.experiment)
-        np.testing.assert_array_equal(printed(RUN.experiment), english)
+        assert "# 前向传播\n" in program(EXPERIMENT)
+        np.testing.assert_array_equal(printed(EXPERIMENT), english)
 
 
 def test_it_is_the_program_of_its_experiment():

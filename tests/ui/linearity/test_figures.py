@@ -7,7 +7,7 @@ import numpy as np
 from nn_core import Experiment, train
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature_over_epochs
-from tests.ui.linearity.runs import BEST_PLANE, PLANE, XOR
+from tests.ui.linearity.runs import best_plane, plane, xor
 from tests.ui.traces import named
 from ui.language import number, speaking
 from ui.linearity.figures import collapse_figure, curvature_figure, gap_figure
@@ -15,18 +15,18 @@ from ui.linearity.words import PARTS, points
 
 
 def test_the_collapse_is_drawn_beside_least_squares():
-    figure = collapse_figure(PLANE, BEST_PLANE).figure
-    numbers = linearity.collapse(PLANE.experiment.sizes, PLANE.weights).numbers
+    figure = collapse_figure(plane(), best_plane()).figure
+    numbers = linearity.collapse(plane().experiment.sizes, plane().weights).numbers
     traces = named(figure)
     for part, name in enumerate(PARTS):
         assert np.array_equal(traces[name].y, numbers[:, part].astype(np.float32))
-        goal = BEST_PLANE.map.numbers[part]
+        goal = best_plane().map.numbers[part]
         assert list(traces[f"{name}, least squares"].y) == [goal, goal]
 
 
 def test_the_gap_is_drawn_on_a_log_axis():
-    figure = gap_figure(PLANE, BEST_PLANE).figure
-    gap = BEST_PLANE.gap(linearity.collapse(PLANE.experiment.sizes, PLANE.weights))
+    figure = gap_figure(plane(), best_plane()).figure
+    gap = best_plane().gap(linearity.collapse(plane().experiment.sizes, plane().weights))
     assert figure.layout.yaxis.type == "log"
     assert np.array_equal(named(figure)["gap"].y, gap)
 
@@ -50,34 +50,34 @@ def test_a_run_that_ends_just_before_it_diverges_is_drawn():
 
 
 def test_curvature_over_epochs():
-    epochs, share = curvature_over_epochs(XOR, points(XOR))
+    epochs, share = curvature_over_epochs(xor(), points(xor()))
     [line] = curvature_figure(epochs, share).figure.data
     assert np.array_equal(line.x, epochs)
     assert np.array_equal(line.y, (100 * share).astype(np.float32))
 
 
 def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
-    gap = BEST_PLANE.gap(linearity.collapse(PLANE.experiment.sizes, PLANE.weights))
-    words = gap_figure(PLANE, BEST_PLANE).alt
+    gap = best_plane().gap(linearity.collapse(plane().experiment.sizes, plane().weights))
+    words = gap_figure(plane(), best_plane()).alt
     assert f"{number(gap[0], 3)} at the start, {number(gap[-1], 3)} after" in words
-    end = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers[2]
-    assert f"intercept {number(end)} (" in collapse_figure(PLANE, BEST_PLANE).alt
+    end = linearity.collapse(plane().experiment.sizes, plane().weights[-1]).numbers[2]
+    assert f"intercept {number(end)} (" in collapse_figure(plane(), best_plane()).alt
     epochs, share = np.array([0, 5]), np.array([0.25, 0.5])
     assert curvature_figure(epochs, share).alt.endswith("25 % at the start, 50 % at the end.")
 
 
 def test_the_same_numbers_are_drawn_with_chinese_names():
-    english = named(collapse_figure(PLANE, BEST_PLANE).figure)
+    english = named(collapse_figure(plane(), best_plane()).figure)
     with speaking("zh"):
-        chinese = named(collapse_figure(PLANE, BEST_PLANE).figure)
+        chinese = named(collapse_figure(plane(), best_plane()).figure)
     for name, other in (("slope of x1", "x1 的斜率"), ("intercept", "截距")):
         assert np.array_equal(english[name].y, chinese[other].y)
         assert chinese[other].hovertemplate.startswith(f"{other} %{{y")
 
 
 def test_inside_a_curved_output_no_least_squares_is_drawn():
-    curved = replace(PLANE.experiment, output_activation="sigmoid", epochs=5)
-    chart = collapse_figure(train(curved), BEST_PLANE)
+    curved = replace(plane().experiment, output_activation="sigmoid", epochs=5)
+    chart = collapse_figure(train(curved), best_plane())
     assert set(named(chart.figure)) == set(PARTS)
     assert "inside the sigmoid" in chart.figure.layout.yaxis.title.text
     assert "least squares" not in chart.alt

@@ -4,17 +4,17 @@ import numpy as np
 
 from nn_core import Experiment, train
 from nn_core.linearity import collapse as linearity
-from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
+from tests.ui.linearity.runs import best_plane, best_xor, outputs, plane, xor, xor_plain
 from ui.language import number
 from ui.linearity.tables import collapse_table, fit_table
 
 
 def test_the_table_of_the_collapse():
-    table = collapse_table(PLANE, BEST_PLANE)
-    reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers.tolist()
+    table = collapse_table(plane(), best_plane())
+    reached = linearity.collapse(plane().experiment.sizes, plane().weights[-1]).numbers.tolist()
     assert table["network"].tolist()[:3] == [number(value) for value in reached]
     assert table["least squares"].tolist() == [
-        number(value) for value in [*BEST_PLANE.map.numbers.tolist(), BEST_PLANE.mse]
+        number(value) for value in [*best_plane().map.numbers.tolist(), best_plane().mse]
     ]
     one = train(Experiment())
     assert "least squares (one of many)" in collapse_table(
@@ -23,10 +23,10 @@ def test_the_table_of_the_collapse():
 
 
 def test_the_table_of_fits():
-    table = fit_table((XOR_PLAIN, XOR), BEST_XOR).set_index("model")
+    table = fit_table((xor_plain(), xor()), best_xor()).set_index("model")
     assert table.loc["least-squares plane"].tolist() == ["0.25", "0"]
-    y = XOR.experiment.rows[:, 2]
-    mse = float(np.mean((y - outputs(XOR)) ** 2))
+    y = xor().experiment.rows[:, 2]
+    mse = float(np.mean((y - outputs(xor())) ** 2))
     assert table.loc["network, tanh", "mean squared error"] == number(mse)
     assert table.loc["network, tanh", "R²"] == number(1 - mse / 0.25)
     one = train(Experiment())

@@ -9,7 +9,7 @@ import pytest
 from nn_core import Experiment, predict, train
 from nn_core.linearity import collapse as linearity
 from nn_core.linearity.fit import curvature, curvature_over_epochs
-from tests.ui.linearity.runs import BEST_PLANE, BEST_XOR, PLANE, XOR, XOR_PLAIN, outputs
+from tests.ui.linearity.runs import best_plane, best_xor, outputs, plane, xor, xor_plain
 from ui.language import number, speaking
 from ui.linearity.words import (
     agreement_sentence,
@@ -27,22 +27,22 @@ from ui.links import address
 
 
 def test_finding_without_an_activation():
-    words = finding(PLANE)
+    words = finding(plane())
     assert words.startswith("No: without an activation the 2 layers are one plane, ŷ = ")
     numbers = [float(text.replace("−", "-")) for text in re.findall(r"[−]?\d\.\d+", words)]
-    reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1]).numbers
+    reached = linearity.collapse(plane().experiment.sizes, plane().weights[-1]).numbers
     assert numbers[0] == pytest.approx(reached[0], rel=1e-3)
-    mse = float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2))
+    mse = float(np.mean((plane().experiment.rows[:, 2] - outputs(plane())) ** 2))
     assert f"The mean squared error of ŷ is {number(mse)};" in words
-    assert f"no plane does better than {number(BEST_PLANE.mse)}" in words
+    assert f"no plane does better than {number(best_plane().mse)}" in words
 
 
 def test_the_finding_in_chinese_has_the_same_numbers():
-    best = number(BEST_PLANE.mse)
-    mse = number(float(np.mean((PLANE.experiment.rows[:, 2] - outputs(PLANE)) ** 2)))
-    reached = linearity.collapse(PLANE.experiment.sizes, PLANE.weights[-1])
+    best = number(best_plane().mse)
+    mse = number(float(np.mean((plane().experiment.rows[:, 2] - outputs(plane())) ** 2)))
+    reached = linearity.collapse(plane().experiment.sizes, plane().weights[-1])
     with speaking("zh"):
-        words = finding(PLANE)
+        words = finding(plane())
         [_, note] = notes(train(Experiment(dataset="xor", epochs=2000)))
     assert words == (
         f"只是线性回归：没有激活函数，2 层合起来就是一个平面，{formula(reached)}。"
@@ -56,14 +56,14 @@ def test_finding_of_a_sample_that_determines_nothing():
 
 
 def test_finding_with_an_activation():
-    words = finding(XOR)
+    words = finding(xor())
     assert words.startswith("Yes: with tanh")
-    assert percent(curvature(XOR, points(XOR))) in words
+    assert percent(curvature(xor(), points(xor()))) in words
     assert "against 0.25 of the best plane" in words
 
 
 def test_finding_where_a_plane_does_better():
-    early = train(replace(XOR.experiment, epochs=1))
+    early = train(replace(xor().experiment, epochs=1))
     assert "a plane does better with 0.25" in finding(early)
 
 
@@ -81,7 +81,7 @@ def test_an_error_that_overflows_is_not_called_infinite():
 
 
 def test_finding_of_a_network_that_is_a_plane_in_spite_of_its_activation():
-    zeros = train(replace(XOR.experiment, init="zeros", epochs=5))
+    zeros = train(replace(xor().experiment, init="zeros", epochs=5))
     assert finding(zeros).startswith("Not here: with tanh")
 
 
@@ -89,23 +89,23 @@ def test_finding_of_a_diverged_run():
     diverged = train(Experiment(learning_rate=0.5))
     assert finding(diverged).startswith("No: without an activation every state is one plane")
     assert f"diverged in epoch {diverged.diverged_at}" in finding(diverged)
-    curved = train(replace(XOR.experiment, learning_rate=3.0))
+    curved = train(replace(xor().experiment, learning_rate=3.0))
     assert finding(curved).startswith("The run diverged")
     assert f"diverged in epoch {curved.diverged_at}" in diverged_sentence(curved)
 
 
 def test_rounding_is_not_shown_as_a_slope():
-    assert formula(BEST_XOR.map) == "ŷ = 0·x1 + 0·x2 + 0.5"
+    assert formula(best_xor().map) == "ŷ = 0·x1 + 0·x2 + 0.5"
     negative = linearity.AffineMap(np.array([-1.0, -0.5]), np.array(-2.0))
     assert formula(negative) == "ŷ = −1·x1 − 0.5·x2 − 2"
 
 
 def test_least_squares_sentence():
-    words = least_squares_sentence(XOR_PLAIN, BEST_XOR)
+    words = least_squares_sentence(xor_plain(), best_xor())
     assert "a mean squared error of 0.25: the best that any plane can do on XOR." in words
-    words = least_squares_sentence(PLANE, BEST_PLANE)
+    words = least_squares_sentence(plane(), best_plane())
     assert "XOR" not in words
-    assert number(BEST_PLANE.mse) in words
+    assert number(best_plane().mse) in words
 
 
 def test_one_sample_gets_the_minimum_norm_note_and_a_question_that_can_be_answered():
@@ -116,7 +116,7 @@ def test_one_sample_gets_the_minimum_norm_note_and_a_question_that_can_be_answer
     assert f"[Ask the same of XOR]({address(Experiment(dataset='xor'))})" in one_sample_sentence(
         run
     )
-    assert one_sample_sentence(PLANE) == ""
+    assert one_sample_sentence(plane()) == ""
     several = Experiment(
         dataset="custom", samples=((1, 1, 0, 1),), init="custom", weights=(1,) * 12
     )
@@ -189,9 +189,9 @@ def test_fixed_biases_are_compared_with_planes_through_the_same_intercept():
 
 
 def test_agreement_is_in_units_of_the_last_place():
-    ulp = linearity.agreement(PLANE, points(PLANE))
+    ulp = linearity.agreement(plane(), points(plane()))
     assert 0 < ulp < 8
-    assert f"by at most {number(ulp, 3)} times the last place" in agreement_sentence(PLANE)
+    assert f"by at most {number(ulp, 3)} times the last place" in agreement_sentence(plane())
     zeros = train(Experiment(init="zeros", dataset="xor"))
     assert "agree to the last bit" in agreement_sentence(zeros)
 
@@ -202,7 +202,7 @@ def test_the_notes_are_those_whose_predicate_holds():
         "At rest, but not at least squares.",
         "Twins cost nothing here.",
     ]
-    assert notes(XOR) == ()
+    assert notes(xor()) == ()
 
 
 def test_a_run_that_diverges_with_more_epochs_is_not_promised_to_come_closer():
@@ -213,8 +213,8 @@ def test_a_run_that_diverges_with_more_epochs_is_not_promised_to_come_closer():
 
 
 def test_curvature_at_the_start_and_at_the_end():
-    _, share = curvature_over_epochs(XOR, points(XOR))
-    words = curvature_sentence(XOR, share)
+    _, share = curvature_over_epochs(xor(), points(xor()))
+    words = curvature_sentence(xor(), share)
     assert f"{percent(float(share[0]))} of its variance unexplained at the start" in words
     assert f"{percent(float(share[-1]))} at the end" in words
 

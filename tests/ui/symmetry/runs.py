@@ -1,6 +1,7 @@
 """Runs on XOR that the tests of the Symmetry page's parts look at."""
 
 from dataclasses import replace
+from functools import cache
 
 from nn_core import Experiment, train
 from nn_core.starts import side_by_side, with_nudges
@@ -19,7 +20,17 @@ def nudged(experiment):
     return {size: train(each) for size, each in with_nudges(experiment).items()}
 
 
-RUNS = compared(XOR)
-NUDGED = nudged(XOR)
-LOSSES = final_losses(replace(XOR, epochs=500), count=40)
-"""Of 40 random starts, (40,)."""
+@cache
+def from_each_start():
+    return compared(XOR)
+
+
+@cache
+def with_each_nudge():
+    return nudged(XOR)
+
+
+@cache
+def of_each_seed():
+    """The final losses of 40 random starts, (40,)."""
+    return final_losses(replace(XOR, epochs=500), count=40)

@@ -8,7 +8,7 @@ from nn_core import Experiment, train
 from nn_core.parameters import flatten
 from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.smaller_network import merged
-from tests.ui.symmetry.runs import LOSSES, NUDGED, XOR
+from tests.ui.symmetry.runs import XOR, of_each_seed, with_each_nudge
 from tests.ui.traces import named
 from ui.language import number
 from ui.symmetry.figures import distinct_figure, network_figure, nudge_figure, seeds_figure
@@ -33,10 +33,10 @@ def test_distinct_units_are_drawn_for_every_layer():
 
 
 def test_the_nudges_are_drawn_with_their_distances_and_exact_zero_apart():
-    figure = nudge_figure(NUDGED).figure
+    figure = nudge_figure(with_each_nudge()).figure
     traces = named(figure)
-    assert len(traces) == len(NUDGED)
-    for nudge, run in NUDGED.items():
+    assert len(traces) == len(with_each_nudge())
+    for nudge, run in with_each_nudge().items():
         trace = traces[f"ε = {number(nudge)}"]
         distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
         assert np.array_equal(trace.customdata, distance)
@@ -47,14 +47,14 @@ def test_the_nudges_are_drawn_with_their_distances_and_exact_zero_apart():
 
 
 def test_the_seeds_are_drawn_in_ascending_order_and_told_apart():
-    traces = named(seeds_figure(LOSSES, 0.01).figure)
+    traces = named(seeds_figure(of_each_seed(), 0.01).figure)
     solved, unsolved = traces["solved"], traces["not solved"]
-    assert len(solved.x) == (LOSSES <= 0.01).sum()
+    assert len(solved.x) == (of_each_seed() <= 0.01).sum()
     assert len(solved.x) + len(unsolved.x) == 40
     for trace in (solved, unsolved):
         seeds = trace.customdata[:, 0].astype(int)
-        assert np.array_equal(trace.customdata[:, 1], LOSSES[seeds])
-        assert (np.diff(LOSSES[seeds]) >= 0).all()
+        assert np.array_equal(trace.customdata[:, 1], of_each_seed()[seeds])
+        assert (np.diff(of_each_seed()[seeds]) >= 0).all()
 
 
 def test_seeds_that_diverged_are_drawn_above_all_others_and_named_on_the_axis():
@@ -71,9 +71,9 @@ def test_seeds_that_diverged_are_drawn_above_all_others_and_named_on_the_axis():
 
 
 def test_words_for_those_who_cannot_see_the_charts_come_from_their_data():
-    [(nudge, run)] = [each for each in NUDGED.items() if each[0] == 0.001]
+    [(nudge, run)] = [each for each in with_each_nudge().items() if each[0] == 0.001]
     end = symmetry.distances(run.experiment.sizes, run.weights[-1])["h1", "h2"]
-    assert f"{number(nudge)} ends at {number(end)}" in nudge_figure(NUDGED).alt
+    assert f"{number(nudge)} ends at {number(end)}" in nudge_figure(with_each_nudge()).alt
     run = train(Experiment(hidden=(3,)))
     assert distinct_figure(run).alt.endswith("Layer 1: 1 at epoch 0, 1 at epoch 10.")
-    assert f"Final losses of {len(LOSSES)} seeds." in seeds_figure(LOSSES, 0.01).alt
+    assert f"Final losses of {len(of_each_seed())} seeds." in seeds_figure(of_each_seed(), 0.01).alt

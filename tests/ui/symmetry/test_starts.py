@@ -7,15 +7,15 @@ from nn_core import Experiment, train
 from nn_core.parameters import indices
 from nn_core.starts import side_by_side
 from nn_core.symmetry import distances as symmetry
-from tests.ui.symmetry.runs import RUNS, XOR, compared
+from tests.ui.symmetry.runs import XOR, compared, from_each_start
 from tests.ui.traces import moved, named
 from ui.symmetry.starts import starts_figure
 
 
 def test_every_start_has_its_loss_distance_and_trails():
-    figure = starts_figure(RUNS).figure
+    figure = starts_figure(from_each_start()).figure
     traces = named(figure)
-    for row, (name, run) in enumerate(RUNS.items()):
+    for row, (name, run) in enumerate(from_each_start().items()):
         loss, distance = traces[f"mean loss of {name}"], traces[f"distance of {name}"]
         assert loss.yaxis == f"y{4 + 3 * row}"
         assert np.array_equal(loss.customdata, run.loss_mean.astype(np.float32))
@@ -28,27 +28,27 @@ def test_every_start_has_its_loss_distance_and_trails():
 
 
 def test_a_frame_has_the_cursors_at_its_epoch_and_the_units_where_they_were():
-    figure = starts_figure(RUNS).figure
+    figure = starts_figure(from_each_start()).figure
     frame = figure.frames[10]
     epoch = int(frame.name)
     now = moved(figure, frame)
     for panel in ("losses", "distances"):
         assert list(now[f"epoch in the {panel}"].x) == [epoch, epoch]
-    state = list(RUNS["random"].epochs).index(epoch)
-    row = list(RUNS).index("random")
+    state = list(from_each_start()["random"].epochs).index(epoch)
+    row = list(from_each_start()).index("random")
     weights = indices(XOR.sizes)[0].weights
     layout = figure.layout
     bottom, top = layout[f"yaxis{6 + 3 * row}"].domain
     low, high = layout[f"yaxis{6 + 3 * row}"].range
     for unit in (0, 1):
-        w1, w2 = RUNS["random"].weights[state, list(weights[unit])]
+        w1, w2 = from_each_start()["random"].weights[state, list(weights[unit])]
         assert now["units"].x[2 * row + unit] == w1
         share = (now["units"].y[2 * row + unit] - bottom) / (top - bottom)
         assert low + share * (high - low) == pytest.approx(w2, abs=1e-12)
 
 
 def test_frames_are_few_and_end_with_the_last_state():
-    figure = starts_figure(RUNS).figure
+    figure = starts_figure(from_each_start()).figure
     assert len(figure.frames) <= 100
     assert figure.frames[-1].name == "2000"
     assert all(len(moved(figure, frame)) == 3 for frame in figure.frames)

@@ -10,7 +10,7 @@ from nn_core.symmetry import distances as symmetry
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.growth import growth, visible_at
 from nn_core.symmetry.smaller_network import merged
-from tests.ui.symmetry.runs import NUDGED, RUNS, XOR, compared, nudged
+from tests.ui.symmetry.runs import XOR, compared, from_each_start, nudged, with_each_nudge
 from ui.language import number
 from ui.symmetry.tables import (
     merged_table,
@@ -23,19 +23,19 @@ from ui.symmetry.tables import (
 
 
 def test_the_table_of_starts_says_what_each_reached():
-    table = starts_table(RUNS).set_index("start")
+    table = starts_table(from_each_start()).set_index("start")
     assert list(table.index) == ["symmetric", "random", "scaled", "zeros", "same-in", "nudged"]
-    for name, run in RUNS.items():
+    for name, run in from_each_start().items():
         assert table.loc[name, "final loss"] == number(run.final_loss)
     still = table.loc[["symmetric", "zeros"]]
     assert set(still["largest distance"]) == {"0 (identical)"}
     assert set(still["distinct units"]) == {"1 of 2"}
     assert set(table.loc[["random", "scaled", "same-in", "nudged"], "distinct units"]) == {"2 of 2"}
-    half = symmetry.epochs_to_half(RUNS["same-in"])
+    half = symmetry.epochs_to_half(from_each_start()["same-in"])
     assert table.loc["same-in", "first below half the loss in epoch"] == f"{half:,}"
     assert table.loc["zeros", "first below half the loss in epoch"] == "never"
     rows = XOR.rows
-    outputs = predict(XOR, RUNS["random"].weights[-1], rows[:, :2])
+    outputs = predict(XOR, from_each_start()["random"].weights[-1], rows[:, :2])
     at_the_end = number(float(np.mean((rows[:, 2] - outputs) ** 2)))
     assert table.loc["random", "loss at the end"] == at_the_end
 
@@ -80,10 +80,10 @@ def test_equal_rows_of_a_deep_network_are_one():
 
 
 def test_the_growth_is_a_number():
-    run = NUDGED[1e-12]
+    run = with_each_nudge()[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
     factor = number(growth(run.epochs, distance).factor)
-    table = nudge_table(NUDGED).set_index("nudge")
+    table = nudge_table(with_each_nudge()).set_index("nudge")
     assert table.loc["1e-12", "growth per epoch"] == f"× {factor}"
     visible = visible_at(run.epochs, distance)
     assert table.loc["1e-12", "visibly different at epoch"] == f"{visible:,}"

@@ -14,7 +14,7 @@ from nn_core.symmetry.growth import growth, visible_at
 from nn_core.symmetry.many_seeds import final_losses, plateaus
 from nn_core.symmetry.smaller_network import merged
 from tests.nn_core.symmetry.twins import case
-from tests.ui.symmetry.runs import LOSSES, NUDGED, RUNS, XOR, nudged
+from tests.ui.symmetry.runs import XOR, from_each_start, nudged, of_each_seed, with_each_nudge
 from ui.language import number, speaking
 from ui.links import address
 from ui.symmetry.words import (
@@ -29,7 +29,7 @@ from ui.symmetry.words import (
 
 
 def test_finding_of_units_that_stay_identical():
-    assert finding(train(XOR), RUNS) == (
+    assert finding(train(XOR), from_each_start()) == (
         "After 2,000 epochs the hidden units of each layer are still identical to the last bit: "
         "equal starts get equal gradients, whatever the data. Of the starts compared here, "
         "symmetric and zeros keep their units equal; with random, scaled, same-in and nudged they "
@@ -39,7 +39,7 @@ def test_finding_of_units_that_stay_identical():
 
 def test_the_finding_in_chinese():
     with speaking("zh"):
-        words = finding(train(XOR), RUNS)
+        words = finding(train(XOR), from_each_start())
     first, second = words.split("在这里比较的起点中，")
     assert first == (
         "经过 2,000 轮，每一层的隐藏单元仍然逐位相同：无论数据如何，相同的起点总得到相同的梯度。"
@@ -87,10 +87,12 @@ def test_finding_of_one_unit():
 
 
 def test_finding_names_no_start_where_all_stay_equal():
-    equal = {name: RUNS[name] for name in ("zeros", "symmetric")}
-    assert "All the starts" in finding(RUNS["zeros"], equal)
-    one = {name: RUNS[name] for name in ("zeros", "random")}
-    assert "zeros keeps its units equal; with random they differ." in finding(RUNS["zeros"], one)
+    equal = {name: from_each_start()[name] for name in ("zeros", "symmetric")}
+    assert "All the starts" in finding(from_each_start()["zeros"], equal)
+    one = {name: from_each_start()[name] for name in ("zeros", "random")}
+    assert "zeros keeps its units equal; with random they differ." in finding(
+        from_each_start()["zeros"], one
+    )
 
 
 def told_of_merging(run):
@@ -104,7 +106,7 @@ def test_the_smaller_network_is_named_and_agrees():
 
 
 def test_a_network_of_distinct_units_is_not_made_smaller():
-    words = told_of_merging(RUNS["random"])
+    words = told_of_merging(from_each_start()["random"])
     assert words.startswith("At the last state no two hidden units of a layer have equal incoming")
     assert "enough" not in words
 
@@ -191,7 +193,7 @@ def test_products_that_vanish_without_a_factor_of_zero_are_told():
 
 
 def test_the_growth_is_a_number():
-    run = NUDGED[1e-12]
+    run = with_each_nudge()[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
     words = nudge_sentence({1e-12: run})
     factor = number(growth(run.epochs, distance).factor)
@@ -234,17 +236,17 @@ def test_without_a_second_unit_there_is_no_nudge():
 
 
 def test_the_share_of_seeds_depends_on_the_threshold():
-    good = int((LOSSES <= 0.01).sum())
-    assert seeds_sentence(LOSSES, 0.01) == (
+    good = int((of_each_seed() <= 0.01).sum())
+    assert seeds_sentence(of_each_seed(), 0.01) == (
         f"{good} of 40 random starts end with a loss of at most 0.01: {number(100 * good / 40)} %."
     )
-    assert seeds_sentence(LOSSES, 100.0).startswith("40 of 40")
+    assert seeds_sentence(of_each_seed(), 100.0).startswith("40 of 40")
     assert "Diverged: 1." in seeds_sentence(np.array([0.0, np.inf]), 0.01)
 
 
 def test_seeds_of_a_plateau_are_links_that_open_them():
-    sentences = plateau_sentences(XOR, LOSSES, 0.01)
-    solved = int(np.flatnonzero(LOSSES <= 0.01)[0])
+    sentences = plateau_sentences(XOR, of_each_seed(), 0.01)
+    solved = int(np.flatnonzero(of_each_seed() <= 0.01)[0])
     seeded = replace(XOR, init="random", seed=solved)
     assert f"[seed {solved}]({address(seeded)})" in sentences[0]
     opened, problems = Experiment.from_query(

@@ -1,5 +1,7 @@
 """What the browser plays is what the run recorded."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -10,27 +12,33 @@ from ui.frames import MOST_FRAMES, frame_states
 from ui.input_plane import output_range, region
 from ui.train.playback import GRID, playback
 
-RUN = train(Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=30))
-FIGURE = playback(RUN).figure
-TRACES = named(FIGURE)
+XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=30)
 MOVING = {"positive weights", "negative weights", "weights and biases", "labels", "output", "now"}
 
 
+@cache
+def chart_of_xor():
+    return playback(train(XOR))
+
+
 def test_there_is_a_frame_for_every_recorded_state_of_a_short_run():
-    assert [frame.name for frame in FIGURE.frames] == [str(epoch) for epoch in range(31)]
-    assert all(set(moved(FIGURE, frame)) == MOVING for frame in FIGURE.frames)
+    figure = chart_of_xor().figure
+    assert [frame.name for frame in figure.frames] == [str(epoch) for epoch in range(31)]
+    assert all(set(moved(figure, frame)) == MOVING for frame in figure.frames)
 
 
 def test_a_frame_moves_weights_output_and_cursor_together():
-    points = np.array([(x1, x2) for x2 in TRACES["output"].y for x1 in TRACES["output"].x])
+    run, figure = train(XOR), chart_of_xor().figure
+    output = named(figure)["output"]
+    points = np.array([(x1, x2) for x2 in output.y for x1 in output.x])
     for epoch in (0, 1, 17, 30):
-        shown = moved(FIGURE, FIGURE.frames[epoch])
+        shown = moved(figure, figure.frames[epoch])
         for name in ("weights and biases", "labels"):
-            assert np.array_equal(shown[name].customdata, RUN.weights[epoch])
-        expected = predict(RUN.experiment, RUN.weights[epoch], points).astype(np.float32)
+            assert np.array_equal(shown[name].customdata, run.weights[epoch])
+        expected = predict(XOR, run.weights[epoch], points).astype(np.float32)
         assert np.array_equal(shown["output"].z, expected.reshape(GRID, GRID))
-        rows = RUN.experiment.rows
-        errors = rows[:, 2] - predict(RUN.experiment, RUN.weights[epoch], rows[:, :2])
+        rows = XOR.rows
+        errors = rows[:, 2] - predict(XOR, run.weights[epoch], rows[:, :2])
         assert list(shown["now"].x) == [epoch]
         assert shown["now"].y[0] == pytest.approx(np.mean(errors**2), rel=1e-12)
 
@@ -69,9 +77,11 @@ def test_hovering_a_weight_says_from_what_it_went_where_no_label_has_room():
 
 
 def test_the_figure_is_its_last_frame():
-    for trace, data in moved(FIGURE, FIGURE.frames[-1]).items():
+    figure = chart_of_xor().figure
+    traces = named(figure)
+    for trace, data in moved(figure, figure.frames[-1]).items():
         for name in {"x", "y", "z", "customdata"} & set(data.to_plotly_json()):
-            np.testing.assert_array_equal(TRACES[trace][name], data[name])
+            np.testing.assert_array_equal(traces[trace][name], data[name])
 
 
 def test_long_runs_keep_first_and_last_state_and_look_closer_at_the_beginning():
@@ -84,7 +94,8 @@ def test_long_runs_keep_first_and_last_state_and_look_closer_at_the_beginning():
 
 
 def test_samples_have_the_colours_of_the_outputs_they_want():
-    output, samples = TRACES["output"], TRACES["samples"]
+    traces = named(chart_of_xor().figure)
+    output, samples = traces["output"], traces["samples"]
     assert list(samples.marker.color) == [0, 1, 1, 0]
     assert (samples.marker.cmin, samples.marker.cmax) == (output.zmin, output.zmax)
     assert (output.zmin, output.zmax) == (-0.25, 1.25)
@@ -92,7 +103,7 @@ def test_samples_have_the_colours_of_the_outputs_they_want():
 
 
 def test_one_unit_of_x1_is_as_long_as_one_of_x2_wide_and_narrow():
-    chart = playback(RUN)
+    chart = chart_of_xor()
     for layout in (chart.spec["layout"], chart.narrow["layout"]):
         assert layout["yaxis2"]["scaleanchor"] == "x2"
         assert layout["yaxis2"]["scaleratio"] == 1
