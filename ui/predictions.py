@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from nn_core import Experiment
 from nn_core.message import Message, message
 from nn_core.prediction import NAME, QUESTIONS, SHARE, SIZE, TRUTH, Answer, Line, pair_of_units
 from ui.language import joined, number, said, told
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Questions = Mapping[str, Message]
 """What is asked, by its name in `nn_core.prediction.QUESTIONS`."""
@@ -27,8 +29,10 @@ def questions_of_run(experiment: Experiment) -> Questions:
     return asked
 
 
-def side_by_side(lines: tuple[Line, ...], asked: Questions) -> pd.DataFrame:
+def side_by_side(lines: tuple[Line, ...], asked: Questions) -> "pd.DataFrame":
     """A row for every question that was answered."""
+    import pandas as pd  # here, since it takes a while to load
+
     return pd.DataFrame(
         {
             said("question"): [told(asked[line.question]) for line in lines],

@@ -11,6 +11,7 @@ from types import ModuleType
 from nn_core import Comparison, Experiment, functions, network, start
 from nn_core.experiment import KINDS
 from nn_core.parameters import each, unflatten
+from nn_core.rule import DIVERGED
 from ui.arithmetic import in_words, lines_of
 from ui.language import said
 
@@ -19,8 +20,6 @@ _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
 
 def numpy_script(comparison: Comparison) -> str:
     """The program; it needs NumPy alone, and prints the digits of the lab."""
-    from nn_core.kernels import DIVERGED  # loads the compiler, which takes a while
-
     modules = (functions, network)
     imports = {line for module in modules for line in _IMPORT.findall(inspect.getsource(module))}
     experiments = list(comparison.experiments.values())
