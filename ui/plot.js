@@ -237,7 +237,6 @@ function fit(Plotly, chart) {
 /** A file of the figure as it is shown, with a name and on the page's background. */
 function save(chart, format) {
   const { data, layout } = chart;
-  const words = chart.name.replaceAll("_", " ");
   const figure = {
     data,
     layout: {
@@ -245,12 +244,12 @@ function save(chart, format) {
       height: layout.height + 28,
       margin: { ...layout.margin, t: layout.margin.t + 28 },
       paper_bgcolor: getComputedStyle(chart).getPropertyValue("--st-background-color"),
-      title: { text: `Backprop Lab: ${words}`, x: 0.01, y: 0.99, yanchor: "top", font: { size: 14 } },
+      title: { text: `Backprop Lab: ${chart.name}`, x: 0.01, y: 0.99, yanchor: "top", font: { size: 14 } },
     },
   };
   const { width, height } = figure.layout;
   const scale = format === "png" ? 2 : 1;
-  const filename = `backprop-lab-${chart.name.replaceAll("_", "-")}`;
+  const filename = `backprop-lab-${chart.name.replaceAll(" ", "-")}`;
   window.Plotly.downloadImage(figure, { format, width, height, scale, filename });
 }
 

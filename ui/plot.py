@@ -19,6 +19,7 @@ from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
 from ui.component import component
+from ui.facts import Sentences
 from ui.language import language, said, speaking
 from ui.session import heard
 
@@ -52,6 +53,38 @@ _PACKAGE = find_spec("plotly")
 assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
 _plot = component(__file__, "plot", _HTML, isolate_styles=False)
+
+PICTURES: Sentences = {
+    "border": "border",
+    "collapse": "collapse",
+    "curvature": "curvature",
+    "curves": "curves",
+    "distance": "distance",
+    "distinct": "distinct",
+    "gap": "gap",
+    "line": "line",
+    "loss": "loss",
+    "maps": "maps",
+    "network": "network",
+    "nudges": "nudges",
+    "one_weight": "one weight",
+    "parameter": "parameter",
+    "playback": "playback",
+    "seeds": "seeds",
+    "sharpness": "sharpness",
+    "smaller_network": "smaller network",
+    "stability": "stability",
+    "start_map": "start map",
+    "start_picture": "start picture",
+    "starts": "starts",
+    "surface": "surface",
+    "sweep_lines": "sweep lines",
+    "sweep_map": "sweep map",
+    "symmetry": "symmetry",
+    "together": "together",
+    "weights": "weights",
+}
+"""What a saved picture is called, in it and as a file, by the key of its chart."""
 
 
 class Points(NamedTuple):
@@ -121,7 +154,7 @@ def show(
         "address": plotly_address(),
         "alt": chart.alt,
         "words": _words(language()),
-        "name": key,
+        "name": said(PICTURES[key]),
         "spec": chart.spec,
         "cells": chart.cells,
         "narrow": chart.narrow,

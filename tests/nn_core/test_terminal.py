@@ -223,6 +223,26 @@ def test_the_help_tells_every_field_its_default_and_what_is_allowed(capsys, monk
             f"Allowed: {kind.allowed}." + (f" Default: {default}." if default else "")
         ) in text
     assert "--samples FILE A CSV file with the columns x1, x2, y" in text
+    assert "Train a tiny network; print its losses and weights. Without options it is" in text
+    assert "the experiment:" in text
+    assert "the output:" in text
+    assert "--every EVERY Epochs between two printed lines. Allowed: " in text
+    assert "--csv FILE Write the recorded states to this file, with all digits." in text
+
+
+def test_the_help_of_a_comparison(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", "--help"])
+    assert stopped.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "Train the experiments of some links and print what differs: a column a run, the fields",
+        "LINK The address of an experiment or of a comparison, its query string alone, or a",
+        "solved_at is the first epoch whose mean loss was below it. Default: 0.01.",
+        "--csv FILE Write all curves to this file, long form.",
+    ):
+        assert words in text
 
 
 def test_importing_the_core_loads_no_screen():

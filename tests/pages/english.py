@@ -63,11 +63,15 @@ _MARKUP = re.compile(
 
 
 def texts(app: AppTest, part: str = "main") -> Iterator[str]:
-    """All that stands in a part of a page, "main" or "sidebar", or is told on hover or aloud."""
+    """All that stands in a part of a page, "main" or "sidebar", or is told on hover or aloud.
+
+    And what a picture is saved as; of other files Streamlit sends no name.
+    """
     yield from _of_block(getattr(app, part))
     if part == "main":
         for chart in charts(app):
             yield chart.alt
+            yield chart.name
             yield from _of_figure(chart.spec)
 
 

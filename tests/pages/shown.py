@@ -12,6 +12,7 @@ class ShownChart(NamedTuple):
     """What a page sends to the browser of one Plotly chart, arrays decoded."""
 
     key: str
+    name: str
     alt: str
     spec: dict
 
@@ -24,7 +25,8 @@ def charts(app: AppTest) -> list[ShownChart]:
 
 
 def _chart(identity: str, data: dict) -> ShownChart:
-    return ShownChart(identity.rsplit("-", 1)[-1], data["alt"], _decoded(data["spec"]))
+    key = identity.rsplit("-", 1)[-1]
+    return ShownChart(key, data["name"], data["alt"], _decoded(data["spec"]))
 
 
 def _decoded(value: object) -> object:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from nn_core import Experiment, Run, train
@@ -167,14 +168,30 @@ def test_english_is_found_whatever_stands_around_it() -> None:
     assert english(wide("Loss %{{x:.3~g}} after {count} epochs <br>")) == []
 
 
+@pytest.fixture
+def saved_as(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that pages offer, without what tells their kind."""
+    names: list[str] = []
+    button = st.download_button
+
+    def offered(*args: Any, file_name: str, **settings: Any) -> bool:
+        names.append(Path(file_name).stem)
+        return button(*args, file_name=file_name, **settings)
+
+    monkeypatch.setattr(st, "download_button", offered)
+    return names
+
+
 @pytest.mark.parametrize(("script", "part", "query"), TRANSLATED)
 @pytest.mark.usefixtures("pseudo")
 def test_a_page_has_no_word_that_cannot_be_translated(
-    open_app: Open, script: str, part: str, query: dict[str, Any]
+    open_app: Open, saved_as: list[str], script: str, part: str, query: dict[str, Any]
 ) -> None:
     app = open_app(script, lang=PSEUDO, **query)
     assert not app.exception
     assert english_left(app, part) == []
+    assert [name for name in saved_as if english(name)] == []
+    assert len(saved_as) == len(app.get("download_button"))
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -123,7 +123,7 @@ def test_another_language_keeps_what_was_answered_so_far(open_app):
 
 
 def test_a_map_waits_for_its_prediction(open_app):
-    app = open_app("pages/4_Sweep.py")
+    app = open_app("pages/4_Sweep.py", cells="64")
     app.toggle(key="predict_first").set_value(True).run()
     assert not app.exception
     assert not any("diverged" in each.value for each in app.markdown)
@@ -133,6 +133,7 @@ def test_a_map_waits_for_its_prediction(open_app):
     assert "130 % is no share; it is from 0 to 100 %." in " ".join(t.value for t in app.text)
     field(app.text_input, "About how many of the runs will diverge").set_value("60 %")
     field(app.text_input, "What is the smallest learning rate").set_value("0.1")
+    here(app).sweeping.advance_for(60.0)
     click(app, "Write it down")
     assert not app.exception
     assert any("diverged" in each.value for each in app.markdown)

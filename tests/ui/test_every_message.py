@@ -85,3 +85,18 @@ def test_no_message_has_english_words_in_chinese(name: str) -> None:
     with speaking("zh"):
         texts = [say(template, values) for template, values in everything(name)]
     assert {word for text in texts for word in english(text)} - KEPT == set()
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize("word", ["η", "w7", "−0.5", "权重"])
+def test_chinese_has_a_blank_beside_latin_and_greek_letters_and_digits(
+    name: str, word: str
+) -> None:
+    chinese, other = "[\u3400-\u9fff]", "[A-Za-z0-9\u00c0-\u024f\u0370-\u03ffŷ′]"
+    with speaking("zh"):
+        for template, values in everything(name):
+            words = {
+                place: word if isinstance(value, str) else value for place, value in values.items()
+            }
+            text = re.sub(r"<[^>]*>|[*`]", "", say(template, words))
+            assert not re.search(f"{chinese}{other}|{other}{chinese}", text), text
