@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nn_core import Run
-from nn_core.symmetry.stuck import SATURATED, Stuck, stuck_units
+from nn_core.symmetry.stuck import SATURATED, Stuck, left_stuck_by, stuck_units
 from ui.facts import Fact, Sentences, fact, say_all
 
 SENTENCES: Sentences = {
@@ -22,6 +22,16 @@ SENTENCES: Sentences = {
     "dead_by_and_by": (
         "{names} are dead, the last of them since epoch {since}: relu puts out 0 on every sample, "
         "so no gradient moves what enters them."
+    ),
+    "dead_by_step": (
+        "Step {step}, in epoch {since}, left {names} dead: relu puts out 0 on every sample, so no "
+        "gradient moves what enters it.",
+        "Step {step}, in epoch {since}, left {names} dead: relu puts out 0 on every sample, so no "
+        "gradient moves what enters them.",
+    ),
+    "dead_step_by_step": (
+        "{names} are dead, the last of them since step {step}, in epoch {since}: relu puts out 0 "
+        "on every sample, so no gradient moves what enters them."
     ),
     "saturated": (
         "{names} is saturated: on every sample its slope is below {limit}, so hardly any gradient "
@@ -42,19 +52,25 @@ def stuck_facts(run: Run) -> Iterator[Fact]:
     if run.diverged_at is not None:
         return
     stuck = stuck_units(run)
-    yield from _dead([each for each in stuck if each.dead])
+    yield from _dead(run, [each for each in stuck if each.dead])
     saturated = tuple(each.unit for each in stuck if not each.dead)
     if saturated:
         yield fact("saturated", count=len(saturated), names=saturated, limit=SATURATED)
 
 
-def _dead(dead: list[Stuck]) -> Iterator[Fact]:
+def _dead(run: Run, dead: list[Stuck]) -> Iterator[Fact]:
+    """By step where an epoch has several."""
     if not dead:
         return
-    names, last = tuple(each.unit for each in dead), max(each.since for each in dead)
-    if len({each.since for each in dead}) > 1:
-        yield fact("dead_by_and_by", names=names, since=last)
-    elif last == 0:
-        yield fact("dead_at_start", count=len(names), names=names)
+    steps = {each: left_stuck_by(run, each) for each in dead}
+    last, step = max(each.since for each in dead), max(steps.values())
+    values = {"count": len(dead), "names": tuple(each.unit for each in dead)}
+    several = run.experiment.steps_per_epoch > 1
+    if step == 0:
+        yield fact("dead_at_start", **values)
+    elif len(set(steps.values())) > 1:
+        yield fact(
+            "dead_step_by_step" if several else "dead_by_and_by", since=last, step=step, **values
+        )
     else:
-        yield fact("dead", count=len(names), names=names, since=last)
+        yield fact("dead_by_step" if several else "dead", since=last, step=step, **values)

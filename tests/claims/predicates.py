@@ -26,6 +26,7 @@ from tests.claims.history import (
     owned,
     rounding_of_loss,
     slopes,
+    state_before,
 )
 from tests.claims.said import Claim
 
@@ -162,7 +163,25 @@ def _dead(claim: Claim) -> bool:
         return True
     before = _unit_slopes(claim, states[since - 1])
     alive = [set(before[name]) != {0.0} for name in values["names"]]
-    return any(alive) if claim.fact.key == "dead_by_and_by" else all(alive)
+    one_by_one = claim.fact.key in ("dead_by_and_by", "dead_step_by_step")
+    return (any(alive) if one_by_one else all(alive)) and _in_that_step(claim)
+
+
+def _in_that_step(claim: Claim) -> bool:
+    """Before the named step of the epoch they, or the last of them, have a slope, after it none."""
+    experiment, values = claim.run.experiment, claim.fact.values
+    steps, step = experiment.steps_per_epoch, values["step"]
+    if steps == 1 or (step - 1) // steps + 1 != values["since"]:
+        return steps == 1 and step == values["since"]
+
+    def dead(taken: int) -> list[bool]:
+        state = flatten(state_before(experiment, taken)[0].parameters).tolist()
+        there = _unit_slopes(claim, state)
+        return [set(there[name]) == {0.0} for name in values["names"]]
+
+    last = dead(step - 1)
+    alone = claim.fact.key == "dead_by_step"
+    return all(dead(step)) and not (any(last) if alone else all(last))
 
 
 def _saturated(claim: Claim) -> bool:
@@ -420,6 +439,8 @@ PREDICATES = {
     "train.dead": _dead,
     "train.dead_at_start": _dead,
     "train.dead_by_and_by": _dead,
+    "train.dead_by_step": _dead,
+    "train.dead_step_by_step": _dead,
     "train.saturated": _saturated,
     "train.linear": _affine,
     "train.linear_inside": _affine,
