@@ -94,7 +94,7 @@ def _limit(claim: Claim) -> bool:
     """The loss is not below the told one, near where it was, and falls only where told."""
     experiment, values = claim.run.experiment, claim.fact.values
     states = history(experiment).states
-    last, before = (exact_loss(experiment, states[k]) for k in (-1, len(states) * 3 // 4 - 1))
+    last, before = (exact_loss(experiment, states[k]) for k in (-1, 3 * (len(states) - 1) // 4))
     known = last >= values["loss"] * (1 - _NEAR) and abs(before - last) <= last * mpf("0.1")
     falls = claim.fact.key.startswith("creeps")
     alone = "answer" not in values or _group(claim)
