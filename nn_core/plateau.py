@@ -10,6 +10,9 @@ from nn_core.functions import LOSSES
 from nn_core.outputs import predict
 from nn_core.training import Run
 
+BORDER = 0.01
+"""An answer within this share of half the distance between targets is on the border."""
+
 _NEAR = 0.1
 """An answer is near a number within this share of the distance between the targets."""
 _CREEPS = 0.05
@@ -53,13 +56,26 @@ def distances_between_targets(experiment: Experiment) -> tuple[float, ...] | Non
 def right_samples(experiment: Experiment, weights: np.ndarray) -> np.ndarray | None:
     """Which samples the parameters (P,) answer right: (samples,) bool.
 
-    Every output has to be closer to its target than half of the distance between its targets. None
-    where that says nothing, see `distances_between_targets`.
+    Every output has to be closer to its target than half of the distance between its targets, and
+    not on the `BORDER`: half way between two targets an answer is right for neither. None where
+    that says nothing, see `distances_between_targets`.
     """
+    off = _off_target(experiment, weights)
+    return None if off is None else off < 1.0 - BORDER
+
+
+def on_the_border(experiment: Experiment, weights: np.ndarray) -> np.ndarray | None:
+    """Which samples are neither right nor wrong by more than the `BORDER`: (samples,) bool."""
+    off = _off_target(experiment, weights)
+    return None if off is None else np.abs(off - 1.0) <= BORDER
+
+
+def _off_target(experiment: Experiment, weights: np.ndarray) -> np.ndarray | None:
+    """How far each sample's worst output is from its target, in halves of the distances: (n,)."""
     distances = distances_between_targets(experiment)
     if distances is None:
         return None
-    return (np.abs(_errors(experiment, weights)) < np.array(distances) / 2.0).all(axis=1)
+    return (np.abs(_errors(experiment, weights)) / (np.array(distances) / 2.0)).max(axis=1)
 
 
 def plateau(run: Run) -> Plateau | None:

@@ -72,7 +72,8 @@ async function load(address) {
   try {
     const response = await fetch(url, { cache: "force-cache" });
     if (!response.ok) throw new Error(response.statusText);
-    script.src = URL.createObjectURL(await response.blob());
+    const code = withMinusSigns(await response.text());
+    script.src = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     await new Promise((resolve, reject) => {
       script.onload = resolve;
       script.onerror = reject;
@@ -85,6 +86,17 @@ async function load(address) {
   rememberArrays(window.Plotly.PlotSchema);
   return window.Plotly;
 }
+
+/**
+ * The same code with a minus sign in the numbers that it puts into labels and what is told on hover,
+ * as in the numbers of its axes and in all others of a page. Plotly writes a hyphen there, and no
+ * setting changes it.
+ */
+function withMinusSigns(code) {
+  return code.replace(HYPHEN, HYPHEN.replace("-", "−"));
+}
+
+const HYPHEN = 'minus===void 0?"-"';
 
 /**
  * Let Plotly find the array properties of a trace once for all traces of its kind. It walks through

@@ -2,7 +2,7 @@
 
 Chinese has a blank between a Chinese character and a Latin letter or a digit, and none after its
 full stop. In a template of the catalogue its translator sees to that; where a value is put in, this
-module does.
+module does. In both languages a list that breaks off ends a sentence without a full stop.
 """
 
 import re
@@ -18,11 +18,14 @@ _CHARACTER = re.compile(f"[{_CHINESE}]")
 _CHARACTER_OR_MARK = re.compile(f"[{_CHINESE}\u3001-\u303f\uff01-\uff60]")
 _BEGINS_LATIN = re.compile(f"[−-]?[^\\W_{_CHINESE}]")
 _ENDS_LATIN = re.compile(f"[^\\W_{_CHINESE}]′?$")
-_ENDS_SENTENCE = "。！？；：”）"
+_ENDS_SENTENCE = "。！？；：”）…"
 
 
 def filled(template: str, values: Mapping[str, Any], locale: Locale) -> str:
     """A template of a language with values in its places."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith("…"):
+            template = re.sub(rf"(?<=\{{{name}\}})[.。](?=$| )", "", template)
     if locale.language != "zh":
         return template.format(**values)
     text, gap, was_place = "", "", None

@@ -58,6 +58,20 @@ def stuck_units(run: Run) -> tuple[Stuck, ...]:
     return tuple(found)
 
 
+def left_stuck_by(run: Run, stuck: Stuck) -> int:
+    """The update, counted from 1 through all epochs, since which one of `stuck_units` is stuck.
+
+    0 where it was from the start. Of a batch that is the whole data set the update is the epoch.
+    """
+    if stuck.since == 0:
+        return 0
+    steps = run.experiment.steps_per_epoch
+    first = (stuck.since - 1) * steps
+    slopes = steepest(run.experiment, states_before_steps(run, first, first + steps - 1))
+    free = np.flatnonzero(slopes[:, _called(run.experiment).index(stuck.unit)] >= SATURATED)
+    return first + int(free[-1]) + 1
+
+
 def stuck_before(run: Run, step: int) -> tuple[Stuck, ...]:
     """The units that are dead or saturated at the weights before a step, counted from 0.
 
@@ -92,11 +106,15 @@ def gradients_reach(experiment: Experiment, parameters: Parameters) -> tuple[str
 
 def _stuck(experiment: Experiment, unit: int, since: int) -> Stuck:
     """A unit, counted through all layers, as it is called."""
-    sizes = experiment.sizes
-    called = [*(name for layer in unit_names(sizes) for name in layer), *output_names(sizes)]
-    kinds = zip(experiment.network.activations, sizes[1:], strict=True)
+    kinds = zip(experiment.network.activations, experiment.sizes[1:], strict=True)
     kinks = [ACTIVATIONS[activation].kink for activation, units in kinds for _ in range(units)]
-    return Stuck(called[unit], kinks[unit], since)
+    return Stuck(_called(experiment)[unit], kinks[unit], since)
+
+
+def _called(experiment: Experiment) -> list[str]:
+    """The names of all units, layer by layer, the outputs last."""
+    sizes = experiment.sizes
+    return [*(name for layer in unit_names(sizes) for name in layer), *output_names(sizes)]
 
 
 def steepest(experiment: Experiment, weights: np.ndarray) -> np.ndarray:

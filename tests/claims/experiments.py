@@ -185,6 +185,25 @@ RARE = {
         batch_size="all",
         epochs=400,
     ),
+    "on the way to two groups": _own(
+        *((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (1.0, 0.0, 2.0), (1.0, 0.0, 4.0)),
+        init="random",
+        batch_size="all",
+        epochs=120,
+    ),
+    "five groups": _own(
+        *((k / 4, 0.0, k + more) for k in range(5) for more in (0.0, 1.0)),
+        init="random",
+        batch_size="all",
+        epochs=2000,
+    ),
+    "two outputs, both right": _own(
+        (0.0, 1.0, 0.0, 1.0),
+        (1.0, 0.0, 1.0, 0.0),
+        init="random",
+        batch_size="all",
+        epochs=300,
+    ),
     "one output of two": _own(
         *((0.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 1.0), (1.0, 0.0, 1.0, 1.0), (1.0, 1.0, 1.0, 0.0)),
         init="random",

@@ -26,6 +26,7 @@ from tests.claims.history import (
     owned,
     rounding_of_loss,
     slopes,
+    state_before,
 )
 from tests.claims.said import Claim
 
@@ -166,7 +167,26 @@ def _stuck(claim: Claim) -> bool:
     if since == 0:
         return True
     free = [not each for each in stuck(states[since - 1])]
-    return any(free) if claim.fact.key.endswith("by_and_by") else all(free)
+    one_by_one = claim.fact.key.endswith(("by_and_by", "step_by_step"))
+    in_time = any(free) if one_by_one else all(free)
+    return in_time and (not dead or _in_that_step(claim))
+
+
+def _in_that_step(claim: Claim) -> bool:
+    """Before the named step of the epoch they, or the last of them, have a slope, after it none."""
+    experiment, values = claim.run.experiment, claim.fact.values
+    steps, step = experiment.steps_per_epoch, values["step"]
+    if steps == 1 or (step - 1) // steps + 1 != values["since"]:
+        return steps == 1 and step == values["since"]
+
+    def dead(taken: int) -> list[bool]:
+        state = flatten(state_before(experiment, taken)[0].parameters).tolist()
+        there = _unit_slopes(claim, state)
+        return [set(there[name]) == {0.0} for name in values["names"]]
+
+    last = dead(step - 1)
+    alone = claim.fact.key == "dead_by_step"
+    return all(dead(step)) and not (any(last) if alone else all(last))
 
 
 def _affine(claim: Claim) -> bool:
@@ -418,6 +438,8 @@ PREDICATES = {
     "train.dead": _stuck,
     "train.dead_at_start": _stuck,
     "train.dead_by_and_by": _stuck,
+    "train.dead_by_step": _stuck,
+    "train.dead_step_by_step": _stuck,
     "train.saturated": _stuck,
     "train.saturated_at_start": _stuck,
     "train.saturated_by_and_by": _stuck,

@@ -10,7 +10,9 @@ from tests.claims.history import exact_loss, exact_outputs, history
 from tests.claims.said import Claim
 
 _NEAR = mpf("1e-9")
-"""A sample as near to the border as this may be told as being on either side."""
+"""A sample as near to a limit as this may be told as being on either side."""
+_BORDER = mpf("0.01")
+"""Within so much of half the distance between two targets a sample is on the border."""
 
 
 def _targets(claim: Claim) -> list[list[mpf]]:
@@ -44,19 +46,32 @@ def _right(claim: Claim) -> bool:
     told = [values["half"]] if "half" in values else [float(half) for half in values["halves"]]
     if not all(isclose(a, b / 2, rel_tol=1e-5) for a, b in zip(told, distances, strict=True)):
         return False
-    ratios = [
+    ratios = _ratios(claim, distances)
+    surely = sum(ratio < 1 - _BORDER - _NEAR for ratio in ratios)
+    perhaps = sum(ratio < 1 - _BORDER + _NEAR for ratio in ratios)
+    every = key.startswith("all")
+    return surely <= values["right"] <= perhaps and every == (values["right"] == len(ratios))
+
+
+def _on_the_border(claim: Claim) -> bool:
+    """As many are neither right nor farther off, give or take those on the limits of that."""
+    off = [abs(ratio - 1) for ratio in _ratios(claim, _smallest_distances(claim))]
+    surely, perhaps = (sum(each <= _BORDER + doubt for each in off) for doubt in (-_NEAR, _NEAR))
+    values = claim.fact.values
+    return surely <= values["count"] <= perhaps and values["percent"] == 1.0
+
+
+def _ratios(claim: Claim, distances: list[mpf]) -> list[mpf]:
+    """How far each sample's worst answer is from its target, in halves of the distances."""
+    return [
         max(
             abs(answers[sample] - targets[sample]) / (distance / 2)
             for answers, targets, distance in zip(
                 _answers(claim), _targets(claim), distances, strict=True
             )
         )
-        for sample in range(values["samples"])
+        for sample in range(len(claim.run.experiment.rows))
     ]
-    surely = sum(ratio < 1 - _NEAR for ratio in ratios)
-    perhaps = sum(ratio < 1 + _NEAR for ratio in ratios)
-    every = key.startswith("all")
-    return surely <= values["right"] <= perhaps and every == (values["right"] == len(ratios))
 
 
 def _group(claim: Claim) -> bool:
@@ -79,7 +94,7 @@ def _limit(claim: Claim) -> bool:
     """The loss is not below the told one, near where it was, and falls only where told."""
     experiment, values = claim.run.experiment, claim.fact.values
     states = history(experiment).states
-    last, before = (exact_loss(experiment, states[k]) for k in (-1, len(states) * 3 // 4 - 1))
+    last, before = (exact_loss(experiment, states[k]) for k in (-1, 3 * (len(states) - 1) // 4))
     known = last >= values["loss"] * (1 - _NEAR) and abs(before - last) <= last * mpf("0.1")
     falls = claim.fact.key.startswith("creeps")
     alone = "answer" not in values or _group(claim)
@@ -98,6 +113,7 @@ PREDICATES = {
     "solved.right": _right,
     "solved.all right in every output": _right,
     "solved.right in every output": _right,
+    "solved.on the border": _on_the_border,
     "solved.creeps": _limit,
     "solved.stays": _limit,
     "solved.creeps in groups": _limit,

@@ -35,6 +35,13 @@ def test_a_blank_stands_where_chinese_has_one(template: str, value: object, text
     assert filled(template, {"x": value}, CHINESE) == text
 
 
+@pytest.mark.parametrize(("locale", "stop"), [(ENGLISH, "."), (CHINESE, "。")])
+def test_a_list_that_breaks_off_ends_a_sentence_by_itself(locale: Locale, stop: str) -> None:
+    template = f"{{x}}{stop} {{x}}, {{y}}{stop}"
+    assert filled(template, {"x": "w1, …", "y": "w2"}, locale) == f"w1, … w1, …, w2{stop}"
+    assert filled(template, {"x": "w2", "y": "w1, …"}, locale) == f"w2{stop} w2, w1, …"
+
+
 @given(st.text(), st.sampled_from(["{x}", "在{x}中", "在 {x} 中", "({x})", "{x}{x}"]))
 def test_a_value_stays_as_it_is_in_every_language(value: str, template: str) -> None:
     assert value in filled(template, {"x": value}, CHINESE)

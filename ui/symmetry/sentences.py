@@ -84,8 +84,8 @@ SENTENCES: Sentences = {
     "why_equal": "Every factor is equal, so every gradient is: the step moves both units alike.",
     "why_underflow": "The products are too small for a 64-bit number: every gradient is 0.",
     "why_zero": (
-        "{factors} is 0, so no gradient moves either unit.",
-        "{factors} are 0, so no gradient moves either unit.",
+        "No gradient moves either unit, since {factors} is 0.",
+        "No gradient moves either unit, since {factors} are 0.",
     ),
     # Why weights move alike, or not.
     "equal_starts": (

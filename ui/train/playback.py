@@ -122,7 +122,7 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
             run.epochs,
             loss,
             _loss_on_hover(),
-            mode="lines",
+            mode="lines" if np.isfinite(loss).sum() > 1 else "markers",
             showlegend=False,
             xaxis="x3",
             yaxis="y3",

@@ -6,7 +6,13 @@ import streamlit as st
 
 from nn_core import Run
 from nn_core.parameters import output_names
-from nn_core.plateau import distances_between_targets, plateau, right_samples
+from nn_core.plateau import (
+    BORDER,
+    distances_between_targets,
+    on_the_border,
+    plateau,
+    right_samples,
+)
 from nn_core.training import first_epoch_below
 from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import number, said
@@ -32,6 +38,10 @@ SENTENCES: Sentences = {
     "right in every output": (
         "{right} of {samples} samples are answered right: {outputs} are closer to their targets "
         "than {halves}, half of the smallest distance between the targets of each."
+    ),
+    "on the border": (
+        "1 more is on that border, to within {percent:2} %, and does not count as right.",
+        "{count} more are on that border, to within {percent:2} %, and do not count as right.",
     ),
     "creeps": (
         "The loss creeps towards {loss:3}: {samples} samples are answered {output} ≈ {answer:3}, "
@@ -80,17 +90,20 @@ def answers(run: Run) -> tuple[Fact, ...]:
     """How many samples are right at the last state, and what those that are not are answered."""
     experiment = run.experiment
     right = right_samples(experiment, run.weights[-1])
+    border = on_the_border(experiment, run.weights[-1])
     distances = distances_between_targets(experiment)
-    if right is None or distances is None or run.diverged_at is not None:
+    if right is None or border is None or distances is None or run.diverged_at is not None:
         return ()
     values = {"right": int(right.sum()), "samples": len(right)}
     key = "all right" if right.all() else "right"
+    between = int(border.sum())
+    also = [fact("on the border", count=between, percent=100.0 * BORDER)] if between else []
     if experiment.outputs == 1:
-        return (fact(key, half=distances[0] / 2.0, **values), *_stuck(run))
+        return (fact(key, half=distances[0] / 2.0, **values), *also, *_stuck(run))
     halves = tuple(number(distance / 2.0) for distance in distances)
     outputs = output_names(experiment.sizes)
     found = fact(f"{key} in every output", outputs=outputs, halves=halves, **values)
-    return (found, *_stuck(run))
+    return (found, *also, *_stuck(run))
 
 
 def _stuck(run: Run) -> Iterator[Fact]:

@@ -21,7 +21,7 @@ _ROUNDING = 1e-13
 
 SENTENCES: Sentences = {
     # What the weights did.
-    "no_rate": "The learning rate is 0, so no weight and no bias moved.",
+    "no_rate": "Nothing moves: η is 0.",
     "unmoved": "At the end every weight and bias is what it was at the start.",
     "moved_most": (
         "{names} changed most: from {start:3} to {end:3}.",

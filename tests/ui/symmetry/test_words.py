@@ -135,7 +135,7 @@ def test_units_with_equal_incoming_and_other_outgoing_weights_merge():
 @pytest.mark.parametrize(
     ("start", "words"),
     [
-        ("zeros", "weight to ŷ and a are 0, so no gradient moves either unit."),
+        ("zeros", "No gradient moves either unit, since weight to ŷ and a are 0."),
         ("symmetric", "Every factor is equal"),
         ("same-in", "The units differ in weight to ŷ,"),
         ("nudged", "The units differ in φ′ and a, so their gradients differ."),

@@ -60,6 +60,14 @@ def test_a_diverged_run_has_its_losses_up_to_where_it_left():
     assert chart.spec["frames"][-1]["layout"]["meta"] == "after epoch 7"
 
 
+def test_a_run_that_diverged_in_its_second_epoch_has_a_point_for_its_only_loss():
+    run = train(Experiment(dataset="or", init_scale=5.0, learning_rate=0.2, momentum=0.9))
+    assert run.diverged_at == 2
+    loss = named(playback(run).figure)["loss"]
+    assert np.isfinite(loss.y).sum() == 1
+    assert loss.mode == "markers"
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 def test_the_labels_of_the_original_exercise_say_from_what_to_what_each_weight_went(narrow):
     chart = playback(train(Experiment()))

@@ -289,7 +289,7 @@ def test_units_that_died_one_after_the_other():
             epochs=1500,
         )
     )
-    assert "the last of them since epoch 138" in finding(run)
+    assert "the last of them since step 16,552, in epoch 138" in finding(run)
 
 
 def test_units_dead_from_the_start_and_saturated_ones():
