@@ -24,8 +24,9 @@ SIZE: ViewportSize = {"width": 1280, "height": 1400}
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of the app, served for this test run alone; its runs may be long ones."""
-    with served({"LAB_MAX_STEPS": "500000000"}) as address:
+    """The address of the app, served for this test run alone; runs and maps may be long ones."""
+    limits = {"LAB_MAX_STEPS": "500000000", "LAB_MAX_SWEEP_STEPS": "1000000000000"}
+    with served(limits) as address:
         yield address
 
 
@@ -62,7 +63,8 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
 
     Keyword arguments are the `viewport`, such as {"width": 390, "height": 844}, the
     `color_scheme`, "light" or "dark", and the name of the `visitor`: another one has another window
-    and nothing in common with the first. `ready` is what a page without a chart has instead.
+    and nothing in common with the first. `ready` is what a page without a chart has instead,
+    `script` what the page runs before the app, whenever it is loaded.
     """
     errors: list[str] = []
 
@@ -81,6 +83,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             color_scheme: Literal["light", "dark"] = "light",
             visitor: str = "first",
             ready: str = DRAWN,
+            script: str = "",
         ) -> Page:
             page = visits.enter_context(pages(visitor))
             for event, listener in (("pageerror", failed), ("console", said)):
@@ -90,6 +93,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=color_scheme)
             page.set_default_timeout(30_000)
+            page.add_init_script(script)
             page.goto(server + path)
             page.wait_for_selector(ready)
             settle(page)
@@ -106,8 +110,3 @@ def is_error(message: ConsoleMessage) -> bool:
     On a page below the root its client asks beside the page first, finds nothing, and goes up.
     """
     return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
-
-
-@pytest.fixture
-def settled() -> Callable[[Page], None]:
-    return settle

@@ -33,6 +33,14 @@ _SETTLED = """() => {
   window.quietFrames = quiet ? window.quietFrames + 1 : 0;
   return window.quietFrames > 2;
 }"""
+_FITTED = """() => [...document.querySelectorAll('.figure > .js-plotly-plot')]
+  .every(({ layout, parentElement }) => layout.width === parentElement.clientWidth)"""
+_OPEN = """path => {
+  const name = path.slice(1).split('?')[0].replaceAll('_', ' ') || 'Train';
+  const links = [...document.querySelectorAll('[data-testid=stSidebar] a')];
+  return document.title.startsWith(`${name} · `)
+    && links.some(({ pathname, search }) => pathname + decodeURIComponent(search) === path);
+}"""
 
 
 def chromium_path() -> str:
@@ -97,6 +105,30 @@ def settle(page: Page) -> None:
     """
     page.evaluate("window.quietFrames = 0")
     page.wait_for_function(_SETTLED)
+
+
+def fitted(page: Page) -> None:
+    """Wait until every chart is as wide as the room for it, which may have changed."""
+    settle(page)
+    page.wait_for_function(_FITTED)
+
+
+def go_in_place(page: Page, path: str) -> None:
+    """Go to another address as the browser's Back and Forward do: the app stays loaded."""
+    page.evaluate(
+        "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }",
+        path,
+    )
+
+
+def open_in_place(page: Page, path: str) -> None:
+    """Go to another address while the app stays loaded, and wait until it is what is shown.
+
+    Then the window has the page's name, and the list of pages a link to the address, word for word.
+    """
+    go_in_place(page, path)
+    page.wait_for_function(_OPEN, arg=path)
+    settle(page)
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -2,11 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from nn_core import Experiment, train
 from nn_core.step.ledger import explain_step
+from tests.browser.live import fitted, open_in_place, settle
 from ui.language import number
 
 NETWORK = "document.querySelector('.st-key-network .js-plotly-plot')"
@@ -22,64 +22,20 @@ def button(page, name):
     return page.get_by_test_id("stMainBlockContainer").get_by_role("button", name=name, exact=True)
 
 
-def test_next_gives_the_weights_after_the_first_step(visit, settled):
+def test_next_gives_the_weights_after_the_first_step_a_choice_is_lit_and_files_are_made(visit):
     page = visit("/By_hand")
     run = train(Experiment())
     assert weights_shown(page) == run.weights[0].tolist()
     expect(page.get_by_text("The update moved w5 and w6 most, from 1 to −0.2")).to_be_visible()
+    lit = f"{NETWORK}?._fullData.find(trace => trace.name === 'lit positive weights').x.length"
+    assert page.evaluate(lit) == 2 * 6  # w1 and w5
+
     button(page, "Next").click()
     expect(page).to_have_url(re.compile(r"/By_hand\?epoch=2$"))
-    settled(page)
+    settle(page)
     shown = weights_shown(page)
     assert shown == run.weights[1].tolist()
     assert [round(shown[0], 12), round(shown[4], 12)] == [0.4, -0.2]
-
-
-def test_a_deep_link_opens_epoch_3_of_xor_cold(visit):
-    page = visit("/By_hand?dataset=xor&init=random&activation=tanh&epochs=2000&epoch=3&sample=2")
-    experiment = Experiment(dataset="xor", init="random", activation="tanh", epochs=2000)
-    ledger = explain_step(experiment, 9)
-    assert weights_shown(page) == [row.before for row in ledger.rows]
-    expect(page.get_by_label("Epoch (1 to 2,000)")).to_have_value("3")
-    expect(page.get_by_text(f"said {number(ledger.traces[0].prediction, 4)} where")).to_be_visible()
-    assert page.url.endswith("epoch=3&sample=2")
-
-
-def test_the_followed_parameter_is_lit(visit):
-    page = visit("/By_hand")
-    lit = f"{NETWORK}?._fullData.find(trace => trace.name === 'lit positive weights').x.length"
-    assert page.evaluate(lit) == 2 * 6  # w1 and w5
-    page.get_by_test_id("stSelectbox").filter(has_text="Follow").locator("input").click()
-    page.get_by_role("option", name="w6", exact=True).click()
-    page.wait_for_function(f"{lit} === 6")
-
-
-def test_a_wrong_answer_is_named_and_the_right_one_praised(visit, settled):
-    page = visit("/By_hand")
-    page.get_by_text("Your turn", exact=True).click()
-    box = page.get_by_label("dL/dw1")
-    box.fill("-1.2")
-    box.press("Enter")
-    expect(page.get_by_text("The outgoing weight was already updated.")).to_be_visible()
-    box.fill("6")
-    box.press("Enter")
-    expect(page.get_by_text("Right: dL/dw1 is 6.")).to_be_visible()
-    expect(page.get_by_text("This visit: 1 of 1 question solved")).to_be_visible()
-
-
-def test_every_parameter_can_be_answered_at_once(visit, settled):
-    page = visit("/By_hand")
-    page.get_by_text("Your turn", exact=True).click()
-    page.get_by_text("all of them", exact=True).click()
-    for name, text in (("w1", "-1.2"), ("w2", "6")):
-        page.get_by_label(f"your answer, dL/d{name}").fill(text)
-    button(page, "Check").click()
-    expect(page.get_by_text("1 of 9 are right.")).to_be_visible()
-    expect(page.get_by_text("The outgoing weight was already updated.")).to_be_visible()
-
-
-def test_downloads(visit, tmp_path):
-    page = visit("/By_hand?epoch=2")
     ledger = explain_step(Experiment(), 1)
     for name, inside in (
         ("Download CSV", repr(ledger.row("w1").after)),
@@ -89,6 +45,35 @@ def test_downloads(visit, tmp_path):
         with page.expect_download() as download:
             button(page, name).click()
         assert inside in download.value.path().read_text()
+
+    button(page, "Previous").click()
+    expect(page).to_have_url(re.compile("/By_hand$"))
+    settle(page)
+    page.get_by_test_id("stSelectbox").filter(has_text="Follow").locator("input").click()
+    page.get_by_role("option", name="w6", exact=True).click()
+    page.wait_for_function(f"{lit} === 6")
+
+
+def test_a_wrong_answer_is_named_and_the_right_one_praised_for_one_or_for_all(visit):
+    page = visit("/By_hand")
+    page.get_by_text("Your turn", exact=True).click()
+    box = page.get_by_label("dL/dw1")
+    box.fill("-1.2")
+    box.press("Enter")
+    named = page.get_by_text("The outgoing weight was already updated.")
+    expect(named).to_be_visible()
+    box.fill("6")
+    box.press("Enter")
+    expect(page.get_by_text("Right: dL/dw1 is 6.")).to_be_visible()
+    expect(page.get_by_text("This visit: 1 of 1 question solved")).to_be_visible()
+    expect(named).to_have_count(0)
+
+    page.get_by_text("all of them", exact=True).click()
+    for name, text in (("w1", "-1.2"), ("w2", "6")):
+        page.get_by_label(f"your answer, dL/d{name}").fill(text)
+    button(page, "Check").click()
+    expect(page.get_by_text("1 of 9 are right.")).to_be_visible()
+    expect(named).to_be_visible()
 
 
 def cut_off(page):
@@ -104,29 +89,38 @@ def cut_off(page):
     )
 
 
-@pytest.mark.parametrize(
-    ("query", "scheme"),
-    [
-        ("dataset=xor&init=random&activation=sigmoid&hidden=2-2", "light"),
-        ("dataset=circles&init=random&activation=tanh&hidden=8-8-8&batch_size=4", "dark"),
-        ("learning_rate=0.2&epoch=7", "light"),
-    ],
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+XOR = "dataset=xor"
+LOOKS = (
+    ("", WIDE, "light"),
+    (
+        f"{XOR}&activation=tanh&output_activation=sigmoid&init=random&batch_size=3&sample=2",
+        WIDE,
+        "light",
+    ),
+    ("activation=tanh&init_scale=1e-05", WIDE, "light"),
+    (f"{XOR}&hidden=3-2&activation=sigmoid&init=random&output_rate=3&sample=3", WIDE, "light"),
+    (f"{XOR}&hidden=2-2&activation=sigmoid&init=random", NARROW, "light"),
+    ("learning_rate=0.2&epoch=7", NARROW, "light"),
+    ("dataset=circles&hidden=8-8-8&activation=tanh&init=random&batch_size=4", NARROW, "dark"),
 )
-def test_a_narrow_screen_cuts_nothing_off(visit, query, scheme):
-    page = visit(f"/By_hand?{query}", viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    assert cut_off(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+"""Addresses of steps, and the screen to look at each on."""
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "dataset=xor&init=random&activation=tanh&output_activation=sigmoid&batch_size=3&sample=2",
-        "activation=tanh&init_scale=1e-5",
-        "dataset=xor&init=random&activation=sigmoid&hidden=3-2&output_rate=3&sample=3",
-    ],
-)
-def test_formulas_fit_their_columns_beside_the_sidebar(visit, query):
-    page = visit(f"/By_hand?{query}", viewport={"width": 1280, "height": 900})
-    assert cut_off(page) == []
+def test_a_deep_link_opens_a_step_cold_and_no_screen_cuts_off_formulas(visit):
+    page = visit(
+        f"/By_hand?{XOR}&activation=tanh&init=random&epochs=2000&epoch=3&sample=2", viewport=WIDE
+    )
+    experiment = Experiment(dataset="xor", init="random", activation="tanh", epochs=2000)
+    ledger = explain_step(experiment, 9)
+    assert weights_shown(page) == [row.before for row in ledger.rows]
+    expect(page.get_by_label("Epoch (1 to 2,000)")).to_have_value("3")
+    expect(page.get_by_text(f"said {number(ledger.traces[0].prediction, 4)} where")).to_be_visible()
+    assert page.url.endswith("epoch=3&sample=2")
+    for query, size, scheme in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        open_in_place(page, f"/By_hand?{query}".removesuffix("?"))
+        fitted(page)
+        assert cut_off(page) == [], query
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], query

@@ -4,16 +4,17 @@ On the pages that show it best.
 """
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.live import DRAWN, settle
+from tests.browser.live import DRAWN, fitted, open_in_place, settle
 
 PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
 EPOCH = f"{PLAYBACK}._fullData.find(({{ name }}) => name === 'now').x[0]"
 PHONE = {"width": 390, "height": 844}
-BOXES = """names => {
+BOXES = """() => {
   const box = (node) => {
     const { left, right, top, bottom } = node.getBoundingClientRect();
     return { left, right, top, bottom, text: node.textContent };
@@ -25,20 +26,25 @@ BOXES = """names => {
 }"""
 
 
-@pytest.fixture
-def phone(browser, server):
-    """A page on a screen that is touched."""
+@pytest.fixture(scope="module")
+def touched(browser) -> Iterator[Page]:
+    """A page in a window that is touched."""
     with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as window:
-        page = window.new_page()
-        page.set_default_timeout(30_000)
+        yield window.new_page()
 
-        def visit(path):
-            page.goto(server + path)
-            page.wait_for_selector(DRAWN)
-            settle(page)
-            return page
 
-        yield visit
+@pytest.fixture
+def phone(touched, server):
+    """Open a path on a screen that is touched."""
+    touched.set_default_timeout(30_000)
+
+    def visit(path):
+        touched.goto(server + path)
+        touched.wait_for_selector(DRAWN)
+        settle(touched)
+        return touched
+
+    return visit
 
 
 def apart(one, other):
@@ -50,25 +56,26 @@ def apart(one, other):
     )
 
 
-@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, PHONE])
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit):
+    page = visit()
+    for path in (
         "/",
-        "/?dataset=xor&hidden=4&init=random&activation=tanh&epochs=2000",
-        "/?dataset=xor&hidden=3-2&init=random&init_scale=0.5&activation=tanh&epochs=200",
-        "/By_hand?dataset=xor&hidden=4&init=random&activation=tanh",
-    ],
-)
-def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit, path, size):
-    page = visit(path, viewport=size)
-    found = page.evaluate(BOXES)
-    assert found["labels"]
-    everything = found["labels"] + found["units"]
-    for place, one in enumerate(found["labels"]):
-        for other in everything[place + 1 :]:
-            assert apart(one, other), (one, other)
-    assert all(box["left"] >= 0 and box["right"] <= size["width"] for box in found["labels"])
+        "/?dataset=xor&hidden=4&activation=tanh&init=random&epochs=2000",
+        "/?dataset=xor&hidden=3-2&activation=tanh&init=random&init_scale=0.5&epochs=200",
+        "/By_hand?dataset=xor&hidden=4&activation=tanh&init=random",
+    ):
+        open_in_place(page, path)
+        for size in ({"width": 1280, "height": 900}, PHONE):
+            page.set_viewport_size(size)
+            fitted(page)
+            found = page.evaluate(BOXES)
+            assert found["labels"]
+            everything = found["labels"] + found["units"]
+            for place, one in enumerate(found["labels"]):
+                for other in everything[place + 1 :]:
+                    assert apart(one, other), (path, size, one, other)
+            inside = [box["left"] >= 0 and box["right"] <= size["width"] for box in found["labels"]]
+            assert all(inside), (path, size)
 
 
 def test_a_finger_that_moves_over_a_chart_moves_the_page_and_nothing_in_it(phone):
@@ -103,31 +110,24 @@ def test_a_map_is_boxed_by_a_finger_once_it_is_asked_to(phone):
     assert page.evaluate(mode) == "zoom"
 
 
-def test_a_toolbar_sends_nothing_to_anybody(visit):
+def test_a_toolbar_saves_a_chart_under_its_name_and_sends_nothing_to_anybody(visit):
     page = visit()
-    titles = page.locator(".st-key-loss .modebar-btn").evaluate_all(
-        "buttons => buttons.map(button => button.dataset.title)"
-    )
+    buttons = page.locator(".st-key-loss .modebar-btn")
+    titles = buttons.evaluate_all("buttons => buttons.map(button => button.dataset.title)")
     assert titles == ["Save as PNG", "Save as SVG", "Zoom", "Pan", "Reset axes", "Fullscreen"]
-
-
-@pytest.mark.parametrize("ending", ["png", "svg"])
-def test_a_chart_is_saved_under_its_name(visit, ending):
-    page = visit()
     page.locator(".st-key-loss .chart").hover()
-    with page.expect_download() as download:
-        page.locator(f".st-key-loss [data-title='Save as {ending.upper()}']").click()
-    assert download.value.suggested_filename == f"backprop-lab-loss.{ending}"
-    content = download.value.path().read_bytes()
-    if ending == "svg":
-        assert b"Backprop Lab: loss" in content
-    else:
-        width = int.from_bytes(content[16:20], "big")
-        asked = "document.querySelector('.st-key-loss .js-plotly-plot').layout.width"
-        assert width == 2 * round(page.evaluate(asked))
+    files = {}
+    for ending in ("png", "svg"):
+        with page.expect_download() as download:
+            page.locator(f".st-key-loss [data-title='Save as {ending.upper()}']").click()
+        assert download.value.suggested_filename == f"backprop-lab-loss.{ending}"
+        files[ending] = download.value.path().read_bytes()
+    assert b"Backprop Lab: loss" in files["svg"]
+    asked = "document.querySelector('.st-key-loss .js-plotly-plot').layout.width"
+    assert int.from_bytes(files["png"][16:20], "big") == 2 * round(page.evaluate(asked))
 
 
-def test_letters_grow_with_a_whole_screen(visit):
+def test_letters_grow_with_a_whole_screen_and_paper_has_whole_charts_and_nothing_to_press(visit):
     page = visit(viewport={"width": 1920, "height": 1080})
     letters = page.locator(".st-key-playback .tracehalo text").first
     before = letters.bounding_box()["height"]
@@ -138,9 +138,22 @@ def test_letters_grow_with_a_whole_screen(visit):
     assert letters.bounding_box()["height"] == pytest.approx(1.9 * before, rel=0.1)
     page.evaluate("document.exitFullscreen()")
     page.wait_for_function(f"{PLAYBACK}.style.transform === ''")
+    fitted(page)
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    settle(page)
+    for chart in page.locator(".js-plotly-plot").all():
+        assert chart.bounding_box()["width"] <= 718  # A4 between margins of a centimetre
+    for hidden in ("stSidebar", "stHeader", "stDownloadButton", "stSlider"):
+        assert not any(each.is_visible() for each in page.get_by_test_id(hidden).all()), hidden
+    assert not page.locator(".st-key-playback .player").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.wait_for_function(f"{PLAYBACK}.layout.width > 720")
 
 
-def test_the_space_bar_plays_and_the_buttons_step(visit):
+def test_the_space_bar_plays_the_buttons_step_and_a_change_leaves_the_player_at_its_epoch(visit):
     page = visit("/?epochs=30")
     under = page.locator(".st-key-playback .player")
     under.get_by_role("button", name="One frame back").click()
@@ -158,10 +171,6 @@ def test_the_space_bar_plays_and_the_buttons_step(visit):
     expect(under.get_by_role("button", name="Play")).to_be_visible()
     assert page.evaluate(EPOCH) < 30
 
-
-def test_a_change_leaves_the_player_at_its_epoch(visit):
-    page = visit("/?epochs=30")
-    scrubber = page.locator(".st-key-playback .player").get_by_role("slider", name="Epoch")
     scrubber.press("Home")
     scrubber.press("ArrowRight")
     page.wait_for_function(f"{EPOCH} === 1")
@@ -170,18 +179,3 @@ def test_a_change_leaves_the_player_at_its_epoch(visit):
     settle(page)
     assert page.evaluate(EPOCH) == 1
     expect(scrubber).to_have_attribute("aria-valuetext", re.compile("after epoch 1: loss"))
-
-
-def test_paper_has_whole_charts_and_nothing_to_press(visit):
-    page = visit()
-    page.emulate_media(media="print")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    settle(page)
-    for chart in page.locator(".js-plotly-plot").all():
-        assert chart.bounding_box()["width"] <= 718  # A4 between margins of a centimetre
-    for hidden in ("stSidebar", "stHeader", "stDownloadButton", "stSlider"):
-        assert not any(each.is_visible() for each in page.get_by_test_id(hidden).all()), hidden
-    assert not page.locator(".st-key-playback .player").is_visible()
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    page.emulate_media(media="screen")
-    page.wait_for_function(f"{PLAYBACK}.layout.width > 720")

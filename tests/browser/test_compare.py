@@ -16,7 +16,7 @@ PATIENCE = 30_000
 """Milliseconds; a page that is opened anew takes a while on a busy machine."""
 
 
-def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visitor(visit):
+def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visitor(visit, server):
     first = visit(f"/{QUERY}", visitor="keeper")
     first.get_by_role("button", name="Keep", exact=True).click()
     expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible(timeout=PATIENCE)
@@ -29,14 +29,12 @@ def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visit
     link = second.url[second.url.index("/Compare") :]
     other = visit(link, visitor="somebody else")
     expect(other.get_by_role("button", name="Keep these too")).to_be_enabled(timeout=PATIENCE)
-    again = visit(link, visitor="keeper")
-    expect(again.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
+    second.goto(server + link)
+    expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
 
 
 def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_all_of_it(visit):
-    page = visit(f"/{QUERY}", visitor="private")
-    page.add_init_script(NO_STORAGE)
-    page.reload()
+    page = visit(f"/{QUERY}", visitor="private", script=NO_STORAGE)
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
     page.get_by_role("link", name="Compare", exact=True).click()
@@ -47,7 +45,7 @@ def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_a
     expect(page.get_by_text("This comparison has 1 run.")).to_be_visible()
 
 
-def test_a_picture_tells_of_all_runs_at_an_epoch_and_is_saved_with_the_keyboard(visit, settled):
+def test_a_picture_tells_of_all_runs_at_an_epoch_and_is_saved_with_the_keyboard(visit):
     runs = {"slow": Experiment(), "fast": Experiment(learning_rate=0.05)}
     page = visit("/Compare?" + urlencode({KEY: to_query(runs)}, doseq=True))
     together = page.locator(".figure", has=page.locator(".player:not([hidden])"))

@@ -3,11 +3,11 @@
 import re
 
 import numpy as np
-import pytest
 from playwright.sync_api import expect
 
 from nn_core import Experiment, train
 from nn_core.starts import side_by_side
+from tests.browser.live import fitted, open_in_place, settle
 from ui.linearity import words as linearity
 from ui.symmetry.words import finding
 
@@ -24,7 +24,24 @@ def epoch_shown(page):
     return page.evaluate(f"[{LOSSES}, {DISTANCES}]")
 
 
-def test_symmetry_first_view(visit):
+def check_themes_and_a_phone(page):
+    """A dark page has light letters in its charts, and nothing is wider than a phone."""
+    page.emulate_media(color_scheme="dark")
+    background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    page.wait_for_function(f"{background} === 'rgb(18, 22, 29)'")
+    letters = "getComputedStyle(document.querySelector('.js-plotly-plot .xtick text')).fill"
+    page.wait_for_function(f"Math.min(...{letters}.match(/\\d+/g).slice(0, 3)) > 120")
+    page.set_viewport_size({"width": 390, "height": 844})
+    fitted(page)
+    right = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll(
+            '[data-testid="stMain"] [data-testid="stElementContainer"]'
+        )].map(element => element.getBoundingClientRect().right))"""
+    )
+    assert 300 < right <= 390
+
+
+def test_findings_follow_what_is_changed_and_a_seed_is_a_link_to_its_experiment(visit, server):
     page = visit(f"/Symmetry?{XOR}")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Do the hidden units ever become different?"
@@ -32,6 +49,34 @@ def test_symmetry_first_view(visit):
     compared = {name: train(each) for name, each in side_by_side(EXPERIMENT).items()}
     expect(page.get_by_text(finding(train(EXPERIMENT), compared))).to_be_visible()
     expect(page.get_by_role("figure")).to_have_count(6)
+    link = page.get_by_role("link", name=re.compile(r"^seed \d+$")).first
+    seed, experiment = link.inner_text().removeprefix("seed "), link.get_attribute("href")
+
+    threshold = page.get_by_label("Solved means a final loss of at most")
+    threshold.fill("100")
+    threshold.press("Enter")
+    expect(page.get_by_text("200 of 200 random starts")).to_be_visible()
+
+    units = page.get_by_role("slider", name="Units")
+    units.focus()
+    units.press("ArrowRight")
+    expect(page.get_by_text("1 of 3 hidden units are left")).to_be_visible()
+
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Linearity").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Is it more than a linear regression?"
+    )
+    expect(page).to_have_url(re.compile(r"/Linearity\?.*learning_rate=0.3"))
+
+    page.get_by_text("As a surface").click()
+    # Without a graphics card nothing is to be seen in it, but it is there.
+    surface = "document.querySelector('.st-key-surface .js-plotly-plot')"
+    page.wait_for_function(f"{surface}?.data?.length === 3")
+    assert page.evaluate(f"{surface}.data[0].type") == "surface"
+
+    page.goto(f"{server}/Symmetry{experiment}")
+    expect(page.get_by_label("Seed", exact=True)).to_have_value(seed)
+    expect(page.get_by_text("all hidden units do different work")).to_be_visible()
 
 
 def test_the_starts_play_and_scrub_together(visit):
@@ -47,34 +92,10 @@ def test_the_starts_play_and_scrub_together(visit):
     under.get_by_role("button", name="Play").click()
     page.wait_for_function(f"{LOSSES} === 10")
     assert epoch_shown(page) == [10, 10]
+    check_themes_and_a_phone(page)
 
 
-def test_a_seed_is_a_link_that_opens_its_experiment(visit):
-    page = visit(f"/Symmetry?{XOR}")
-    link = page.get_by_role("link", name=re.compile(r"^seed \d+$")).first
-    seed = link.inner_text().removeprefix("seed ")
-    opened = visit("/Symmetry" + link.get_attribute("href"))
-    expect(opened.get_by_label("Seed", exact=True)).to_have_value(seed)
-    expect(opened.get_by_text("all hidden units do different work")).to_be_visible()
-
-
-def test_another_threshold_counts_other_seeds(visit, settled):
-    page = visit(f"/Symmetry?{XOR}")
-    threshold = page.get_by_label("Solved means a final loss of at most")
-    threshold.fill("100")
-    threshold.press("Enter")
-    expect(page.get_by_text("200 of 200 random starts")).to_be_visible()
-
-
-def test_a_slider_on_the_symmetry_page_changes_its_finding(visit):
-    page = visit(f"/Symmetry?{XOR}")
-    units = page.get_by_role("slider", name="Units")
-    units.focus()
-    units.press("ArrowRight")
-    expect(page.get_by_text("1 of 3 hidden units are left")).to_be_visible()
-
-
-def test_linearity_first_view(visit):
+def test_linearity_and_the_rate_that_would_have_held_is_a_link(visit, server):
     page = visit("/Linearity")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Is it more than a linear regression?"
@@ -83,54 +104,12 @@ def test_linearity_first_view(visit):
     expect(page.get_by_text("Twins cost nothing here.")).to_be_visible()
     expect(page.get_by_role("figure")).to_have_count(5)
 
-
-def test_a_surface_is_drawn_when_it_is_asked_for(visit):
-    page = visit(f"/Linearity?{XOR}")
-    page.get_by_text("As a surface").click()
-    # Without a graphics card nothing is to be seen in it, but it is there.
-    surface = "document.querySelector('.st-key-surface .js-plotly-plot')"
-    page.wait_for_function(f"{surface}?.data?.length === 3")
-    assert page.evaluate(f"{surface}.data[0].type") == "surface"
-
-
-def test_a_rate_that_would_have_held_is_a_link(visit):
-    page = visit("/Linearity?learning_rate=0.2")
-    link = page.get_by_role("link", name=re.compile("^Open it with learning rate 0.044"))
+    open_in_place(page, "/Linearity?learning_rate=0.2")
     told = re.compile("diverged in epoch")
     expect(page.get_by_text(told).first).to_be_visible()
-    opened = visit("/Linearity" + link.get_attribute("href"))
-    expect(opened.get_by_label("Learning rate η, exactly")).to_have_value("0.044")
-    expect(opened.get_by_text(told)).to_have_count(0)
-
-
-@pytest.mark.parametrize("path", ["/Symmetry", "/Linearity"])
-def test_dark_theme(visit, path):
-    page = visit(path, color_scheme="dark")
-    background = page.evaluate(
-        "getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
-    )
-    assert background == "rgb(18, 22, 29)"
-    axis_text = page.evaluate(
-        "getComputedStyle(document.querySelector('.js-plotly-plot .xtick text')).fill"
-    )
-    assert min(map(int, re.findall(r"\d+", axis_text)[:3])) > 120
-
-
-@pytest.mark.parametrize("path", ["/Symmetry", "/Linearity"])
-def test_nothing_is_wider_than_a_phone(visit, path):
-    page = visit(path, viewport={"width": 390, "height": 844})
-    right = page.evaluate(
-        """() => Math.max(...[...document.querySelectorAll(
-            '[data-testid="stMain"] [data-testid="stElementContainer"]'
-        )].map(element => element.getBoundingClientRect().right))"""
-    )
-    assert 300 < right <= 390
-
-
-def test_the_experiment_follows_from_page_to_page(visit, settled):
-    page = visit(f"/Symmetry?{XOR}")
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Linearity").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Is it more than a linear regression?"
-    )
-    expect(page).to_have_url(re.compile(r"/Linearity\?.*learning_rate=0.3"))
+    link = page.get_by_role("link", name=re.compile("^Open it with learning rate 0.044"))
+    page.goto(f"{server}/Linearity{link.get_attribute('href')}")
+    expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.044")
+    settle(page)
+    expect(page.get_by_text(told)).to_have_count(0)
+    check_themes_and_a_phone(page)

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from nn_core.declared import kinds
 from nn_core.experiment import Experiment
+from tests.browser.live import go_in_place, settle
 from ui.address import LessonStep, Step, View
 from ui.page import PAGES
 
@@ -27,11 +28,13 @@ def test_nothing_of_an_address_is_anything_but_letters(visit):
     page, asked = visit(), []
     own = page.url.rstrip("/")
     page.on("request", lambda request: asked.append(request.url))
-    for name in PAGES:
-        path = "" if name == "Train" else name.replace(" ", "_")
-        page.goto(f"{own}/{path}?{query}")
-        page.get_by_text("host.example").first.wait_for()
+    page.goto(f"{own}/?{query}")
+    for name, about in PAGES.items():
+        go_in_place(page, f"/{'' if name == 'Train' else name.replace(' ', '_')}?{query}")
+        page.get_by_role("heading", name=about.question, exact=True).wait_for()
+        settle(page)
+        assert page.get_by_text("host.example").count(), name
         for selector in ("[href*='host.example']", "[src*='host.example']", "iframe", ".katex a"):
-            assert page.locator(f"[data-testid=stApp] {selector}").count() == 0
-        assert page.evaluate("window.hit") is None
+            assert page.locator(f"[data-testid=stApp] {selector}").count() == 0, name
+        assert page.evaluate("window.hit") is None, name
     assert [url for url in asked if not url.startswith((own, "blob:", "data:"))] == []

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from nn_core import Experiment, SweepAxis, sweep, train
 from nn_core.fields import format_float
-from tests.browser.live import served, settle
+from tests.browser.live import fitted, settle
 
 MAP = "document.querySelector('.st-key-sweep_map .js-plotly-plot')"
 SMALL = "/Sweep?epochs=400&cells=64"
@@ -19,13 +19,6 @@ TALL = {"viewport": {"width": 1280, "height": 1300}}
 
 
 LONG = "/Sweep?dataset=xor&activation=tanh&init=random&epochs=100000&cells=256"
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A server of these tests' own, on which a map may take minutes."""
-    with served({"LAB_MAX_SWEEP_STEPS": "1000000000000"}) as address:
-        yield address
 
 
 def area(page):
@@ -68,14 +61,28 @@ def address(page):
     return {key: texts[0] for key, texts in parse_qs(urlsplit(page.url).query).items()}
 
 
-def test_a_cold_deep_link_shows_the_map_with_the_numbers_of_the_engine(visit):
-    page = visit(SMALL)
+def test_a_cold_deep_link_has_the_numbers_of_the_engine_and_a_click_opens_its_cell(visit):
+    """The map, its files, the map on a narrow screen in either theme, and the page of a cell."""
+    page = visit(SMALL, **TALL)
     computed(page)
+    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
+    expected = sweep(Experiment(epochs=400), *axes)
+    check_map(page, axes, expected)
+    check_files(page, axes, expected)
+    for scheme in ("light", "dark"):
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        fitted(page)
+        check_width(page)
+    page.set_viewport_size(TALL["viewport"])
+    fitted(page)
+    check_click(page, expected)
+
+
+def check_map(page, axes, expected):
     labels, values = page.evaluate(
         f"[{MAP}.data[0].x, Array.from({MAP}._fullData[0].z, row => Array.from(row))]"
     )
-    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
-    expected = sweep(Experiment(epochs=400), *axes)
     assert [float(label) for label in labels] == axes[0].values.tolist()
     held = np.isnan(expected.diverged_at)
     shown = np.array(values, dtype=float)
@@ -84,7 +91,48 @@ def test_a_cold_deep_link_shows_the_map_with_the_numbers_of_the_engine(visit):
     np.testing.assert_allclose(shown[held], logarithms, rtol=1e-6, atol=1e-7)
 
 
-def test_a_box_is_computed_anew_the_address_carries_it_and_the_breadcrumb_goes_back(visit):
+def check_files(page, axes, expected):
+    files = {}
+    for name in ("PNG", "CSV", "NumPy"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Download {name}").click()
+        files[name] = download.value.path().read_bytes()
+    arrays = np.load(io.BytesIO(files["NumPy"]))
+    np.testing.assert_array_equal(arrays["final_loss"], expected.final_loss)
+    np.testing.assert_array_equal(arrays["init_scale"], axes[1].values)
+    rows = np.genfromtxt(io.BytesIO(files["CSV"]), delimiter=",", names=True)
+    np.testing.assert_array_equal(rows["final_loss"].reshape(64, 64), expected.final_loss)
+    np.testing.assert_array_equal(rows["learning_rate"].reshape(64, 64)[0], axes[0].values)
+    assert files["PNG"].startswith(b"\x89PNG")
+
+
+def check_width(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    titles = page.evaluate(
+        f"[...{MAP}.querySelectorAll('.cbtitle')].map(t => t.getBoundingClientRect())"
+        ".map(({left, right}) => [left, right])"
+    )
+    assert len(titles) == 2
+    assert titles[0][1] <= titles[1][0], json.dumps(titles)
+
+
+def check_click(page, cells):
+    box = area(page)
+    # Away from the middle line of a cell: row 40 from below, column 10.
+    page.mouse.move(box["x"] + 10.5 / 64 * box["width"], box["y"] + 23.5 / 64 * box["height"])
+    hovered = page.locator(".st-key-sweep_map .hoverlayer")
+    expect(hovered).to_contain_text(repr(cells.experiment(40, 10).learning_rate))
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
+    settle(page)
+    opened, problems = Experiment.from_query(address(page))
+    assert opened == cells.experiment(40, 10)
+    assert problems == ()
+    assert train(opened).final_loss == cells.final_loss[40, 10]
+
+
+def test_boxes_are_in_the_address_and_the_breadcrumb_until_float64_is_exhausted(visit):
     page = visit(SMALL, **TALL)
     computed(page)
     whole = shown_range(page, "x")
@@ -102,10 +150,6 @@ def test_a_box_is_computed_anew_the_address_carries_it_and_the_breadcrumb_goes_b
     expect(page.get_by_role("button", name="Back")).to_have_count(0)
     assert "x" not in address(page)
 
-
-def test_zooming_into_the_border_goes_on_until_float64_is_exhausted_and_says_so(visit):
-    page = visit(SMALL, **TALL)
-    computed(page)
     for _ in range(10):
         drag(page, 0.46, 0.46, 0.54, 0.54)
     before = shown_range(page, "x")
@@ -129,73 +173,7 @@ def test_zooming_into_the_border_goes_on_until_float64_is_exhausted_and_says_so(
     expect(exhausted).to_have_count(0)
 
 
-def test_a_click_opens_that_cell_on_the_train_page_with_the_same_loss(visit):
-    page = visit(SMALL, **TALL)
-    computed(page)
-    box = area(page)
-    # Away from the middle line of a cell: row 40 from below, column 10.
-    page.mouse.move(box["x"] + 10.5 / 64 * box["width"], box["y"] + 23.5 / 64 * box["height"])
-    page.wait_for_timeout(500)
-    hovered = page.locator(".st-key-sweep_map .hoverlayer").text_content()
-    page.mouse.down()
-    page.mouse.up()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
-    settle(page)
-    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
-    cells = sweep(Experiment(epochs=400), *axes)
-    opened, problems = Experiment.from_query(address(page))
-    assert opened == cells.experiment(40, 10)
-    assert problems == ()
-    assert train(opened).final_loss == cells.final_loss[40, 10]
-    assert repr(cells.experiment(40, 10).learning_rate) in hovered
-
-
-def test_stop_keeps_the_part_that_is_there(visit):
-    page = visit(LONG, **TALL)
-    page.get_by_text(re.compile(r"[1-9]\d?% computed")).wait_for(timeout=60_000)
-    stop = page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
-    stop.click()
-    part = page.get_by_text("What follows is that part.")
-    expect(part).to_be_visible(timeout=20_000)
-    page.get_by_role("button", name="Compute all of it").click()
-    expect(part).to_have_count(0, timeout=20_000)
-    stop.click()
-    expect(part).to_be_visible(timeout=20_000)
-
-
-def test_downloads_have_the_numbers_of_the_map(visit):
-    page = visit(SMALL)
-    computed(page)
-    files = {}
-    for name in ("PNG", "CSV", "NumPy"):
-        with page.expect_download() as download:
-            page.get_by_role("button", name=f"Download {name}").click()
-        files[name] = download.value.path().read_bytes()
-    arrays = np.load(io.BytesIO(files["NumPy"]))
-    axes = (SweepAxis("learning_rate", 0.0, 0.5, 64), SweepAxis("init_scale", -2.5, 2.5, 64))
-    expected = sweep(Experiment(epochs=400), *axes)
-    np.testing.assert_array_equal(arrays["final_loss"], expected.final_loss)
-    np.testing.assert_array_equal(arrays["init_scale"], axes[1].values)
-    rows = np.genfromtxt(io.BytesIO(files["CSV"]), delimiter=",", names=True)
-    np.testing.assert_array_equal(rows["final_loss"].reshape(64, 64), expected.final_loss)
-    np.testing.assert_array_equal(rows["learning_rate"].reshape(64, 64)[0], axes[0].values)
-    assert files["PNG"].startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_a_narrow_screen(visit, scheme):
-    page = visit(SMALL, viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    computed(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    titles = page.evaluate(
-        f"[...{MAP}.querySelectorAll('.cbtitle')].map(t => t.getBoundingClientRect())"
-        ".map(({left, right}) => [left, right])"
-    )
-    assert len(titles) == 2
-    assert titles[0][1] <= titles[1][0], json.dumps(titles)
-
-
-def test_the_train_page_answers_while_another_visitor_computes_a_large_map(visit):
+def test_stop_keeps_the_part_that_is_there_of_a_map_beside_which_another_page_answers(visit):
     reader = visit("/")
     # In a window of its own: a page behind another one is drawn about once a second.
     computing = visit(LONG, visitor="another")
@@ -203,5 +181,11 @@ def test_the_train_page_answers_while_another_visitor_computes_a_large_map(visit
     reader.get_by_role("slider", name="Epochs").press("ArrowRight")
     expect(reader).to_have_url(re.compile(r"epochs="))
     settle(reader)
-    computing.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
-    expect(computing.get_by_text("What follows is that part.")).to_be_visible(timeout=20_000)
+    stop = computing.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
+    stop.click()
+    part = computing.get_by_text("What follows is that part.")
+    expect(part).to_be_visible(timeout=20_000)
+    computing.get_by_role("button", name="Compute all of it").click()
+    expect(part).to_have_count(0, timeout=20_000)
+    stop.click()
+    expect(part).to_be_visible(timeout=20_000)
