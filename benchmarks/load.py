@@ -28,6 +28,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.opened: list[float] = []
-        self.waits: list[float] = []
+        self.waits: dict[str, list[float]] = {page: [] for page in PAGES}
         self.bytes = 0
         self.problems: Counter[str] = Counter()
 
@@ -90,6 +91,8 @@ class Figures(NamedTuple):
     after: int
     own: float
     """Cores that the visitors themselves took."""
+    by_page: str
+    """The p95 of each page, in words."""
     problems: str
 
 
@@ -107,7 +110,7 @@ async def visit(address: str, page: str, seen: Seen, counts: asyncio.Event, end:
             answer = await asyncio.wait_for(visitor.run(), 120)
             note(seen, answer.error)
             if counted:
-                seen.waits.append(answer.seconds)
+                seen.waits[page].append(answer.seconds)
                 seen.bytes += answer.bytes
     except (OSError, WebSocketException, TimeoutError) as error:
         note(seen, type(error).__name__)
@@ -193,9 +196,10 @@ async def load(
     counted = time.monotonic() - began
     await asyncio.gather(*stays)
     await asyncio.sleep(after)
-    changes = max(1, len(seen.waits))
+    waits = sorted(chain.from_iterable(seen.waits.values()))
+    changes = max(1, len(waits))
     return Figures(
-        *(quantile(sorted(seen.waits), share) for share in (0.5, 0.95, 1.0)),
+        *(quantile(waits, share) for share in (0.5, 0.95, 1.0)),
         opened=quantile(sorted(seen.opened), 0.95),
         changes=changes / counted,
         cpu=(last.cpu - start.cpu) / changes,
@@ -204,6 +208,11 @@ async def load(
         during=largest,
         after=site.usage().memory,
         own=own / counted,
+        by_page=", ".join(
+            f"{page or 'Train'} {quantile(sorted(of_page), 0.95):.2f}"
+            for page, of_page in seen.waits.items()
+            if of_page
+        ),
         problems="; ".join(f"{count} × {words}" for words, count in seen.problems.items()),
     )
 
@@ -213,14 +222,14 @@ def line(met: Figures) -> str:
         f"{met.median:7.2f}{met.p95:7.2f}{met.longest:7.2f}"
         f"{met.opened:8.2f}{met.changes:9.1f}{met.cpu * 1000:9.1f}{met.bytes / 1000:9.0f}"
         f"{met.before / 1e6:8.0f}{met.during / 1e6:8.0f}{met.after / 1e6:8.0f}"
-        f"{met.own:8.2f}  {met.problems or 'none'}"
+        f"{met.own:8.2f}  {met.problems or 'none'}; p95 of {met.by_page}"
     )
 
 
 HEAD = (
     f"{'processes':>9}{'visitors':>9}{'p50 s':>7}{'p95 s':>7}{'max s':>7}{'open p95':>8}"
     f"{'change/s':>9}{'CPU ms':>9}{'KB':>9}{'MB bef.':>8}{'during':>8}{'after':>8}{'own CPU':>8}"
-    "  problems"
+    "  problems; p95 of each page"
 )
 
 

@@ -29,7 +29,7 @@ from nn_core.settings import settings
 
 LEAST_PRIORITY = 19
 """The niceness of a thread that computes; 0 is everyone else's."""
-_TURN = 0.1  # seconds after which work lets others go first who have had less
+_TURN = 0.1  # seconds after which work lets others go first who have had less, and is not short
 _LOOK_AGAIN = 0.25  # seconds after which a visitor who was not there may be back
 _UNKNOWN = 10.0  # seconds that a computation is said to need before its first task has ended
 
@@ -61,7 +61,7 @@ class Computation(Executor):
         with self._pool.changed:
             if not self.stopped:
                 self._waiting.append((future, function, args, keywords))
-                self._pool.changed.notify()
+                self._pool.changed.notify_all()  # not each thread takes it
                 return future
         _cancel(future)
         return future
@@ -80,7 +80,6 @@ class Computation(Executor):
         value: Future[Any] = Future()
 
         def body() -> None:
-            step_back()
             try:
                 with turn:
                     result = work(turn.report)
@@ -172,6 +171,7 @@ class _Turn:
         if self._computation.stopped:
             raise Stopped
         if monotonic() > self._ends:
+            step_back()
             self.__exit__()
             self.__enter__()
 
@@ -184,10 +184,15 @@ def _occupy(begun: threading.Event, over: threading.Event) -> None:
 class Pool:
     """So many threads, which start with the first task and end with the process."""
 
-    def __init__(self, threads: int, queue: int, memory: int) -> None:
-        """`queue` computations may be active at once, and may hold `memory` bytes together."""
+    def __init__(self, threads: int, queue: int, memory: int, ahead: int = 0) -> None:
+        """`queue` computations may be active at once, and may hold `memory` bytes together.
+
+        The `threads` let those that draw pages go first. Beside them are some that go `ahead` as
+        those do, for computations that have had no more than one turn yet.
+        """
         self.changed = threading.Condition()
         self._threads, self._queue, self._memory = threads, queue, memory
+        self._ahead = ahead
         self._of: weakref.WeakValueDictionary[Hashable, Computation] = weakref.WeakValueDictionary()
         self._all: weakref.WeakSet[Computation] = weakref.WeakSet()
         self._started: list[threading.Thread] = []
@@ -213,8 +218,11 @@ class Pool:
                 raise PoolFullError(self._when_there_is_room(active))
             self._of[visitor] = computation
             self._all.add(computation)
-            while len(self._started) < self._threads:
-                thread = threading.Thread(target=self._work, name="pool", daemon=True)
+            while len(self._started) < self._threads + self._ahead:
+                short = len(self._started) >= self._threads
+                thread = threading.Thread(
+                    target=self._work, args=(short,), name="pool", daemon=True
+                )
                 self._started.append(thread)
                 thread.start()
         return computation
@@ -230,17 +238,23 @@ class Pool:
             else Message("{minutes} minutes", minutes=round(seconds / 60)),
         )
 
-    def _work(self) -> None:
-        step_back()
+    def _work(self, short: bool) -> None:
+        """Do one task after the other; of `short` computations only, or at the least priority."""
+        if not short:
+            step_back()
         while True:
-            computation, task = self._next()
+            computation, task = self._next(short)
             self._do(computation, *task)
             del computation, task  # else an idle thread would keep the last one alive
 
-    def _next(self) -> tuple[Computation, tuple]:
+    def _next(self, short: bool) -> tuple[Computation, tuple]:
         with self.changed:
             while True:
-                waiting = [each for each in self._of.values() if each._waiting]
+                waiting = [
+                    each
+                    for each in self._of.values()
+                    if each._waiting and not (short and each.served > _TURN)
+                ]
                 present = [each for each in waiting if each.wanted]
                 if present:
                     chosen = min(present, key=lambda each: each.served)
@@ -278,7 +292,7 @@ class Pool:
 def pool() -> Pool:
     """The pool of this process, as large as the settings have it."""
     limits = settings()
-    return Pool(limits.threads, limits.queue, limits.memory * 1_000_000)
+    return Pool(limits.threads, limits.queue, limits.memory * 1_000_000, ahead=1)
 
 
 def step_back() -> None:

@@ -236,7 +236,8 @@ def maps(port: int) -> str:
                     Visitor(here.address, "Sweep", f"cells=1024&epochs=10&init_scale=1.{number}")
                 )
                 await visitors[-1].open()
-            await asyncio.gather(*(look(visitor, 20) for visitor in visitors))
+            while any(visitor.reruns for visitor in visitors):  # some maps are on their way
+                await asyncio.gather(*(look(visitor, 10) for visitor in visitors))
             during = here.memory
             for visitor in visitors:
                 await visitor.close()

@@ -1,6 +1,7 @@
 """One pool for all visitors: turns, short ones first, and nothing that outlives its visitor."""
 
 import gc
+import os
 import threading
 import time
 from concurrent.futures import CancelledError, wait
@@ -245,6 +246,35 @@ def test_work_of_many_pieces_lets_a_short_task_of_another_visitor_go_first():
     with pytest.raises(KeyboardInterrupt):
         greedy.in_turns(endless, meanwhile)
     assert answers == ["at once"]
+
+
+def niceness():
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+def test_who_has_had_much_lets_pages_go_first_and_who_has_not_need_not_wait_for_it(gate):
+    pool = Pool(1, 8, 1, ahead=1)
+    long = pool.start("long")
+    long.served = 1.0
+    priority = long.submit(niceness).result(SOON)
+    long.submit(gate)
+    assert gate.began.wait(SOON)
+    more = long.submit(niceness)
+    assert pool.start("short").submit(niceness).result(SOON) == niceness() < priority
+    assert not more.done()
+
+
+def test_work_of_many_pieces_goes_as_pages_do_for_one_turn_only():
+    seen = []
+
+    def work(report):
+        for _ in range(2):
+            seen.append(niceness())
+            spend(0.15)
+            report(0.5)
+
+    Pool(1, 8, 1).start("a").in_turns(work, lambda fraction: None)
+    assert seen[0] == niceness() < seen[1]
 
 
 def test_an_error_in_the_work_is_passed_on_even_if_it_is_a_time_out():
