@@ -521,6 +521,7 @@ NOT_OF_A_RUN = {
     "sweep.legend_loss",
     "sweep.legend_solved",
     "sweep.legend_distance",
+    "sweep.hands",
     "compare.other_sizes",
     *(  # what the page says of its list, its link and its pictures
         f"compare.{key}"

@@ -231,8 +231,13 @@ def _parabola(claim: Claim) -> bool:
     bend = actual - first
     share = claim.fact.values["lowest"] / eta
     lowest = -first / (2 * bend)
-    longer = share < 0.5 if claim.fact.key == "too_long" and actual > noise else share < 1e3
-    return bend > 0 and longer and abs(share - lowest) <= (0.01 + noise / abs(bend)) * lowest
+    slack = 0.01 + noise / abs(bend)
+    rightly = {
+        "too_long": actual <= noise or share < 0.5,
+        "long_step": lowest < 1 + slack,
+        "stops_short": lowest > 1 - slack,
+    }[claim.fact.key]
+    return bend > 0 and rightly and abs(share - lowest) <= slack * lowest
 
 
 @_no_corner
@@ -281,6 +286,7 @@ PREDICATES = {
     "by_hand.steeper": _steeper,
     "by_hand.flattens": _flattens,
     "by_hand.long_step": _parabola,
+    "by_hand.stops_short": _parabola,
     "by_hand.overshot": _overshot,
     "by_hand.overshot_back": _overshot,
     "by_hand.too_long": _parabola,

@@ -77,6 +77,10 @@ SENTENCES: Sentences = {
         "η = {eta:4} is a long step for that curvature: a parabola through these numbers is lowest "
         "at η ≈ {lowest:4}."
     ),
+    "stops_short": (
+        "A parabola through these numbers is lowest at η ≈ {lowest:4}: η = {eta:4} stops short of "
+        "it."
+    ),
     "overshot": (
         "The step overshot: it went so far that the loss rose, although it falls at first."
     ),
@@ -193,7 +197,8 @@ def _fell_short(ledger: Ledger, noise: float) -> Iterator[Fact]:
     else:
         yield fact("overshot" if actual > noise else "overshot_back")
     if ledger.rows[0].velocity is None:  # the step goes along the gradient
-        yield fact("long_step" if fell else "too_long", eta=eta, lowest=lowest)
+        key = "too_long" if not fell else "long_step" if lowest < eta else "stops_short"
+        yield fact(key, eta=eta, lowest=lowest)
 
 
 def rounding_of_change(ledger: Ledger) -> float:

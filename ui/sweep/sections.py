@@ -19,6 +19,7 @@ from ui.address import View
 from ui.downloads import File, downloads
 from ui.kept import how_full, kept
 from ui.language import said, told
+from ui.paper import on_screen
 from ui.plot import show
 from ui.session import session
 from ui.sweep import figures, words
@@ -131,6 +132,8 @@ def result(sweeping: Sweeping, view: View) -> None:
             use = keep_cell if clicked == "keeps" else open_cell
             show(chart, "sweep_map", lambda _, cell: use(sweeping.plan, *cell), zoom)
             st.caption(words.legend(view.color))
+            with on_screen("hands"):
+                st.caption(words.hands())
         elif not sweeping.running:
             show(figures.lines(sweep, _stable_rates(sweep.plan)), "sweep_lines")
         _downloads(sweep, view)

@@ -52,23 +52,21 @@ SENTENCES: Sentences = {
     # How to read the colours.
     "legend_loss": (
         "**Blue** cells did not diverge: the darker, the smaller the final loss; where it is above "
-        "the threshold they are pale. **Orange** cells diverged: the darker, the sooner. Drag a "
-        "box to compute that region anew; click a cell to open or to keep it."
+        "the threshold they are pale. **Orange** cells diverged: the darker, the sooner."
     ),
     "legend_solved": (
         "**Blue** cells came below the threshold: the darker, the sooner. **Grey** cells never "
-        "did. **Orange** cells diverged: the darker, the sooner. Drag a box to compute that region "
-        "anew; click a cell to open or to keep it."
+        "did. **Orange** cells diverged: the darker, the sooner."
     ),
     "legend_distance": (
         "**Blue** cells did not diverge: the darker, the nearer the nearest two hidden units of a "
         "layer. **Grey**: these two are identical, to the last bit. **Orange** cells diverged: the "
-        "darker, the sooner. Drag a box to compute that region anew; click a cell to open or to "
-        "keep it."
+        "darker, the sooner."
     ),
-    "keyboard": (
-        "By keyboard: Tab leads to the map, arrow keys from cell to cell, with Shift by ten, and "
-        "Enter clicks one."
+    "hands": (
+        "Drag a box to compute that region anew; click a cell to open or to keep it. By keyboard: "
+        "Tab leads to the map, arrow keys from cell to cell, with Shift by ten, and Enter clicks "
+        "one."
     ),
 }
 
@@ -145,8 +143,13 @@ def which_loss() -> str:
 
 
 def legend(color: str) -> str:
-    """How to read the colours, and how to reach a cell, in words."""
-    return say_all((fact(f"legend_{color}"), fact("keyboard")), SENTENCES)
+    """How to read the colours, in words."""
+    return say(fact(f"legend_{color}"), SENTENCES)
+
+
+def hands() -> str:
+    """What can be done with the map."""
+    return say(fact("hands"), SENTENCES)
 
 
 def axis_title(name: str) -> str:

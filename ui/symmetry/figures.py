@@ -131,8 +131,7 @@ def nudge_figure(runs: Mapping[float, Run]) -> Chart:
             380,
             xaxis=epoch_axis(),
             yaxis=axis(said("distance of the hidden units"), **ticks),
-            shapes=[level(VISIBLE)],
-            annotations=[_level_name(said("visibly different"), VISIBLE)],
+            shapes=[level(VISIBLE) | {"name": said("visibly different"), "showlegend": True}],
             **legend_below(),
         ),
     }
@@ -213,18 +212,4 @@ def _loss_ticks(drawn: np.ndarray, top: float, all_converged: bool) -> dict[str,
         "tickvals": values,
         "ticktext": texts,
         "range": [low - 0.3, end + 0.3],
-    }
-
-
-def _level_name(text: str, value: float) -> dict[str, Any]:
-    """Words at the right end of a level on a logarithmic axis."""
-    return {
-        "text": text,
-        "xref": "paper",
-        "x": 1,
-        "y": float(np.log10(value)),
-        "xanchor": "right",
-        "yanchor": "top",
-        "showarrow": False,
-        "font": {"color": theme.ZERO, "size": 12},
     }

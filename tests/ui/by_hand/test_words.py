@@ -191,6 +191,16 @@ def test_a_long_step_falls_short_and_says_where_the_parabola_is_lowest():
     )
 
 
+def test_a_step_that_does_not_reach_the_lowest_point_is_not_called_long():
+    eta = 0.001
+    after = (3 - 90 * eta + 432 * eta**2) ** 2  # of the original exercise, by hand
+    bend = after - 9 + 540 * eta
+    words = helped(ledger_of(learning_rate=eta))
+    assert words.startswith(f"The loss fell by {100 * (9 - after) / (540 * eta):.2g} % of")
+    lowest = eta * 540 * eta / (2 * bend)
+    assert words.endswith(f"is lowest at η ≈ {lowest:.4g}: η = 0.001 stops short of it.")
+
+
 def test_an_overshoot_is_called_so():
     words = helped(ledger_of(step=1, learning_rate=0.2))
     assert words.startswith("The step overshot: it went so far that the loss rose")
