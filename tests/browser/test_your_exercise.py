@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nn_core import Experiment, train
-from nn_core.training import replay
+from nn_core.history import replay
 from ui.quantities import way
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
