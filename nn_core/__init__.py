@@ -10,13 +10,14 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said before anything else fails 
 
 from nn_core.compare.comparison import Comparison, compare, vary
 from nn_core.experiment import Experiment
+from nn_core.history import replay
 from nn_core.outputs import predict
 from nn_core.starts import start
 from nn_core.step.ledger import Ledger, explain_step
 from nn_core.step.mistakes import Mistake, diagnose
 from nn_core.sweep.axis import SweepAxis
 from nn_core.sweep.sweep import Sweep, sweep
-from nn_core.training import Run, Training, replay, train
+from nn_core.training import Run, Training, train
 
 __all__ = [
     "Comparison",

@@ -14,10 +14,11 @@ from nn_core.datasets import CUSTOM
 from nn_core.declared import FieldError, kind_of, shortened
 from nn_core.experiment import DEFAULTS, KINDS, Experiment, parse_field
 from nn_core.fields import Kind, WholeNumber
+from nn_core.history import pass_losses, replay
 from nn_core.message import Message, message, message_of
 from nn_core.outputs import losses_at
 from nn_core.tables import LARGEST_FILE, frame_csv, read_samples, read_table
-from nn_core.training import Run, pass_losses, replay, train
+from nn_core.training import Run, train
 
 _EPOCHS = kind_of(Experiment, "epochs", WholeNumber)
 _EVERY = WholeNumber(

@@ -14,10 +14,11 @@ from nn_core.datasets import CUSTOM
 from nn_core.declared import kind_of, shortened
 from nn_core.experiment import KINDS, MOST_SAMPLES, Experiment
 from nn_core.fields import ALL, Numbers
+from nn_core.history import replay
 from nn_core.message import Message, message
 from nn_core.parameters import Layer, flatten, indices, names, place, unflatten
 from nn_core.starts import start
-from nn_core.training import Run, replay
+from nn_core.training import Run
 
 UNITS, INPUTS = ORIENTATIONS = ("units", "inputs")
 """What the rows of a pasted matrix may be: one for each unit, or one for each input of a layer."""

@@ -15,8 +15,9 @@ import numpy as np
 from nn_core.budget import first_epochs
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, LOSSES
+from nn_core.history import mean_losses, replay
 from nn_core.parameters import indices, parameter_count
-from nn_core.training import Run, evenly_spread, mean_losses, replay, train
+from nn_core.training import Run, evenly_spread, train
 
 MOST_STATES = 100
 """States of a run at which the sharpness is computed."""

@@ -12,7 +12,6 @@ from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
 from nn_core.loop import prepare, run_passes
 from nn_core.memory import MEMORY
-from nn_core.message import Message
 from nn_core.outputs import losses_at
 from nn_core.parameters import names
 from nn_core.rule import rule_of
@@ -127,7 +126,7 @@ class Training:
         self._records = 0
         self._final = np.inf
         self._seconds = 0.0
-        _, losses = _passes(experiment, self._states[0], 1)
+        _, losses = passes_from(experiment, self._states[0], 1)
         low, mean, high = losses[:3, 0].tolist() if losses.size else (np.inf,) * 3
         self._first_pass = low, mean, high
 
@@ -224,124 +223,6 @@ def first_state(experiment: Experiment) -> np.ndarray:
     return state
 
 
-def replay(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
-    """The exact parameters (P,) after `epoch` epochs and the first `samples` samples of the next.
-
-    Trained forward from the nearest recorded state. `samples` must be a number of whole batches.
-    Raises ValueError where the run has no such state.
-    """
-    return replay_state(run, epoch, samples)[: len(run.names)]
-
-
-def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
-    """The exact state (S,), parameters and what the update remembers, as `replay`."""
-    experiment, rows = run.experiment, run.experiment.rows
-    if not 0 <= epoch <= run.epochs_done:
-        raise ValueError(
-            Message(
-                "epoch is {epoch}; this run has the epochs 0 to {last}.",
-                epoch=epoch,
-                last=run.epochs_done,
-            )
-        )
-    if not 0 <= samples <= len(rows) or (
-        samples % experiment.samples_per_step and samples != len(rows)
-    ):
-        raise ValueError(
-            Message(
-                "samples is {samples}; it must be a multiple of the batch size "
-                "{batch} from 0 to {rows}.",
-                samples=samples,
-                batch=experiment.samples_per_step,
-                rows=len(rows),
-            )
-        )
-    nearest = int(np.searchsorted(run.epochs, epoch, side="right")) - 1
-    state = run.states[nearest]
-    for part, passes in ((rows, epoch - int(run.epochs[nearest])), (rows[:samples], samples > 0)):
-        if passes:
-            states = np.empty((1, len(state)))
-            done, _ = run_passes(experiment, state, part, int(passes), states, np.empty((4, 1)))
-            if done < passes:
-                raise ValueError(Message("The run diverges there; it has no such state."))
-            state = states[0]
-    return state.copy()
-
-
-def states_before_steps(run: Run, first: int, last: int) -> np.ndarray:
-    """The parameters (n, P) before every step from `first` to `last`, counted from 0.
-
-    Raises ValueError where the run has no such states.
-    """
-    experiment, rows = run.experiment, run.experiment.rows
-    size, a_pass = experiment.samples_per_step, experiment.steps_per_epoch
-    epoch, begun = divmod(first, a_pass)
-    states = np.empty((last - first + 1, run.states.shape[1]))
-    states[0] = replay_state(run, epoch, min(begun * size, len(rows)))
-    for k in range(last - first):
-        start = (first + k) % a_pass * size
-        batch, after = rows[start : start + size], states[k + 1 : k + 2]
-        run_passes(experiment, states[k], batch, 1, after, np.empty((4, 1)))
-    return states[:, : len(run.names)]
-
-
-def retrace(run: Run, first: int, last: int) -> np.ndarray:
-    """The parameters (n, P) after every epoch from `first` to `last`, whichever are recorded.
-
-    Raises ValueError where the run has no such states.
-    """
-    if not 0 <= first <= last <= run.epochs_done:
-        raise ValueError(
-            Message(
-                "The epochs are {first} to {last}; this run has the epochs 0 to {end}.",
-                first=first,
-                last=last,
-                end=run.epochs_done,
-            )
-        )
-    state = replay_state(run, first)
-    later, _ = _passes(run.experiment, state, last - first)
-    return np.vstack([state, later])[:, : len(run.names)]
-
-
-def pass_losses(run: Run, epoch: int) -> tuple[float, float, float]:
-    """The minimum, mean and maximum loss of the one pass that led to the state after `epoch`.
-
-    Raises ValueError where the run has no such pass.
-    """
-    if not 1 <= epoch <= run.epochs_done:
-        raise ValueError(
-            Message(
-                "epoch is {epoch}; this run has the passes 1 to {last}.",
-                epoch=epoch,
-                last=run.epochs_done,
-            )
-        )
-    _, losses = _passes(run.experiment, replay_state(run, epoch - 1), 1)
-    low, mean, high = losses[:3, 0].tolist()
-    return low, mean, high
-
-
-def first_epoch_below(run: Run, threshold: float) -> int | None:
-    """The first epoch, from 1, whose mean loss was below the threshold, or None.
-
-    Exact whatever was recorded: the passes in question are trained again.
-    """
-    records = np.flatnonzero(run.smallest_mean < threshold)
-    if len(records) == 0:
-        return None
-    means = mean_losses(run, int(records[0]))
-    return int(run.epochs[records[0]] + np.flatnonzero(means < threshold)[0]) + 1
-
-
-def epoch_of_smallest_loss(run: Run) -> int | None:
-    """The first epoch, from 1, with the smallest mean loss of all; None if no pass finished."""
-    if len(run.smallest_mean) == 0:
-        return None
-    record = int(np.argmin(run.smallest_mean))
-    return int(run.epochs[record] + np.argmin(mean_losses(run, record))) + 1
-
-
 def recording_stride(epochs: int) -> int:
     """Epochs between recorded states: the smallest round number that keeps `MOST_STATES`."""
     round_numbers = (factor * 10**power for power in range(6) for factor in (1, 2, 5))
@@ -356,14 +237,7 @@ def evenly_spread(count: int, most: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, most).round().astype(int))
 
 
-def mean_losses(run: Run, record: int) -> np.ndarray:
-    """The mean loss of every pass between a recorded state and the next."""
-    passes = int(run.epochs[record + 1] - run.epochs[record])
-    _, losses = _passes(run.experiment, run.states[record], passes)
-    return losses[1]
-
-
-def _passes(
+def passes_from(
     experiment: Experiment, state: np.ndarray, passes: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The states (n, S) and the losses (4, n) of up to so many single passes, until one diverges.

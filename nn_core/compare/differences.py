@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_core.experiment import KINDS, Experiment
+from nn_core.history import replay, retrace
 from nn_core.message import Message
-from nn_core.training import Run, replay, retrace
+from nn_core.training import Run
 
 _STATES_AT_ONCE = 2000
 

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from nn_core.history import first_epoch_below
 from nn_core.outputs import losses_at
 from nn_core.symmetry.distances import distinct, has_pairs, largest_distance
-from nn_core.training import Run, first_epoch_below
+from nn_core.training import Run
 
 THRESHOLD = 0.01
 """The mean loss below which an exercise counts as solved where nothing else is said."""

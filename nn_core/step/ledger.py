@@ -13,13 +13,14 @@ from typing import NamedTuple
 from nn_core import network
 from nn_core.experiment import Experiment
 from nn_core.functions import Network
+from nn_core.history import replay_state
 from nn_core.message import Message
 from nn_core.network import State
 from nn_core.parameters import Parameters, Place, at, place, places, unflatten
 from nn_core.step import calculation
 from nn_core.step.calculation import TERMS, Moved, Sample, symbol_of
 from nn_core.step.terms import Product, Symbol, Term, assembled, expanded, given, products
-from nn_core.training import Run, replay_state, train
+from nn_core.training import Run, train
 
 
 @dataclass(frozen=True)

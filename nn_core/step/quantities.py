@@ -12,10 +12,11 @@ import numpy as np
 from nn_core import network
 from nn_core.declared import shortened
 from nn_core.experiment import Experiment
+from nn_core.history import replay
 from nn_core.message import Message, message
 from nn_core.parameters import names, unflatten, unit_number
 from nn_core.step.ledger import Ledger, Trace, explain_step, mean_loss
-from nn_core.training import Run, replay
+from nn_core.training import Run
 
 OF_A_STEP = ("z", "a", "prediction", "delta", "loss", "gradient", "change", "new")
 """z, a and δ = dL/dz of a unit, ŷ of an output and the loss of one sample, all with the weights

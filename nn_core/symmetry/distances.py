@@ -5,8 +5,9 @@ from itertools import combinations
 import numpy as np
 
 from nn_core.functions import ACTIVATIONS, Network
+from nn_core.history import first_epoch_below
 from nn_core.parameters import owned, unit_names
-from nn_core.training import Run, first_epoch_below
+from nn_core.training import Run
 
 
 def units(sizes: tuple[int, ...], weights: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS
+from nn_core.history import replay, states_before_steps
 from nn_core.network import backward, forward
 from nn_core.parameters import (
     Parameters,
@@ -21,7 +22,7 @@ from nn_core.parameters import (
     unit_names,
     weight_count,
 )
-from nn_core.training import Run, replay, states_before_steps
+from nn_core.training import Run
 
 SATURATED = 1e-3
 """A slope below this is nearly none."""

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nn_core import Experiment, train
-from nn_core.training import replay
+from nn_core.history import replay
 from tests.browser.live import settle
 from ui.quantities import way
 
@@ -18,8 +18,6 @@ CASES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 }
-ENTERED = ("eta_zero", "mazur", "relu_dies_in_step_2")
-"""Sheets with all that there is to enter: lists, rows, several outputs, a rate and a weight of 0."""
 SETTINGS = {
     "activation": "Activation",
     "output_activation": "Output activation",
@@ -114,8 +112,7 @@ def actions_of(case: dict[str, Any]) -> int:
 def test_exercises_of_sheets_entered_by_hand(visit):
     assert all(actions_of(case) < 40 for case in CASES.values())
     page = visit("/Your_exercise")
-    for name in ENTERED:
-        case = CASES[name]
+    for name, case in CASES.items():
         assert enter(page, case) == actions_of(case), name
         page.wait_for_url(lambda url, case=case: in_the_address(url) == asked_for(case))
         page.get_by_role("button", name="Reset").click()

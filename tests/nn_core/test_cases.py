@@ -10,9 +10,9 @@ import pytest
 
 from nn_core import Experiment, predict, start, train
 from nn_core.experiment import KINDS
+from nn_core.history import replay
 from nn_core.many import train_many
 from nn_core.outputs import losses_at
-from nn_core.training import replay
 
 CASES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))

@@ -5,9 +5,10 @@ import pytest
 
 from nn_core import network, stability
 from nn_core.experiment import Experiment
+from nn_core.history import pass_losses
 from nn_core.parameters import flatten, parameter_count, unflatten
 from nn_core.starts import start
-from nn_core.training import pass_losses, train
+from nn_core.training import train
 
 ACTIVATIONS = ["none", "tanh", "relu", "sigmoid"]
 

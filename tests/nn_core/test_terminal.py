@@ -12,7 +12,7 @@ import pytest
 from nn_core import Experiment, predict, replay, train
 from nn_core.__main__ import main
 from nn_core.experiment import DEFAULTS, KINDS
-from nn_core.training import pass_losses
+from nn_core.history import pass_losses
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, train
-from nn_core.training import replay
+from nn_core.history import replay
 from tests.pages.controls import button, click, control, here
 from ui.files import File
 from ui.own.bringing import FILE, NO_COLUMN

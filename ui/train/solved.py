@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from nn_core import Run
+from nn_core.history import first_epoch_below
 from nn_core.parameters import output_names
 from nn_core.plateau import (
     BORDER,
@@ -13,7 +14,6 @@ from nn_core.plateau import (
     plateau,
     right_samples,
 )
-from nn_core.training import first_epoch_below
 from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import number, said
 from ui.threshold import ask_threshold

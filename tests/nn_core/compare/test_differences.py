@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nn_core import Experiment, replay, train
 from nn_core.compare.differences import differing, first_difference
 from nn_core.experiment import KINDS
-from nn_core.training import retrace
+from nn_core.history import retrace
 from tests.nn_core.compare.pairs import one_field_changed
 from tests.nn_core.compare.steps import states_by_step
 from tests.strategies import trainable, values

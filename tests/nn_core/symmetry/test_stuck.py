@@ -7,6 +7,7 @@ import pytest
 
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS
+from nn_core.history import replay
 from nn_core.network import forward
 from nn_core.parameters import names, unflatten
 from nn_core.starts import start
@@ -20,7 +21,7 @@ from nn_core.symmetry.stuck import (
     stuck_before,
     stuck_units,
 )
-from nn_core.training import replay, train
+from nn_core.training import train
 from tests.nn_core.symmetry.twins import case
 
 

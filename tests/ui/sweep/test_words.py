@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, SweepAxis, predict, sweep
-from nn_core.training import pass_losses, train
+from nn_core.history import pass_losses
+from nn_core.training import train
 from ui.language import number, speaking
 from ui.sweep.words import finding, hover_words, share
 
