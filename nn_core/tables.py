@@ -294,7 +294,8 @@ def _separator(text: str, decimal: str | None) -> str:
         mark = decimal or _decimal_mark(rows)
         read = [_is_number(cell, mark) for row in rows for cell in row[:_LOOKED_AT]]
         squared = len({len(row) for row in rows}) == 1
-        return (read.count(True), -read.count(False), squared, separator == usual)
+        others = read.count(False) if any(read) else 0
+        return (read.count(True), -others, squared, separator == usual)
 
     return max((key for key, mark in SEPARATORS.items() if mark != decimal), key=merit)
 

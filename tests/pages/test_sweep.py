@@ -38,7 +38,7 @@ def test_the_original_exercise_opens_with_its_map(open_app):
     )
     np.testing.assert_array_equal(result.final_loss, expected.final_loss)
     assert app.title[0].value == "Which experiments train, and which blow up?"
-    [(_, _, chart)] = charts(app)
+    [(_, _, _, chart)] = charts(app)
     assert [trace["name"] for trace in chart["data"]] == ["final mean loss", "diverged in epoch"]
     assert "Of 4,096 experiments" in app.markdown[0].value
     assert not app.error
@@ -136,7 +136,7 @@ def test_lines_over_seeds(open_app):
     )
     result = finished(app)
     assert result.final_loss.shape == (20, 64)
-    [(_, _, chart)] = charts(app)
+    [(_, _, _, chart)] = charts(app)
     names = [trace["name"] for trace in chart["data"]]
     assert names[1:] == [
         "quartiles",
