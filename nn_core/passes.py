@@ -77,12 +77,11 @@ def _forward_from_(rule, layer, w, a):
     network = parsed(rule.literal_value).network
     weights, biases, outputs = layout(network.sizes)
     depth = layer.literal_value
-    if depth == len(network.activations):
-        return lambda rule, layer, w, a: None
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, bias, below, here = weights[depth], biases[depth], outputs[depth], outputs[depth + 1]
     phi = _compiled(ACTIVATIONS[network.activations[depth]].value)
     following = depth + 1
+    more = following < len(network.activations)
 
     def this_layer(rule, layer, w, a):
         for unit in range(units):
@@ -91,7 +90,8 @@ def _forward_from_(rule, layer, w, a):
             for index in range(1, inputs):
                 z = z + w[first + index] * a[below + index]
             a[here + unit] = phi(z + w[bias + unit])
-        _forward_from(rule, following, w, a)
+        if more:
+            _forward_from(rule, following, w, a)
 
     return this_layer
 
@@ -146,11 +146,10 @@ def _backward_from_(rule, layer, w, a, delta):
     network = parsed(rule.literal_value).network
     weights, _, outputs = layout(network.sizes)
     depth = layer.literal_value
-    if depth == 0:
-        return lambda rule, layer, w, a, delta: None
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, below, here, preceding = weights[depth], outputs[depth], outputs[depth + 1], depth - 1
     phi_slope = _compiled(ACTIVATIONS[network.activations[depth - 1]].slope)
+    more = preceding > 0
 
     def this_layer(rule, layer, w, a, delta):
         for index in range(inputs):
@@ -158,7 +157,8 @@ def _backward_from_(rule, layer, w, a, delta):
             for unit in range(1, units):
                 d = d + delta[here + unit] * w[weight + unit * inputs + index]
             delta[below + index] = d * phi_slope(a[below + index])
-        _backward_from(rule, preceding, w, a, delta)
+        if more:
+            _backward_from(rule, preceding, w, a, delta)
 
     return this_layer
 
@@ -189,11 +189,10 @@ def _learn_from_(rule, layer, state, gradient, a, delta, rates, momentum, positi
     network, _, learns_biases, _ = parsed(rule.literal_value)
     weights, biases, outputs = layout(network.sizes)
     depth = layer.literal_value
-    if depth == len(network.activations):
-        return lambda rule, layer, state, gradient, a, delta, rates, momentum, position, last: None
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, bias, below, here = weights[depth], biases[depth], outputs[depth], outputs[depth + 1]
     following = depth + 1
+    more = following < len(network.activations)
 
     def this_layer(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
         rate = rates[layer]
@@ -205,7 +204,8 @@ def _learn_from_(rule, layer, state, gradient, a, delta, rates, momentum, positi
                 _update(rule, state, gradient, at, slope, rate, momentum, position, last)
             if learns_biases:
                 _update(rule, state, gradient, bias + unit, d, rate, momentum, position, last)
-        _learn_from(rule, following, state, gradient, a, delta, rates, momentum, position, last)
+        if more:
+            _learn_from(rule, following, state, gradient, a, delta, rates, momentum, position, last)
 
     return this_layer
 
