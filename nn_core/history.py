@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nn_core.loop import run_passes
 from nn_core.message import Message
-from nn_core.training import Run, call_kernel, passes_from
+from nn_core.training import Run, passes_from
 
 
 def replay(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
@@ -43,7 +44,7 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     for part, passes in ((rows, epoch - int(run.epochs[nearest])), (rows[:samples], samples > 0)):
         if passes:
             states = np.empty((1, len(state)))
-            done, _ = call_kernel(experiment, state, part, int(passes), states, np.empty((4, 1)))
+            done, _ = run_passes(experiment, state, part, int(passes), states, np.empty((4, 1)))
             if done < passes:
                 raise ValueError(Message("The run diverges there; it has no such state."))
             state = states[0]
@@ -63,7 +64,7 @@ def states_before_steps(run: Run, first: int, last: int) -> np.ndarray:
     for k in range(last - first):
         start = (first + k) % a_pass * size
         batch, after = rows[start : start + size], states[k + 1 : k + 2]
-        call_kernel(experiment, states[k], batch, 1, after, np.empty((4, 1)))
+        run_passes(experiment, states[k], batch, 1, after, np.empty((4, 1)))
     return states[:, : len(run.names)]
 
 

@@ -1,6 +1,5 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,7 @@ import numpy as np
 
 from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
+from nn_core.loop import prepare, run_passes
 from nn_core.memory import MEMORY
 from nn_core.outputs import losses_at
 from nn_core.parameters import names
@@ -109,11 +109,12 @@ class Training:
     """A run in the making, which can be advanced, looked at and given up at any time."""
 
     def __init__(self, experiment: Experiment) -> None:
-        """Compiles the loop of a new network, which takes some seconds once a machine.
+        """Compiles the loop of a new network, some seconds once a machine, unless the run is short.
 
         Raises ValueError with the numbers if the run is over the budget `LAB_MAX_STEPS`.
         """
         check_budget(experiment)
+        prepare(experiment)
         self.experiment = experiment
         self.diverged_at: int | None = None
         self._stride = recording_stride(experiment.epochs)
@@ -157,7 +158,7 @@ class Training:
 
     def _train(self, records: int, stride: int) -> None:
         first, end = self._records, self._records + records
-        passes, last = call_kernel(
+        passes, last = run_passes(
             self.experiment,
             self._states[first],
             self.experiment.rows,
@@ -214,12 +215,6 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
     return training.run()
 
 
-def is_compiled(experiment: Experiment) -> bool:
-    """Whether the loop of its network is in memory; False too until numba has been loaded."""
-    kernel = getattr(sys.modules.get("nn_core.kernels"), "kernel", None)
-    return kernel is not None and kernel.has(rule_of(experiment).text)
-
-
 def first_state(experiment: Experiment) -> np.ndarray:
     """The (S,) state before the first update: the start, and velocities 0 where there are any."""
     state = np.zeros(rule_of(experiment).state_size)
@@ -247,28 +242,11 @@ def passes_from(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The states (n, S) and the losses (4, n) of up to so many single passes, until one diverges.
 
-    The rows of the losses are those of `kernels.kernel`.
+    The rows of the losses are those of `run_passes`.
     """
     states, losses = np.empty((passes, len(state))), np.empty((4, passes))
-    done, _ = call_kernel(experiment, state, experiment.rows, 1, states, losses)
+    done, _ = run_passes(experiment, state, experiment.rows, 1, states, losses)
     return states[:done], losses[:, :done]
-
-
-def call_kernel(
-    experiment: Experiment,
-    state: np.ndarray,
-    rows: np.ndarray,
-    stride: int,
-    states: np.ndarray,
-    losses: np.ndarray,
-) -> tuple[int, float]:
-    """One call of the compiled loop with the experiment's constants; see `kernels.kernel`."""
-    # Imported here, since numba takes a while to load and a page can show its controls before.
-    from nn_core.kernels import kernel
-
-    optimizer, run = experiment.optimizer, kernel(rule_of(experiment).text)
-    rates, size = np.array(optimizer.rates), experiment.samples_per_step
-    return run(state, rows, size, rates, optimizer.momentum, stride, states, *losses)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:
