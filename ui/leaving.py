@@ -16,7 +16,7 @@ from streamlit.runtime import Runtime
 
 LOOK = 10.0
 """Seconds between two looks for sessions that are over."""
-LARGE = 262_144
+LARGE = 1_000_000
 """Bytes from which an array has memory of its own, which the system has back with it."""
 _M_MMAP_THRESHOLD = -3
 """Of the C library's mallopt: where memory of its own begins."""
