@@ -16,7 +16,7 @@ from streamlit.runtime import Runtime
 
 LOOK = 10.0
 """Seconds between two looks for sessions that are over."""
-LARGE = 262_144
+LARGE = 1_000_000
 """Bytes from which an array has memory of its own, which the system has back with it."""
 _M_MMAP_THRESHOLD = -3
 """Of the C library's mallopt: where memory of its own begins."""
@@ -64,8 +64,8 @@ def _sessions(runtime: Runtime) -> set[str]:
 def _keep_large_arrays_apart() -> None:
     """Let large arrays never lie among small ones, where what they leave cannot be given back.
 
-    The C library's own rule is that what was large once is small from then on, up to 32 MB: ten
-    maps of 1024 by 1024 cells took 12 MB each that way and left all of it behind; so it is 2 MB.
+    The C library's own rule is that what was large once is small from then on, up to 32 MB: of ten
+    maps of 1024 by 1024 cells 11 MB each were left behind that way, and so it is 2 MB.
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)

@@ -238,6 +238,7 @@ def maps(port: int) -> str:
                 await visitors[-1].open()
             while any(visitor.reruns for visitor in visitors):  # some maps are on their way
                 await asyncio.gather(*(look(visitor, 10) for visitor in visitors))
+            await asyncio.sleep(20)  # they look at them
             during = here.memory
             for visitor in visitors:
                 await visitor.close()
