@@ -6,6 +6,7 @@ network some seconds, in which the readable step goes through a short run a hund
 
 import operator
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import reduce
 from itertools import islice
@@ -21,6 +22,12 @@ from nn_core.rule import DIVERGED, Rule, rule_of
 
 READABLE = 10_000
 """Samples × parameters that the readable step goes through in 10 to 30 ms."""
+WORTH_LOADING = 50_000
+"""Samples × parameters of short runs of one network after which its compiled loop pays."""
+
+_done: Counter[str] = Counter()
+"""Samples × parameters that the readable step went through, by the text of the rule."""
+_MOST_COUNTED = 1000  # rules
 
 
 def run_passes(
@@ -38,8 +45,11 @@ def run_passes(
     number of finished passes, fewer than asked for if the loss of the next one diverged, and the
     mean loss of the last of them (inf if there is none).
     """
-    passes = stride * len(states)
-    if is_short(experiment, len(rows) * passes) and not _has_kernel(experiment):
+    samples = len(rows) * stride * len(states)
+    if _is_readable(experiment, samples):
+        if len(_done) > _MOST_COUNTED:
+            _done.clear()
+        _done[rule_of(experiment).text] += samples * parameter_count(experiment.sizes)
         return _run_readable(experiment, state, rows, stride, states, losses)
     optimizer, run = experiment.optimizer, load_loop(experiment)
     rates, size = np.array(optimizer.rates), experiment.samples_per_step
@@ -63,7 +73,7 @@ def load_loop(experiment: Experiment) -> Callable[..., Any]:
 def is_prepared(experiment: Experiment) -> bool:
     """Whether a run of all its epochs can begin without loading or compiling anything."""
     samples = experiment.epochs * len(experiment.rows)
-    return is_short(experiment, samples) or _has_kernel(experiment)
+    return _has_kernel(experiment) or _is_readable(experiment, samples)
 
 
 def is_short(experiment: Experiment, samples: int) -> bool:
@@ -75,6 +85,13 @@ def is_compiled(module: str, maker: str, rule: Rule) -> bool:
     """Whether what `maker` compiles for a rule is in memory; False too until numba is loaded."""
     kernel = getattr(sys.modules.get(module), maker, None)
     return kernel is not None and kernel.has(rule.text)
+
+
+def _is_readable(experiment: Experiment, samples: int) -> bool:
+    """Whether so many samples of its run are for the readable step."""
+    if _has_kernel(experiment) or not is_short(experiment, samples):
+        return False
+    return _done[rule_of(experiment).text] < WORTH_LOADING
 
 
 def _has_kernel(experiment: Experiment) -> bool:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +26,7 @@ def passed(experiment: Experiment, readable: int, records: int, stride: int) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "READABLE", readable)
         patch.setattr(loop, "is_compiled", lambda *_: False)
+        patch.setattr(loop, "_done", Counter())
         done, last = loop.run_passes(experiment, state, rows, stride, states, losses)
     finished = done // stride
     return [np.array([done, last]), states[:finished], losses[:, :finished]]
@@ -79,4 +81,30 @@ def test_the_original_exercise_needs_no_compiler():
 @pytest.mark.parametrize(("epochs", "prepared"), [(1111, True), (1112, False)])
 def test_a_run_is_prepared_where_the_readable_step_will_do_it(epochs, prepared, monkeypatch):
     monkeypatch.setattr(loop, "is_compiled", lambda *_: False)
+    monkeypatch.setattr(loop, "_done", Counter())
     assert loop.is_prepared(Experiment(epochs=epochs)) is prepared
+
+
+def test_a_network_with_many_short_runs_gets_its_compiled_loop(monkeypatch):
+    asked = []
+    monkeypatch.setattr(loop, "is_compiled", lambda *_: False)
+    monkeypatch.setattr(loop, "_done", Counter())
+    monkeypatch.setattr(loop, "load_loop", lambda experiment: asked.append(experiment) or fails)
+    experiment = Experiment(epochs=1000)  # 9 000 samples × parameters
+    for _ in range(6):
+        assert loop.is_prepared(experiment)
+        passed_once(experiment)
+    assert not loop.is_prepared(experiment)
+    with pytest.raises(NotImplementedError):
+        passed_once(experiment)
+    assert asked == [experiment]
+    assert loop.is_prepared(replace(experiment, activation="tanh"))
+
+
+def passed_once(experiment: Experiment) -> None:
+    state, states = first_state(experiment), np.empty((1, 9))
+    loop.run_passes(experiment, state, experiment.rows, experiment.epochs, states, np.empty((4, 1)))
+
+
+def fails(*_: object) -> None:
+    raise NotImplementedError
