@@ -36,6 +36,7 @@ NETWORKS: tuple[dict[str, Any], ...] = (
     {
         "activation": "sigmoid",
         "output_activation": "sigmoid",
+        "loss": "half-squared",
         "outputs": 2,
         "biases": "fixed",
         "momentum": REMEMBERED,
