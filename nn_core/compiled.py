@@ -51,23 +51,22 @@ _being_made: ContextVar[tuple[str, str, tuple] | None] = ContextVar("being_made"
 Made = TypeVar("Made")
 
 
-def compiled(signature: Any = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def compiled(signature: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator: numba's `njit` without the GIL, its machine code kept on disk where possible.
 
-    With a `signature` the function is compiled at once and for those types alone, otherwise at
-    its first call. It may capture numbers, strings and tuples of them, which become constants;
-    raises TypeError if it captures anything else. It may use whatever its module has, since a
-    change in any file of its folder makes its kept code void.
+    The function is compiled at once, and for the types of the `signature` alone. It may capture
+    numbers, strings and tuples of them, which become constants; raises TypeError if it captures
+    anything else. It may use whatever its module has, since a change in any file of its folder
+    makes its kept code void.
     """
 
     def compile_function(function: Callable[..., Any]) -> Callable[..., Any]:
         dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
         dispatcher._cache = cache = _DiskCache(function)
-        if signature is not None:
-            if settings().hosted and not cache.has(signature, dispatcher.targetctx):
-                _compile_apart()
-            dispatcher.compile(signature)
-            dispatcher.disable_compile()
+        if settings().hosted and not cache.has(signature, dispatcher.targetctx):
+            _compile_apart()
+        dispatcher.compile(signature)
+        dispatcher.disable_compile()
         return dispatcher
 
     return compile_function

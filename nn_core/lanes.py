@@ -9,13 +9,20 @@ nothing more.
 from collections.abc import Callable
 
 import numpy as np
-from numba import carray
+from numba import carray, types
 
 from nn_core.compiled import compiled, kept
 from nn_core.parameters import parameter_count
 from nn_core.passes import backward, forward, learn, loss
 from nn_core.rule import parsed
 from nn_core.vectors import LANES, any_outside, as_floats, on_stack, vector, where_less
+
+_NUMBERS, _ROWS_OF_NUMBERS = types.float64[::1], types.float64[:, ::1]
+_READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
+_SIGNATURE = types.void(
+    *(_ROWS_OF_NUMBERS, _ROWS_OF_NUMBERS, _NUMBERS, _READ_ROWS, types.int64, types.int64),
+    *(types.float64, types.float64, _NUMBERS, _NUMBERS, _NUMBERS),
+)
 
 
 @kept
@@ -42,7 +49,7 @@ def lane_kernel(rule: str) -> Callable[..., None]:
         size + layers, size + layers + 6
     )
 
-    @compiled()
+    @compiled(_SIGNATURE)
     def train(
         states,
         rates,

@@ -79,10 +79,8 @@ def train_many(
 
 
 def load_lanes(experiment: Experiment) -> None:
-    """Load or compile the lanes of its network, by one epoch of one run."""
-    one, states = replace(experiment, epochs=1), np.zeros((1, rule_of(experiment).state_size))
-    rates = _rates(one, 1, None, None)
-    _run_lanes(one, states, rates, np.zeros(1), 0.0, np.empty((3, 1)), None)
+    """Load or compile the lanes of its network."""
+    _kernel_of(rule_of(experiment))
 
 
 def _run_readable(

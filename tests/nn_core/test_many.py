@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nn_core import Experiment, start, train
 from nn_core.functions import ACTIVATIONS
 from nn_core.many import train_many
+from nn_core.rule import rule_of
 from tests.strategies import PLAIN, REMEMBERED, coordinates, trainable
 
 pytestmark = pytest.mark.usefixtures("in_lanes")
@@ -35,6 +36,7 @@ NETWORKS: tuple[dict[str, Any], ...] = (
     {
         "activation": "sigmoid",
         "output_activation": "sigmoid",
+        "loss": "half-squared",
         "outputs": 2,
         "biases": "fixed",
         "momentum": REMEMBERED,
@@ -133,3 +135,14 @@ def test_a_run_whose_first_pass_diverges_has_no_finite_loss():
     many = train_many(base, start(base))
     assert many.final_loss[0] == run.final_loss == np.inf
     assert many.diverged_at[0] == run.diverged_at == 1
+
+
+def test_one_compiled_loop_is_for_samples_of_every_kind():
+    """Those of a data set may not be written to, and one's own may."""
+    from nn_core.lanes import lane_kernel
+
+    named = Experiment(dataset="xor", activation="tanh", epochs=3)
+    own = replace(named, dataset="custom", samples=tuple(map(tuple, named.rows.tolist())))
+    reached = [train_many(each, start(each)).weights.tolist() for each in (named, own)]
+    assert reached[0] == reached[1]
+    assert len(lane_kernel(rule_of(named).text).signatures) == 1
