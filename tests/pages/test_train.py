@@ -21,6 +21,11 @@ def experiment(app):
     return here(app).now.experiment
 
 
+def sentences_of(app):
+    """What the page says as plain text, but for the line that is on paper alone."""
+    return [each.value for each in app.text if not each.value.startswith("The experiment: ")]
+
+
 def test_the_first_view_is_the_original_exercise(open_app):
     app = open_app()
     assert not app.exception
@@ -172,7 +177,7 @@ def test_a_change_that_contradicts_another_field_says_what_fell_back(open_app):
     app = open_app(dataset="plane", batch_size="50")
     control(app, "dataset").select("xor").run()
     assert experiment(app) == Experiment(dataset="xor")
-    [sentence] = [text.value for text in app.text]
+    [sentence] = sentences_of(app)
     assert sentence == (
         "Batch size is 50; with the data set xor it must be a whole number from 1 to 4, or all. "
         "It is set to 1."
@@ -205,7 +210,7 @@ def test_a_bad_address_is_told_entry_by_entry_and_the_rest_kept(open_app):
     app = open_app(dataset="xor", epochs="nan", learning_rate="1e400", nonsense="<b>hi</b>")
     assert not app.exception
     assert experiment(app) == Experiment(dataset="xor")
-    sentences = [text.value for text in app.text]
+    sentences = sentences_of(app)
     assert len(sentences) == 3
     assert any(sentence.startswith("Epochs is 'nan'; it must be") for sentence in sentences)
     assert "'nonsense' is ignored: no such setting." in sentences
@@ -324,7 +329,7 @@ def test_choosing_custom_takes_what_is_there(open_app):
         weights=(1, 1, 1.25, 1, 1, 1, 0, 0, 0),
     )
     control(app, "hidden_0").set_value(3).run()
-    assert [text.value for text in app.text] == [
+    assert sentences_of(app) == [
         "Start is custom, but Weights has 9 numbers; a 2-3-1 network needs 13: all weights, then "
         "all biases. It is set to symmetric."
     ]
