@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from nn_core import Experiment, Training, train
+from nn_core.assignment import Assignment
 from nn_core.experiment import KINDS
 from nn_core.memory import MEMORY
 from tests.pages.controls import button, click, control, here, query
@@ -444,3 +445,15 @@ def test_what_was_chosen_on_the_page_stays_in_another_language(open_app):
     playback, loss = (chart.spec for chart in charts(app)[:2])
     assert "hidden layer 1" in [trace["name"] for trace in playback["data"]]
     assert loss["layout"]["yaxis"].get("type") != "log"
+
+
+def test_paper_says_which_experiment_it_shows_but_not_where_settings_are_hidden(open_app):
+    settings = {"hidden": "3-2", "activation": "tanh", "init": "random", "seed": "12345"}
+    more = {"learning_rate": "0.0123456", "batch_size": "all", "epochs": "77"}
+    app = open_app(dataset="xor", **settings, **more)
+    [line] = [each.value for each in app.text if each.value.startswith("The experiment: ")]
+    assert all(said in line for said in ("xor", "3-2", "tanh", "random", "12345", "all", "77"))
+    assert "…" not in line
+    task = Assignment(experiment=experiment(app), title="Guess", hidden=("learning_rate",))
+    app = open_app(task=task.to_text())
+    assert not any(each.value.startswith("The experiment: ") for each in app.text)
