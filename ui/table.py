@@ -6,13 +6,15 @@ table is written out, with all its rows and with columns no wider than they need
 screen one that is too wide all the same has its columns as rows, or its rows under one another.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from ui.component import component
 from ui.language import number, said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HTML = """
 <div class="plain">
@@ -23,7 +25,7 @@ _plain = component(__file__, "plain_table", _HTML)
 
 
 def table(
-    frame: pd.DataFrame, key: str, digits: int = 6, styled: Any = None, **settings: Any
+    frame: "pd.DataFrame", key: str, digits: int = 6, styled: Any = None, **settings: Any
 ) -> None:
     """Show a table without its index; floats have so many significant digits where it is plain.
 
@@ -49,7 +51,7 @@ def hint_of_columns(key: str) -> None:
         st.caption(said("Swipe for more columns →"))
 
 
-def texts(frame: pd.DataFrame, digits: int) -> list[list[str]]:
+def texts(frame: "pd.DataFrame", digits: int) -> list[list[str]]:
     """The cells of every row as texts; nothing where there is no number."""
     columns = [[_text(value, digits) for value in frame[name].tolist()] for name in frame]
     return [list(row) for row in zip(*columns, strict=True)]
