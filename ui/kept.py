@@ -181,6 +181,11 @@ def name_of(experiment: Experiment, before: Experiment | None) -> str:
     "η 0.1 → 0.5", "random, seed 3". The first one has the name of its preset, or is described by
     what differs from the original exercise.
     """
+    return codec.plain_name(in_words(experiment, before))
+
+
+def in_words(experiment: Experiment, before: Experiment | None = None) -> str:
+    """What `name_of` says, however long it is."""
     if before is None:
         presets = {preset.experiment: name for name, preset in PRESETS.items()}
         if experiment in presets:
@@ -190,7 +195,7 @@ def name_of(experiment: Experiment, before: Experiment | None) -> str:
         for name in differing([before or Experiment(), experiment])
         if KINDS[name].applies(experiment)
     ]
-    return codec.plain_name(joined(*parts) or said("the same"))
+    return joined(*parts) or said("the same")
 
 
 def value_of(name: str, experiment: Experiment) -> str:

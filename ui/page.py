@@ -13,7 +13,7 @@ from nn_core.compare.codec import KEY
 from nn_core.message import message
 from ui.address import ANSWERS, Own
 from ui.glossary import glossary
-from ui.kept import STORAGE, keep_button, name_of, shown
+from ui.kept import STORAGE, in_words, keep_button, shown
 from ui.language import joined, language, said, told
 from ui.paper import on_paper
 from ui.session import answers_to, query_of_the_browser, session
@@ -115,7 +115,7 @@ def open_page(name: str) -> Experiment:
     st.html(_STYLE)
     st.title(said(page.question))
     if page.own != "lesson" and here.now.assignment is None:  # which may hide settings
-        settings = name_of(here.now.experiment, None)
+        settings = in_words(here.now.experiment)
         with on_paper("experiment"):  # in place of the sidebar
             st.text(said("The experiment: {settings}.", settings=settings))
     _show_problems(here.problems)

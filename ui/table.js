@@ -18,7 +18,7 @@ function row(texts, head) {
   line.append(
     ...texts.map((text, place) => {
       const cell = document.createElement(head || place === 0 ? "th" : "td");
-      cell.scope = head ? "col" : "row";
+      if (cell.tagName === "TH") cell.scope = head ? "col" : "row";
       cell.textContent = text;
       cell.classList.toggle("short", !head && text.length <= SHORT);
       cell.classList.toggle("long", head && text.length > SHORT);

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HTML = """
 <div class="plain">
-  <div class="room" tabindex="0" role="region"><table></table></div>
+  <div class="room" tabindex="0" role="group"><table></table></div>
 </div>
 """
 _plain = component(__file__, "plain_table", _HTML)

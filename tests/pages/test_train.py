@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from nn_core import Experiment, Training, train
+from nn_core.assignment import Assignment
 from nn_core.experiment import KINDS
 from nn_core.memory import MEMORY
 from tests.pages.controls import button, click, control, here, query
@@ -19,6 +20,11 @@ def metrics(app):
 
 def experiment(app):
     return here(app).now.experiment
+
+
+def sentences_of(app):
+    """What the page says as plain text, but for the line that is on paper alone."""
+    return [each.value for each in app.text if not each.value.startswith("The experiment: ")]
 
 
 def test_the_first_view_is_the_original_exercise(open_app):
@@ -174,7 +180,7 @@ def test_a_change_that_contradicts_another_field_says_what_fell_back(open_app):
     app = open_app(dataset="plane", batch_size="50")
     control(app, "dataset").select("xor").run()
     assert experiment(app) == Experiment(dataset="xor")
-    [sentence] = [text.value for text in app.text]
+    [sentence] = sentences_of(app)
     assert sentence == (
         "Batch size is 50; with the data set xor it must be a whole number from 1 to 4, or all. "
         "It is set to 1."
@@ -207,7 +213,7 @@ def test_a_bad_address_is_told_entry_by_entry_and_the_rest_kept(open_app):
     app = open_app(dataset="xor", epochs="nan", learning_rate="1e400", nonsense="<b>hi</b>")
     assert not app.exception
     assert experiment(app) == Experiment(dataset="xor")
-    sentences = [text.value for text in app.text]
+    sentences = sentences_of(app)
     assert len(sentences) == 3
     assert any(sentence.startswith("Epochs is 'nan'; it must be") for sentence in sentences)
     assert "'nonsense' is ignored: no such setting." in sentences
@@ -326,7 +332,7 @@ def test_choosing_custom_takes_what_is_there(open_app):
         weights=(1, 1, 1.25, 1, 1, 1, 0, 0, 0),
     )
     control(app, "hidden_0").set_value(3).run()
-    assert [text.value for text in app.text] == [
+    assert sentences_of(app) == [
         "Start is custom, but Weights has 9 numbers; a 2-3-1 network needs 13: all weights, then "
         "all biases. It is set to symmetric."
     ]
@@ -441,3 +447,15 @@ def test_what_was_chosen_on_the_page_stays_in_another_language(open_app):
     playback, loss = (chart.spec for chart in charts(app)[:2])
     assert "hidden layer 1" in [trace["name"] for trace in playback["data"]]
     assert loss["layout"]["yaxis"].get("type") != "log"
+
+
+def test_paper_says_which_experiment_it_shows_but_not_where_settings_are_hidden(open_app):
+    settings = {"hidden": "3-2", "activation": "tanh", "init": "random", "seed": "12345"}
+    more = {"learning_rate": "0.0123456", "batch_size": "all", "epochs": "77"}
+    app = open_app(dataset="xor", **settings, **more)
+    [line] = [each.value for each in app.text if each.value.startswith("The experiment: ")]
+    assert all(said in line for said in ("xor", "3-2", "tanh", "random", "12345", "all", "77"))
+    assert "…" not in line
+    task = Assignment(experiment=experiment(app), title="Guess", hidden=("learning_rate",))
+    app = open_app(task=task.to_text())
+    assert not any(each.value.startswith("The experiment: ") for each in app.text)
