@@ -58,3 +58,11 @@ def compiled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "READABLE", -1)
         yield
+
+
+@pytest.fixture(scope="module")
+def in_lanes() -> Iterator[None]:
+    """However little there is to do, the compiled lanes do it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nn_core.many.is_short", lambda experiment, samples: False)
+        yield

@@ -47,6 +47,7 @@ def test_training_gives_the_expected_states_losses_and_predictions(name):
 
 
 @every_case
+@pytest.mark.usefixtures("in_lanes")
 def test_vector_lanes_give_the_bits_of_training(name):
     experiment, _ = exercise(name)
     run, many = train(experiment), train_many(experiment, start(experiment))

@@ -1,6 +1,5 @@
 """Many runs at once against `train`, one by one."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +17,6 @@ from tests.strategies import PLAIN, REMEMBERED, coordinates, trainable
 pytestmark = pytest.mark.usefixtures("in_lanes")
 
 rates = st.floats(0.0, 3.0)
-
-
-@pytest.fixture(scope="module")
-def in_lanes() -> Iterator[None]:
-    """However little there is to do, the compiled lanes do it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nn_core.many.is_short", lambda experiment, samples: False)
-        yield
 
 
 # Each is compiled, once: few, but with every activation and several depths and ways to batch.
