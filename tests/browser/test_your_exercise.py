@@ -19,7 +19,7 @@ CASES = {
     for path in sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 }
 ENTERED = ("eta_zero", "mazur", "relu_dies_in_step_2")
-"""Sheets with all that there is to enter: lists, rows, several outputs, a rate and a weight of 0."""
+"""Sheets with all there is to enter: lists, rows, two outputs, a rate of 0 and a weight of 0."""
 SETTINGS = {
     "activation": "Activation",
     "output_activation": "Output activation",
