@@ -64,8 +64,8 @@ def _sessions(runtime: Runtime) -> set[str]:
 def _keep_large_arrays_apart() -> None:
     """Let large arrays never lie among small ones, where what they leave cannot be given back.
 
-    The C library's own rule is that what was large once is small from then on, up to 32 MB: of ten
-    maps of 1024 by 1024 cells 11 MB each were left behind that way, and so it is 2 MB.
+    The C library's own rule is that what was large once is small from then on, up to 32 MB: a
+    map of 1024 by 1024 cells could leave 11 MB behind that way.
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)

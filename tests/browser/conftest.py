@@ -15,10 +15,10 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.browser.live import DRAWN, served, settle
+from tests.browser.live import DRAWN, PATIENCE, served, settle
 
 Pages = Callable[[str], AbstractContextManager[Page]]
-expect.set_options(timeout=30_000)  # a machine that others use may be slow at any moment
+expect.set_options(timeout=PATIENCE)
 SIZE: ViewportSize = {"width": 1280, "height": 1400}
 
 
@@ -92,7 +92,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             page.bring_to_front()  # one behind another is drawn about once a second
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=color_scheme)
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(PATIENCE)
             page.add_init_script(script)
             page.goto(server + path)
             page.wait_for_selector(ready)

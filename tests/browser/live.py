@@ -14,6 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60_000
+"""Milliseconds that a page may take; a machine that others use may be slow at any moment."""
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",

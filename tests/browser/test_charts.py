@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.live import DRAWN, fitted, open_in_place, settle
+from tests.browser.live import DRAWN, PATIENCE, fitted, open_in_place, settle
 
 PLAYBACK = "document.querySelector('.st-key-playback .js-plotly-plot')"
 EPOCH = f"{PLAYBACK}._fullData.find(({{ name }}) => name === 'now').x[0]"
@@ -36,7 +36,7 @@ def touched(browser) -> Iterator[Page]:
 @pytest.fixture
 def phone(touched, server):
     """Open a path on a screen that is touched."""
-    touched.set_default_timeout(30_000)
+    touched.set_default_timeout(PATIENCE)
 
     def visit(path):
         touched.goto(server + path)

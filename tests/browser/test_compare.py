@@ -12,25 +12,23 @@ NO_STORAGE = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
 });"""
 """What a browser does whose visitor allows no storage."""
-PATIENCE = 30_000
-"""Milliseconds; a page that is opened anew takes a while on a busy machine."""
 
 
 def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visitor(visit, server):
     first = visit(f"/{QUERY}", visitor="keeper")
     first.get_by_role("button", name="Keep", exact=True).click()
-    expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible()
     first.wait_for_function("() => localStorage.getItem('backprop-lab.kept-runs')")
     first.reload()
-    expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible()
     second = visit(f"/Compare{QUERY}", visitor="keeper")
-    expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
+    expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible()
     second.wait_for_url("**run=name*")
     link = second.url[second.url.index("/Compare") :]
     other = visit(link, visitor="somebody else")
-    expect(other.get_by_role("button", name="Keep these too")).to_be_enabled(timeout=PATIENCE)
+    expect(other.get_by_role("button", name="Keep these too")).to_be_enabled()
     second.goto(server + link)
-    expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible(timeout=PATIENCE)
+    expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible()
 
 
 def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_all_of_it(visit):

@@ -54,7 +54,7 @@ def shown_range(page, axis):
 def shows_range(page, axis, *ends):
     settle(page)
     for name, value in zip(("low", "high"), ends, strict=True):
-        expect(end(page, axis, name)).to_have_value(format_float(value), timeout=20_000)
+        expect(end(page, axis, name)).to_have_value(format_float(value))
 
 
 def address(page):
@@ -177,15 +177,15 @@ def test_stop_keeps_the_part_that_is_there_of_a_map_beside_which_another_page_an
     reader = visit("/")
     # In a window of its own: a page behind another one is drawn about once a second.
     computing = visit(LONG, visitor="another")
-    computing.get_by_text(re.compile(r"[1-9]\d?% computed")).wait_for(timeout=60_000)
+    computing.get_by_text(re.compile(r"[1-9]\d?% computed")).wait_for()
     reader.get_by_role("slider", name="Epochs").press("ArrowRight")
     expect(reader).to_have_url(re.compile(r"epochs="))
     settle(reader)
     stop = computing.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
     stop.click()
     part = computing.get_by_text("What follows is that part.")
-    expect(part).to_be_visible(timeout=20_000)
+    expect(part).to_be_visible()
     computing.get_by_role("button", name="Compute all of it").click()
-    expect(part).to_have_count(0, timeout=20_000)
+    expect(part).to_have_count(0)
     stop.click()
-    expect(part).to_be_visible(timeout=20_000)
+    expect(part).to_be_visible()

@@ -189,7 +189,7 @@ def test_quick_steps_on_a_slider_end_where_it_stands(visit):
         for _ in range(3):
             page.get_by_role("slider", name=name).press("ArrowRight")
     # Two of the networks on the way may have to be compiled.
-    expect(page).to_have_url(re.compile(r"hidden=5-5&learning_rate=0\.2$"), timeout=30_000)
+    expect(page).to_have_url(re.compile(r"hidden=5-5&learning_rate=0\.2$"))
     settle(page)
     expect(page.get_by_role("spinbutton", name="Learning rate η, exactly")).to_have_value("0.2")
     expect(page.get_by_text("The run diverged: in epoch 2")).to_be_visible()
