@@ -4,12 +4,11 @@ python -m deploy.kernels
 """
 
 import sys
-from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
-from nn_core import Training, start
-from nn_core.many import train_many
+from nn_core.loop import load_loop
+from nn_core.many import load_lanes
 
 from .server import APP
 
@@ -23,9 +22,8 @@ def compile_all() -> None:
     from ui.presets import PRESETS
 
     for preset in PRESETS.values():
-        Training(preset.experiment)
-        # For its sweeps and its many seeds.
-        train_many(replace(preset.experiment, epochs=1), start(preset.experiment))
+        load_loop(preset.experiment)
+        load_lanes(preset.experiment)  # for its sweeps and its many seeds
     app = AppTest.from_file(str(APP / "dashboard.py"), default_timeout=PATIENCE)
     for script in (
         "dashboard.py",

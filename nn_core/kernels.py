@@ -9,11 +9,8 @@ from numba import carray, types
 from nn_core.compiled import compiled, kept
 from nn_core.parameters import parameter_count
 from nn_core.passes import backward, forward, learn, loss
-from nn_core.rule import parsed
+from nn_core.rule import DIVERGED, parsed
 from nn_core.vectors import on_stack
-
-DIVERGED = 1e100
-"""A pass whose mean loss is above this, or not finite, ends the run."""
 
 _NUMBERS, _STATES = types.float64[::1], types.float64[:, ::1]
 _READ_NUMBERS = types.Array(types.float64, 1, "C", readonly=True)

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from threading import Lock
 
 import numpy as np
 
 from nn_core.experiment import Experiment
+from nn_core.functions import Optimizer
+from nn_core.loop import flat, is_compiled, is_short, readable_passes
 from nn_core.parameters import parameter_count
-from nn_core.rule import Rule, rule_of
+from nn_core.rule import DIVERGED, Rule, rule_of
 
 RUNS_AT_ONCE = 64
 """Runs between two reports of progress."""
@@ -57,9 +60,56 @@ def train_many(
     states[:, :numbers] = given
     rates = _rates(experiment, runs, learning_rate, output_rate)
     mu = np.full(runs, experiment.optimizer.momentum if momentum is None else momentum)
-    final_loss, solved_at, diverged_at = np.empty((3, runs))
-    kernel, diverged = _kernel_of(rule)
-    beyond = _smallest_total(np.nextafter(diverged, np.inf), len(rows))
+    reached = np.empty((3, runs))
+    short = is_short(experiment, runs * experiment.epochs * len(rows))
+    if short and not is_compiled("nn_core.lanes", "lane_kernel", rule):
+        for run in range(runs):
+            optimizer = experiment.optimizer._replace(
+                rates=tuple(rates[run].tolist()), momentum=float(mu[run])
+            )
+            reached[:, run] = _run_readable(experiment, optimizer, states[run], threshold)
+            if on_progress:
+                on_progress((run + 1) / runs)
+    else:
+        _run_lanes(experiment, states, rates, mu, threshold, reached, on_progress)
+    final_loss, solved_at, diverged_at = reached
+    states[diverged_at > 0] = np.nan
+    weights = np.ascontiguousarray(states[:, : parameter_count(experiment.sizes)])
+    return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), states, weights)
+
+
+def load_lanes(experiment: Experiment) -> None:
+    """Load or compile the lanes of its network, by one epoch of one run."""
+    one, states = replace(experiment, epochs=1), np.zeros((1, rule_of(experiment).state_size))
+    rates = _rates(one, 1, None, None)
+    _run_lanes(one, states, rates, np.zeros(1), 0.0, np.empty((3, 1)), None)
+
+
+def _run_readable(
+    experiment: Experiment, optimizer: Optimizer, state: np.ndarray, threshold: float
+) -> tuple[float, float, float]:
+    """Train one run in place by the readable step; what it reached, 0 for an epoch it did not."""
+    last, solved_at, epoch = np.inf, 0, 0
+    passes = readable_passes(experiment, optimizer, state, experiment.rows)
+    for epoch, done in enumerate(islice(passes, experiment.epochs), start=1):
+        last, state[:] = done.mean, flat(done.state, len(state))
+        solved_at = solved_at or epoch * (last < threshold)
+    return last, solved_at, 0 if epoch == experiment.epochs else epoch + 1
+
+
+def _run_lanes(
+    experiment: Experiment,
+    states: np.ndarray,
+    rates: np.ndarray,
+    mu: np.ndarray,
+    threshold: float,
+    reached: np.ndarray,
+    on_progress: Callable[[float], object] | None,
+) -> None:
+    """Train all runs in place by the compiled lanes, and write what they reached, as above."""
+    runs, rows = len(states), experiment.rows
+    kernel = _kernel_of(rule_of(experiment))
+    beyond = _smallest_total(np.nextafter(DIVERGED, np.inf), len(rows))
     largest_total = np.nextafter(beyond, -np.inf)
     portion = RUNS_AT_ONCE if on_progress else max(1, runs)
     for first in range(0, runs, portion):
@@ -73,15 +123,10 @@ def train_many(
             experiment.epochs,
             largest_total,
             _smallest_total(threshold, len(rows)),
-            final_loss[part],
-            solved_at[part],
-            diverged_at[part],
+            *reached[:, part],
         )
         if on_progress:
             on_progress(min(1.0, (first + portion) / runs))
-    states[diverged_at > 0] = np.nan
-    weights = np.ascontiguousarray(states[:, : parameter_count(experiment.sizes)])
-    return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), states, weights)
 
 
 def _rates(
@@ -97,14 +142,12 @@ def _rates(
     return rates
 
 
-def _kernel_of(rule: Rule) -> tuple[Callable[..., None], float]:
-    """The compiled loop, and the loss above which a run has diverged."""
-    # Imported here for the reason that `training` gives.
+def _kernel_of(rule: Rule) -> Callable[..., None]:
+    # Imported here for the reason that `loop` gives.
     with _loading:
-        from nn_core.kernels import DIVERGED
         from nn_core.lanes import lane_kernel
 
-    return lane_kernel(rule.text), DIVERGED
+    return lane_kernel(rule.text)
 
 
 def _smallest_total(mean: float, samples: int) -> float:

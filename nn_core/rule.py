@@ -8,6 +8,9 @@ from nn_core.experiment import Experiment
 from nn_core.functions import UPDATES, Network
 from nn_core.parameters import indices, parameter_count
 
+DIVERGED = 1e100
+"""A pass whose mean loss is above this, or not finite, ends the run."""
+
 
 class Rule(NamedTuple):
     """What is fixed at compile time: a loop is compiled for each; all else is its argument."""

@@ -1,6 +1,5 @@
 """`train(experiment) -> Run`: every recorded state of a training run, and its losses."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,7 @@ import numpy as np
 
 from nn_core.budget import check_budget
 from nn_core.experiment import Experiment
+from nn_core.loop import prepare, run_passes
 from nn_core.memory import MEMORY
 from nn_core.message import Message
 from nn_core.outputs import losses_at
@@ -110,11 +110,12 @@ class Training:
     """A run in the making, which can be advanced, looked at and given up at any time."""
 
     def __init__(self, experiment: Experiment) -> None:
-        """Compiles the loop of a new network, which takes some seconds once a machine.
+        """Compiles the loop of a new network, some seconds once a machine, unless the run is short.
 
         Raises ValueError with the numbers if the run is over the budget `LAB_MAX_STEPS`.
         """
         check_budget(experiment)
+        prepare(experiment)
         self.experiment = experiment
         self.diverged_at: int | None = None
         self._stride = recording_stride(experiment.epochs)
@@ -158,7 +159,7 @@ class Training:
 
     def _train(self, records: int, stride: int) -> None:
         first, end = self._records, self._records + records
-        passes, last = _run_kernel(
+        passes, last = run_passes(
             self.experiment,
             self._states[first],
             self.experiment.rows,
@@ -215,12 +216,6 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
     return training.run()
 
 
-def is_compiled(experiment: Experiment) -> bool:
-    """Whether the loop of its network is in memory; False too until numba has been loaded."""
-    kernel = getattr(sys.modules.get("nn_core.kernels"), "kernel", None)
-    return kernel is not None and kernel.has(rule_of(experiment).text)
-
-
 def first_state(experiment: Experiment) -> np.ndarray:
     """The (S,) state before the first update: the start, and velocities 0 where there are any."""
     state = np.zeros(rule_of(experiment).state_size)
@@ -266,7 +261,7 @@ def replay_state(run: Run, epoch: int, samples: int = 0) -> np.ndarray:
     for part, passes in ((rows, epoch - int(run.epochs[nearest])), (rows[:samples], samples > 0)):
         if passes:
             states = np.empty((1, len(state)))
-            done, _ = _run_kernel(experiment, state, part, int(passes), states, np.empty((4, 1)))
+            done, _ = run_passes(experiment, state, part, int(passes), states, np.empty((4, 1)))
             if done < passes:
                 raise ValueError(Message("The run diverges there; it has no such state."))
             state = states[0]
@@ -286,7 +281,7 @@ def states_before_steps(run: Run, first: int, last: int) -> np.ndarray:
     for k in range(last - first):
         start = (first + k) % a_pass * size
         batch, after = rows[start : start + size], states[k + 1 : k + 2]
-        _run_kernel(experiment, states[k], batch, 1, after, np.empty((4, 1)))
+        run_passes(experiment, states[k], batch, 1, after, np.empty((4, 1)))
     return states[:, : len(run.names)]
 
 
@@ -373,28 +368,11 @@ def _passes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The states (n, S) and the losses (4, n) of up to so many single passes, until one diverges.
 
-    The rows of the losses are those of `kernels.kernel`.
+    The rows of the losses are those of `run_passes`.
     """
     states, losses = np.empty((passes, len(state))), np.empty((4, passes))
-    done, _ = _run_kernel(experiment, state, experiment.rows, 1, states, losses)
+    done, _ = run_passes(experiment, state, experiment.rows, 1, states, losses)
     return states[:done], losses[:, :done]
-
-
-def _run_kernel(
-    experiment: Experiment,
-    state: np.ndarray,
-    rows: np.ndarray,
-    stride: int,
-    states: np.ndarray,
-    losses: np.ndarray,
-) -> tuple[int, float]:
-    """One call of the compiled loop with the experiment's constants; see `kernels.kernel`."""
-    # Imported here, since numba takes a while to load and a page can show its controls before.
-    from nn_core.kernels import kernel
-
-    optimizer, run = experiment.optimizer, kernel(rule_of(experiment).text)
-    rates, size = np.array(optimizer.rates), experiment.samples_per_step
-    return run(state, rows, size, rates, optimizer.momentum, stride, states, *losses)
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

@@ -21,12 +21,17 @@ LOCALE = Path(__file__).parents[1] / "locale"
 
 
 class Language(NamedTuple):
-    """A language: what it is called in itself, and its catalogue."""
+    """A language: what it is called in itself, and where its catalogues are."""
 
     name: str
     locale: Locale
-    catalogue: GNUTranslations | None
-    """None for English, which needs none."""
+    folder: Path | None
+    """Of its catalogues; None for English, which needs none."""
+
+    @property
+    def catalogue(self) -> GNUTranslations | None:
+        """Its sentences, read when they are first asked for; None for English."""
+        return None if self.folder is None else _catalogue(self.folder)
 
 
 def languages() -> Mapping[str, Language]:
@@ -46,8 +51,7 @@ def _languages(folder: Path) -> Mapping[str, Language]:
     # Lists as in "a, b and c", without the comma that American English has.
     known = {ENGLISH: Language(_own_name(ENGLISH), Locale("en", "GB"), None)}
     return known | {
-        code: Language(_own_name(code), Locale.parse(code), _catalogue(code, folder / code))
-        for code in codes
+        code: Language(_own_name(code), Locale.parse(code), folder / code) for code in codes
     }
 
 
@@ -55,8 +59,10 @@ def _own_name(code: str) -> str:
     return Locale.parse(code).get_display_name() or code
 
 
-def _catalogue(code: str, folder: Path) -> GNUTranslations:
+@lru_cache(maxsize=16)
+def _catalogue(folder: Path) -> GNUTranslations:
     """All catalogues of a language, compiled in memory: nothing has to be writable."""
+    code = folder.name
     whole = Catalog(locale=code)
     for path in sorted((folder / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:

@@ -1,12 +1,14 @@
 """Predict first: what is asked before a run is shown, and prediction and result side by side."""
 
 import math
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from nn_core.message import message
 from nn_core.prediction import Line, Outcome
 from ui.language import joined, number, said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def question(key: str, came: Outcome) -> str:
@@ -17,8 +19,10 @@ def question(key: str, came: Outcome) -> str:
     return said(_QUESTIONS[key])
 
 
-def side_by_side(lines: tuple[Line, ...], came: Outcome) -> pd.DataFrame:
+def side_by_side(lines: tuple[Line, ...], came: Outcome) -> "pd.DataFrame":
     """A row for every question that was answered."""
+    import pandas as pd  # here, since it takes a while to load
+
     return pd.DataFrame(
         {
             said("question"): [question(line.question, came) for line in lines],

@@ -5,13 +5,15 @@ would lose the rest, and on a narrow screen nothing tells that there are more co
 table is written out, with all its rows and with columns no wider than they need be.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from ui.component import component
 from ui.language import number, said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HTML = """
 <div class="plain">
@@ -24,7 +26,7 @@ _HTML = """
 _plain = component(__file__, "plain_table", _HTML)
 
 
-def table(frame: pd.DataFrame, key: str, digits: int = 6, **settings: Any) -> None:
+def table(frame: "pd.DataFrame", key: str, digits: int = 6, **settings: Any) -> None:
     """Show a table without its index; floats have so many significant digits where it is plain.
 
     `key` is its name on the page, `settings` are those of `st.dataframe`.
@@ -50,7 +52,7 @@ def _hint() -> str:
     return said("Swipe for more columns →")
 
 
-def texts(frame: pd.DataFrame, digits: int) -> list[list[str]]:
+def texts(frame: "pd.DataFrame", digits: int) -> list[list[str]]:
     """The cells of every row as texts; nothing where there is no number."""
     columns = [[_text(value, digits) for value in frame[name].tolist()] for name in frame]
     return [list(row) for row in zip(*columns, strict=True)]

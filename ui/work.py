@@ -14,9 +14,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nn_core import Experiment, Run, Training
 from nn_core.budget import first_epochs
+from nn_core.loop import is_prepared
 from nn_core.memory import MEMORY
 from nn_core.pool import Computation, PoolFullError, pool
-from nn_core.training import is_compiled
 from ui.language import said, told
 from ui.session import session
 
@@ -186,7 +186,7 @@ def _begun(experiment: Experiment) -> Training:
 def _new_training(experiment: Experiment) -> Training:
     """A training whose kernel is compiled, with a sentence meanwhile."""
     try:
-        if is_compiled(experiment):
+        if is_prepared(experiment):
             return Training(experiment)
         place = st.empty()
         try:

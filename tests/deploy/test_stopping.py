@@ -3,12 +3,12 @@
 import asyncio
 import time
 import urllib.parse
-from dataclasses import replace
 
 from benchmarks.load import cpu_seconds, descendants
 from benchmarks.visitor import Visitor
-from nn_core import Experiment, start, train
-from nn_core.many import train_many
+from nn_core import Experiment
+from nn_core.loop import load_loop
+from nn_core.many import load_lanes
 from tests.deploy.conftest import finished, lab
 
 SEEDS = "Symmetry", "dataset=xor&activation=tanh&init=random&epochs=1000000"
@@ -19,9 +19,8 @@ RUN = "", "dataset=circles&activation=tanh&init=random&epochs=400000"
 def compile_kernels(query):
     """Put on disk what is compiled for a query: while it is, nothing can be stopped."""
     experiment, _ = Experiment.from_query(dict(urllib.parse.parse_qsl(query)))
-    experiment = replace(experiment, epochs=1)
-    train(experiment)
-    train_many(experiment, start(experiment))
+    load_loop(experiment)
+    load_lanes(experiment)
 
 
 async def ask(server, page, query):

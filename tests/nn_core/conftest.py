@@ -1,7 +1,7 @@
 """The readable truth that the compiled trainer is held against."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import tests.strategies  # noqa: F401 it says how hypothesis searches
-from nn_core import Experiment, start
+from nn_core import Experiment, loop, start
 from nn_core.network import at_rest, forward, loss, step
 from nn_core.parameters import flatten, unflatten
 
@@ -50,3 +50,11 @@ def _readable(experiment: Experiment) -> Trace:
 def readable() -> Callable[[Experiment], Trace]:
     """`readable(experiment)`: the trace of its run, by pure functions of plain floats."""
     return _readable
+
+
+@pytest.fixture(scope="module")
+def compiled() -> Iterator[None]:
+    """However little there is to do, the compiled loops do it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "READABLE", -1)
+        yield

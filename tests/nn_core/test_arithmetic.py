@@ -14,6 +14,8 @@ from nn_core.network import forward
 from nn_core.parameters import unflatten
 from tests.strategies import trainable
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 # Each (hidden, activation, batch size 1 or not) is compiled once; these are few on purpose.

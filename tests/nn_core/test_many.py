@@ -1,5 +1,6 @@
 """Many runs at once against `train`, one by one."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,18 @@ from nn_core.functions import ACTIVATIONS
 from nn_core.many import train_many
 from tests.strategies import coordinates, trainable
 
+pytestmark = pytest.mark.usefixtures("in_lanes")
+
 rates = st.floats(0.0, 3.0)
+
+
+@pytest.fixture(scope="module")
+def in_lanes() -> Iterator[None]:
+    """However little there is to do, the compiled lanes do it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nn_core.many.is_short", lambda experiment, samples: False)
+        yield
+
 
 # Each is compiled, once: few, but with every activation and several depths and ways to batch.
 NETWORKS: tuple[dict[str, Any], ...] = (

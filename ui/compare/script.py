@@ -11,6 +11,7 @@ from types import ModuleType
 from nn_core import Comparison, Experiment, functions, network, start
 from nn_core.experiment import KINDS
 from nn_core.parameters import each, unflatten
+from nn_core.rule import DIVERGED
 from ui.language import said
 
 _IMPORT = re.compile(r"^(?:from|import) .*\n", re.M)
@@ -21,8 +22,6 @@ def numpy_script(comparison: Comparison) -> str:
 
     What it says of itself is in the present language; the lab's own arithmetic is English.
     """
-    from nn_core.kernels import DIVERGED  # loads the compiler, which takes a while
-
     modules = (functions, network)
     imports = {line for module in modules for line in _IMPORT.findall(inspect.getsource(module))}
     experiments = list(comparison.experiments.values())

@@ -1,0 +1,82 @@
+"""Short runs by the readable step: the bits of the compiled loops, without the compiler."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_core import Experiment, loop, start, train
+from nn_core.many import train_many
+from nn_core.training import first_state
+from tests.strategies import trainable
+
+ALWAYS, NEVER = 10**12, -1
+"""Of `loop.READABLE`: the readable step does everything, or nothing."""
+
+
+def passed(experiment: Experiment, readable: int, records: int, stride: int) -> list[np.ndarray]:
+    """All that a call of the loop gives: finished passes, last loss, states and losses."""
+    state, rows = first_state(experiment), experiment.rows
+    states, losses = np.zeros((records, len(state))), np.zeros((4, records))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "READABLE", readable)
+        patch.setattr(loop, "is_compiled", lambda *_: False)
+        done, last = loop.run_passes(experiment, state, rows, stride, states, losses)
+    finished = done // stride
+    return [np.array([done, last]), states[:finished], losses[:, :finished]]
+
+
+@given(
+    trainable(learning_rate=st.sampled_from([0.05, 0.3, 3.0])), st.integers(1, 4), st.integers(1, 3)
+)
+def test_the_readable_step_and_the_compiled_loop_give_the_same(experiment, records, stride):
+    one, other = (passed(experiment, which, records, stride) for which in (ALWAYS, NEVER))
+    for left, right in zip(one, other, strict=True):
+        assert np.array_equal(left, right)
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 0.5, 10.0])
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_many_short_runs_reach_what_each_reaches_alone(learning_rate, momentum, monkeypatch):
+    monkeypatch.setattr("nn_core.many.is_compiled", lambda *_: False)
+    base = Experiment(
+        dataset="or", init="random", learning_rate=learning_rate, momentum=momentum, epochs=9
+    )
+    runs = [train(replace(base, seed=seed)) for seed in range(3)]
+    starts = np.array([start(run.experiment) for run in runs])
+    heard: list[float] = []
+    many = train_many(base, starts, threshold=0.2, on_progress=heard.append)
+    assert heard == [1 / 3, 2 / 3, 1.0]
+    for index, run in enumerate(runs):
+        assert many.final_loss[index] == run.final_loss
+        below = np.flatnonzero(run.loss_mean < 0.2)
+        assert many.solved_at[index] == pytest.approx(
+            below[0] + 1 if len(below) else np.nan, nan_ok=True, abs=0
+        )
+        if run.diverged_at is None:
+            assert np.isnan(many.diverged_at[index])
+            assert np.array_equal(many.states[index], run.states[-1])
+        else:
+            assert many.diverged_at[index] == run.diverged_at
+            assert np.isnan(many.states[index]).all()
+
+
+def test_the_original_exercise_needs_no_compiler():
+    program = (
+        "import sys; from nn_core import Experiment, train; train(Experiment()); "
+        "print('numba' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == ["False"]
+
+
+@pytest.mark.parametrize(("epochs", "prepared"), [(1111, True), (1112, False)])
+def test_a_run_is_prepared_where_the_readable_step_will_do_it(epochs, prepared, monkeypatch):
+    monkeypatch.setattr(loop, "is_compiled", lambda *_: False)
+    assert loop.is_prepared(Experiment(epochs=epochs)) is prepared
