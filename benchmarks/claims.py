@@ -132,7 +132,7 @@ def tables(count: int, first: int, minutes: float, pool: Pool) -> Iterator[Table
     blocks = range(first, first + (count + BLOCK - 1) // BLOCK)
     done = pool.imap_unordered(of_task, [*NAMED, *blocks])
     try:
-        while True:
+        while True:  # Ctrl+C ends it as the clock does
             left = ends - time.monotonic()
             yield done.next(None if left == float("inf") else max(0.0, left))
     except (StopIteration, multiprocessing.TimeoutError, KeyboardInterrupt):
@@ -162,7 +162,8 @@ def main(count: int, first: int, jobs: int, minutes: float) -> bool:
             for each in tables(count, first, minutes, pool):
                 whole = whole.and_of(each)
                 for _, words in each.examples:
-                    print(words, file=sys.stderr, flush=True)
+                    print(words, file=sys.stderr)
+                print(f"{whole.experiments:,} of {count:,}", end="\r", file=sys.stderr, flush=True)
         finally:
             print(f"{time.perf_counter() - began:,.0f} s with {jobs} processes")
             show(whole)

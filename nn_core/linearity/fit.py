@@ -105,4 +105,6 @@ def _curvatures(run: Run, weights: np.ndarray, points: np.ndarray, output: int) 
     terms = predict(run.experiment, np.abs(weights), np.abs(points), output)
     size = np.abs(outputs).max(axis=-1)
     cancelled = np.abs(terms).max(axis=-1) / np.where(size > 0, size, 1.0)
-    return unexplained(points, outputs, np.maximum(ROUNDING, 8.0 * UNIT * cancelled))
+    underflow = 3e-322 / np.where(size > 0, size, 1.0)  # tiny numbers have few digits
+    rounding = np.maximum(ROUNDING, 8.0 * UNIT * cancelled + underflow)
+    return unexplained(points, outputs, rounding)

@@ -144,6 +144,8 @@ _FOUND = {
     "nearly fitted by a plane": "dataset=custom&samples=-1.92_1.49_1.49~0_-1.92_1.49"
     "&init_scale=0.5&biases=fixed&learning_rate=0.15320904219531908&output_rate=0&momentum=0.3"
     "&epochs=28",
+    "a small difference beside a huge weight": "dataset=custom&samples=0_-0.29_2.74~0_-0.29_2.74"
+    "&hidden=2-2&init_scale=0.5&nudge=1&learning_rate=4&output_rate=0.17345978696890832&epochs=7",
     "a product that underflows": "learning_rate=1e-300&init_scale=1e-20&samples=1_1_0"
     "&dataset=custom&epochs=1",
     "a long run that diverges": "dataset=xor&init_scale=2&learning_rate=0.5&epochs=1000000",

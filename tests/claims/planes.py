@@ -122,7 +122,7 @@ def flat_to(claim: Claim, limit: float) -> bool:
     points = region(experiment.rows, GRID).points
     wide = points.astype(np.longdouble)
     heights = outputs_over(experiment, state, [*wide.T])[claim.output]
-    if (heights == heights[0]).all():
+    if (heights == heights[0]).all() or np.abs(heights).max() < _TINY:
         return True
     terms = outputs_over(experiment, [*map(abs, state)], [*np.abs(wide).T], _LARGEST)[claim.output]
     doubt = 64 * np.finfo(np.longdouble).eps * terms.max()
@@ -134,6 +134,8 @@ def flat_to(claim: Claim, limit: float) -> bool:
     return bool(np.abs(off_plane(exact, heights)).max() <= limit * np.abs(heights).max())
 
 
+_TINY = 1e-307
+"""64-bit outputs that are smaller lose their digits."""
 _LARGEST = dict.fromkeys(EXACT, lambda z: z + 1)
 """No activation puts out more than this."""
 _EXACT = {name: np.frompyfunc(phi, 1, 1) for name, phi in EXACT.items()}
@@ -198,7 +200,9 @@ def _off_a_plane(claim: Claim, state: list) -> tuple[float, float]:
     points = region(claim.run.experiment.rows, GRID).points.astype(np.longdouble)
     heights = outputs_over(claim.run.experiment, state, [*points.T])[claim.output]
     size = np.abs(heights).max()
-    heights = heights / (size or 1)
+    if size < _TINY:
+        return 0.0, 0.0
+    heights = heights / size
     spread = np.var(heights)
     if spread == 0:
         return 0.0, 0.0

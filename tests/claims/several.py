@@ -281,6 +281,8 @@ def _end_of_run(claim: Claim) -> bool:
     if claim.fact.key == "diverged":
         return _diverged(experiment) and values["epoch"] == len(history(experiment).losses)
     exact = exact_loss(experiment, last)
+    if claim.fact.key == "overflowed":
+        return not _diverged(experiment) and exact > 1e305
     told = values["loss"]
     near = exact > 1e290 or abs(told - exact) <= 1e-6 * exact + 1e-20
     odd = experiment.activation in ("none", "tanh")
@@ -300,6 +302,7 @@ def _extreme(claim: Claim) -> bool:
         for name, each in _experiments(claim).items()
         if not _diverged(each)
     }
+    losses = {name: loss for name, loss in losses.items() if loss < 1e305}
     values, rank = claim.fact.values, max if claim.fact.key == "highest" else min
     found = rank(losses.values())
     near = [n for n, loss in losses.items() if abs(loss - found) <= 1e-6 * found + 1e-20]
@@ -433,6 +436,7 @@ PREDICATES = {
     "compare.differing": _differing,
     "compare.no_difference": _same_states,
     "compare.ended": _end_of_run,
+    "compare.overflowed": _end_of_run,
     "compare.diverged": _end_of_run,
     "compare.lowest": _extreme,
     "compare.lowest_shared": _extreme,

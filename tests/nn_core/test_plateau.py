@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_core import Experiment, predict, train
-from nn_core.plateau import distances_between_targets, plateau, right_samples
+from nn_core.plateau import distances_between_targets, on_the_border, plateau, right_samples
 
 
 def own(*samples):
@@ -33,6 +33,16 @@ def test_a_sample_is_right_within_half_of_the_distance():
     weights = np.array([1.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0])
     assert right_samples(experiment, weights).tolist() == [False, True, True]
     assert right_samples(Experiment(), weights) is None
+
+
+def test_half_way_between_two_targets_is_right_for_neither():
+    # ŷ = x1 here: within 1 % of the half, and just beyond that, on either side.
+    answers = (0.5, 0.496, 0.504, 0.494, 0.506)
+    experiment = own(*((x1, 0.0, y) for x1 in answers for y in (0.0, 1.0)))
+    weights = np.array([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    right, border = (each(experiment, weights).tolist() for each in (right_samples, on_the_border))
+    assert right == [False] * 6 + [True, False, False, True]
+    assert border == [True] * 6 + [False] * 4
 
 
 def test_two_outputs_have_to_be_right_both():

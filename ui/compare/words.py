@@ -3,6 +3,7 @@
 Names come from visitors and links: whatever is said here is plain text, not Markdown.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -36,6 +37,7 @@ SENTENCES: Sentences = {
         "“{name}” has the loss {loss:3} at its last state, with {count} distinct hidden units of "
         "{units}.",
     ),
+    "overflowed": "The loss of “{name}” at its last state is too large for a 64-bit number.",
     "diverged": "“{name}” diverged in epoch {epoch}.",
     "lowest": "The smallest loss at a last state is {loss:3}, that of “{name}”.",
     "lowest_shared": "The smallest loss at a last state is {loss:3}, that of {count} runs.",
@@ -175,14 +177,20 @@ def _end(comparison: Comparison, name: str, result: Result) -> Fact:
     """What became of one run."""
     if result.diverged_at is not None:
         return fact("diverged", name=name, epoch=result.diverged_at)
+    if not math.isfinite(result.last_loss):
+        return fact("overflowed", name=name)
     units = sum(comparison.runs[name].experiment.hidden)
     distinct = sum(result.distinct)
     return fact("ended", name=name, loss=result.last_loss, count=distinct, units=units)
 
 
 def _extremes(results: dict[str, Result]) -> Iterator[Fact]:
-    """The smallest and the largest loss at the last state of those that did not diverge."""
-    losses = {name: each.last_loss for name, each in results.items() if each.diverged_at is None}
+    """The smallest and the largest loss at the last state of those that have a finite one."""
+    losses = {
+        name: each.last_loss
+        for name, each in results.items()
+        if each.diverged_at is None and math.isfinite(each.last_loss)
+    }
     if not losses:
         return
     low, high = min(losses.values()), max(losses.values())

@@ -245,6 +245,8 @@ def _layout(
     loss_x, loss_y = ((0.6, 1.0), (0.0, 0.3)) if narrow else ((0.67, 1.0), (0.0, 0.26))
     network_x, network_y = ((0.0, 1.0), (0.45, 1.0)) if narrow else ((0.0, 0.58), (0.0, 1.0))
     loss_axis: dict[str, Any] = {"domain": loss_y, "anchor": "x3", "nticks": 5}
+    if np.isfinite(loss).sum() == 1:
+        loss_axis["rangemode"] = "tozero"  # around a single point Plotly shows a hair's breadth
     name = output_names(run.experiment.sizes)[output]
     key = said(
         "{output}, dark {low:3} to bright {high:3}<br>○ samples, filled with {target}",

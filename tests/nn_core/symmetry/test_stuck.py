@@ -17,6 +17,7 @@ from nn_core.symmetry.stuck import (
     SATURATED,
     Stuck,
     gradients_reach,
+    left_stuck_by,
     steepest,
     stuck_before,
     stuck_units,
@@ -114,6 +115,19 @@ def test_the_epoch_in_which_a_unit_dies_does_not_depend_on_what_is_recorded():
         )
         assert (before[unit], after[unit]) == (1.0, 0.0)
         assert stuck in stuck_units(sparse)
+
+
+def test_the_step_that_kills_a_unit_is_told_by_the_slopes_around_it():
+    experiment = Experiment(dataset="moons", hidden=(8,), activation="relu", init="random", seed=4)
+    run = train(replace(experiment, learning_rate=0.1, epochs=20))
+    steps = {each.unit: left_stuck_by(run, each) for each in stuck_units(run)}
+    assert steps
+    for unit, step in steps.items():
+        before, after = (
+            by_hand(experiment, replay(run, *divmod(number, len(experiment.rows))))
+            for number in (step - 1, step)
+        )
+        assert (before[int(unit[1:]) - 1], after[int(unit[1:]) - 1]) == (1.0, 0.0)
 
 
 def test_a_tanh_unit_with_no_slope_left_is_saturated_not_dead():
