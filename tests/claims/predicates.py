@@ -155,7 +155,7 @@ def _unit_slopes(claim: Claim, state: list) -> dict[str, list[float]]:
 def _stuck(claim: Claim) -> bool:
     """Slope 0, or below 1e-3, on every sample from that epoch on, and not in the one before."""
     states, values = history(claim.run.experiment).states, claim.fact.values
-    since, dead = values["since"], claim.fact.key.startswith("dead")
+    since, dead = values.get("since", 0), claim.fact.key.startswith("dead")
 
     def stuck(state: list) -> list[bool]:
         there = _unit_slopes(claim, state)
@@ -519,7 +519,6 @@ NOT_OF_A_RUN = {
     "sweep.varied",
     "sweep.varied_along_a_line",
     "sweep.which_loss",
-    "sweep.keyboard",
     "sweep.legend_loss",
     "sweep.legend_solved",
     "sweep.legend_distance",
