@@ -165,8 +165,9 @@ def _settles_nearby(claim: Claim) -> bool:
         gradient[weight_count(experiment.sizes) :] = 0.0
     last = [not _enters_hidden(experiment.sizes, name) for name in names(experiment.sizes)]
     gradient[last] *= experiment.output_rate
-    moved = np.linalg.norm(np.subtract(states[-1], states[-2]))
-    asked = experiment.learning_rate * experiment.steps_per_epoch * np.linalg.norm(gradient)
+    with np.errstate(over="ignore"):
+        moved = np.linalg.norm(np.subtract(states[-1], states[-2]))
+        asked = experiment.learning_rate * experiment.steps_per_epoch * np.linalg.norm(gradient)
     return experiment.steps_per_epoch > 1 and moved < 0.0101 * asked
 
 
