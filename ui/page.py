@@ -118,8 +118,9 @@ def open_page(name: str) -> Experiment:
         settings = in_words(here.now.experiment)
         with on_paper("experiment"):  # in place of the sidebar
             st.text(said("The experiment: {settings}.", settings=settings))
-    _show_problems(here.problems)
-    _withhold(page)
+    with st.container():
+        _show_problems(here.problems)
+        _withhold(page)
     return here.now.experiment
 
 
