@@ -3,6 +3,7 @@
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.state import SafeSessionState, SessionState
 
 from ui.pending import keep_what_waits
 
@@ -30,6 +31,16 @@ def test_a_number_typed_right_before_a_click_on_a_link_is_heard():
     assert heard(("train", typed), ("linearity", {}), ("sweep", {})) == (typed, "sweep")
 
 
+def test_a_number_told_right_after_a_click_on_a_link_keeps_nobody_on_the_page():
+    typed = {"epochs": 33.0, "rate": 0.1}
+    assert heard(("linearity", {}), ("train", typed)) == (typed, "linearity")
+    late = ("train", {"epochs": 34.0})
+    assert heard(("linearity", {}), ("train", typed), late) == (
+        {"epochs": 34.0, "rate": 0.1},
+        "linearity",
+    )
+
+
 def test_of_two_values_of_a_widget_the_later_one_counts():
     first, second = {"epochs": 33.0, "rate": 0.1}, {"epochs": 34.0}
     assert heard(("train", first), ("train", second)) == ({"epochs": 34.0, "rate": 0.1}, "train")
@@ -41,3 +52,13 @@ def test_a_press_on_a_button_stays_beside_it():
         waiting.request_rerun(RerunData(widget_states=WidgetStates(widgets=states)))
     (state,) = waiting.on_scriptrunner_ready().rerun_data.widget_states.widgets
     assert (state.id, state.trigger_value) == ("keep", True)
+
+
+def test_what_a_request_tells_is_heard_before_it_gives_way_to_the_next():
+    gave_way = []
+    state = SessionState()
+    SafeSessionState(state, lambda: gave_way.append(1)).on_script_will_rerun(
+        WidgetStates(widgets=[WidgetState(id="epochs", double_value=33.0)])
+    )
+    assert [each.id for each in state.get_widget_states()] == ["epochs"]
+    assert not gave_way
