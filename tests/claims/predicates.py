@@ -268,7 +268,14 @@ def _curved(claim: Claim) -> bool:
         "curved_worse": error > best,
         "curved_as_well": abs(error - best) <= _rounding(claim),
     }
-    return not planes.flat_to(claim, 1e-15) and true[key]
+    return _off_a_plane(claim) and true[key]
+
+
+def _off_a_plane(claim: Claim) -> bool:
+    """It is, and by the share that is told."""
+    found = planes.surface(claim, history(claim.run.experiment).states[-1])
+    told = planes.share_as_told(claim.fact.values["share"], found)
+    return told and planes.off_by_more_than(claim, 1e-15)
 
 
 def _merges(claim: Claim) -> bool:
@@ -472,9 +479,9 @@ PREDICATES = {
     "linearity.linear_fixed": _with_its_error(_no_plane_better),
     "linearity.linear_undetermined": _with_its_error(_affine),
     "linearity.inside": _with_its_error(_affine),
-    "linearity.flat": _with_its_error(lambda claim: planes.flat_to(claim, 1e-12)),
+    "linearity.flat": _with_its_error(planes.is_plane),
     "linearity.barely": _with_its_error(
-        lambda claim: planes.flat_to(claim, 1e-2) and not planes.flat_to(claim, 1e-15)
+        lambda claim: _off_a_plane(claim) and not planes.off_by_more_than(claim, 1e-2)
     ),
     "linearity.curved_better": _with_its_error(_curved),
     "linearity.curved_worse": _with_its_error(_curved),
