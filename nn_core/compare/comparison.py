@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nn_core.compare import differences
-from nn_core.compare.results import THRESHOLD, Result, result
+from nn_core.compare.results import THRESHOLD, Result, result, rounding_of_last_loss
 from nn_core.declared import shortened
 from nn_core.experiment import KINDS, Experiment
 from nn_core.message import Message
@@ -49,6 +49,26 @@ class Comparison:
     def results(self) -> dict[str, Result]:
         """What each run came to."""
         return {name: result(run, self.threshold) for name, run in self.runs.items()}
+
+    def as_good_as(self, name: str) -> tuple[str, ...]:
+        """The runs whose loss at the last state is that of the named one, up to rounding.
+
+        The named one is among them; a run that diverged, or whose loss overflowed, is not.
+        """
+        loss, width = self.results[name].last_loss, self._roundings[name]
+        return tuple(
+            other
+            for other, each in self.results.items()
+            if other == name
+            or (
+                each.diverged_at is None
+                and abs(each.last_loss - loss) <= width + self._roundings[other]
+            )
+        )
+
+    @cached_property
+    def _roundings(self) -> dict[str, float]:
+        return {name: rounding_of_last_loss(run) for name, run in self.runs.items()}
 
     @property
     def loss_mean(self) -> np.ndarray:
