@@ -1,5 +1,6 @@
 """`compare(experiments) -> Comparison`: the runs of several experiments on one axis of epochs."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -62,6 +63,7 @@ class Comparison:
             if other == name
             or (
                 each.diverged_at is None
+                and math.isfinite(each.last_loss)
                 and abs(each.last_loss - loss) <= width + self._roundings[other]
             )
         )
