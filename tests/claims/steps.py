@@ -28,7 +28,9 @@ class Update(NamedTuple):
 
 def number(text: str) -> float:
     """What a visitor reads in a number."""
-    return float(text.replace("−", "-").replace("minus ", "-").replace("infinite", "inf"))
+    beyond = {"more than 1.8e308": "inf", "less than -1.8e308": "-inf"}
+    text = text.replace("−", "-")
+    return float(beyond.get(text, text))
 
 
 @lru_cache(maxsize=8)
