@@ -17,7 +17,7 @@ from nn_core.network import backward, forward
 from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
 from nn_core.starts import start
 from tests.claims import planes, several, solved, steps, stuck
-from tests.claims.curvature import sharpness_is_as_told
+from tests.claims.curvature import curves_nowhere_upwards, sharpness_is_as_told
 from tests.claims.history import (
     distances,
     exact_loss,
@@ -491,7 +491,7 @@ PREDICATES = {
     "stability.left_below_in_parts": _rose,
     "stability.at_once_above": _rose,
     "stability.at_once_below": _rose,
-    "stability.flat": lambda claim: True,
+    "stability.flat": curves_nowhere_upwards,
     "stability.was_above": lambda claim: (
         0 < claim.fact.values["count"] < claim.fact.values["states"]
     ),

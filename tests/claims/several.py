@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import isclose
 
 from nn_core import Comparison, Experiment, Sweep
-from nn_core.experiment import KINDS
+from nn_core.experiment import KINDS, FieldError
 from nn_core.network import at_rest, backward, forward, step
 from nn_core.parameters import flatten, names, unflatten
 from nn_core.starts import start
@@ -351,8 +351,20 @@ def _first_solved(claim: Claim) -> bool:
 
 
 def _one_setting(claim: Claim) -> bool:
-    """Only one setting that matters differs, and the runs do too."""
-    return not _same_states(claim)
+    """The runs differ, and but for one setting those of the first give each of them the same."""
+    first, *others = _experiments(claim).values()
+    fields = _fields_that_differ(claim)
+    return not _same_states(claim) and any(
+        all(_with(first, each, name) == history(each).states for each in others) for name in fields
+    )
+
+
+def _with(experiment: Experiment, other: Experiment, name: str) -> list | None:
+    """The states of an experiment with one setting of another; None where it allows none such."""
+    try:
+        return history(replace(experiment, **{name: getattr(other, name)})).states
+    except FieldError:
+        return None
 
 
 def _pair(claim: Claim) -> tuple[list, list, float]:
