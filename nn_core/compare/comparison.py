@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nn_core.compare import differences
-from nn_core.compare.results import THRESHOLD, Result, result, rounding_of_last_loss
+from nn_core.compare.results import THRESHOLD, Result, result
 from nn_core.declared import shortened
 from nn_core.experiment import KINDS, Experiment
 from nn_core.message import Message
+from nn_core.step.rounding import of_loss_at
 from nn_core.symmetry.distances import has_pairs, largest_distance
 from nn_core.training import Run, train
 
@@ -70,7 +71,9 @@ class Comparison:
 
     @cached_property
     def _roundings(self) -> dict[str, float]:
-        return {name: rounding_of_last_loss(run) for name, run in self.runs.items()}
+        return {
+            name: of_loss_at(run.experiment, run.weights[-1]) for name, run in self.runs.items()
+        }
 
     @property
     def loss_mean(self) -> np.ndarray:

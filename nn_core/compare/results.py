@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from nn_core.history import first_epoch_below
 from nn_core.outputs import losses_at
-from nn_core.parameters import unflatten
-from nn_core.step.rounding import of_loss
 from nn_core.symmetry.distances import distinct, has_pairs, largest_distance
 from nn_core.training import Run
 
@@ -46,10 +44,3 @@ def result(run: Run, threshold: float = THRESHOLD) -> Result:
         steps=run.steps,
         seconds=run.seconds,
     )
-
-
-def rounding_of_last_loss(run: Run) -> float:
-    """About how far rounding may have moved `last_loss`."""
-    experiment = run.experiment
-    parameters = unflatten(experiment.sizes, run.weights[-1])
-    return of_loss(experiment.network, parameters, experiment.rows.tolist())

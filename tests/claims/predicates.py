@@ -57,13 +57,14 @@ def _loss(sign: int):
         experiment, first, last = _ends(claim)
         before, after = exact_loss(experiment, first), exact_loss(experiment, last)
         values = claim.fact.values
-        near = abs(before - values["first"]) <= 1e-10 * before
+        doubts = [_rounding_at(experiment, state) for state in (first, last)]
+        near = abs(before - values["first"]) <= 1e-10 * before + doubts[0]
         if sign == 0:
-            return near and abs(after - before) <= 1e-12 * before
+            return near and abs(after - before) <= sum(doubts)
         return (
             near
             and (after - before) * sign > 0
-            and abs(after - values["last"]) <= max(1e-6 * after, mpf("1e-20"))
+            and abs(after - values["last"]) <= 1e-6 * after + doubts[1]
         )
 
     return holds
@@ -221,7 +222,11 @@ def _error(claim: Claim) -> Fraction:
 def _rounding(claim: Claim) -> float:
     """A bound on what rounding may do to the mean squared error at the last state."""
     experiment, _, last = _ends(claim)
-    parameters = unflatten(experiment.sizes, last)
+    return _rounding_at(experiment, last)
+
+
+def _rounding_at(experiment: Experiment, state: list) -> float:
+    parameters = unflatten(experiment.sizes, state)
     return rounding_of_loss(experiment, parameters, experiment.rows.tolist())
 
 
