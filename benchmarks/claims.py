@@ -3,7 +3,8 @@
 Draws so many random experiments, and for every twentieth of them others like it; collects every
 claim that the pages make about them, and about the named experiments, and checks each by its
 predicate: a table of how often each was said, and how often falsely, and the query of each
-experiment of which something false was said. Ends with 1 if there is one, or a claim never said.
+experiment of which something false was said, or that made NumPy warn. Ends with 1 if there is one,
+or a claim never said.
 Interrupted, or out of time, it prints the table of what it has.
 
 Experiments are drawn in blocks, each from the seed that is its number, so that the same number is
@@ -17,6 +18,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from multiprocessing.pool import Pool
@@ -44,7 +46,10 @@ class Table(NamedTuple):
     said: Counter[str]
     false: Counter[str]
     examples: list[tuple[str, str]]
-    """Of each false claim its key, and its number, words and query, the same ones once."""
+    """Of each false claim its key, and its number, words and query, the same ones once.
+
+    A warning has the key "warning".
+    """
     experiments: int = 0
 
     def and_of(self, other: "Table") -> "Table":
@@ -65,17 +70,25 @@ def table(number: str, experiment: Experiment, found: Iterable[Claim], count: in
     said, false = Counter[str](), Counter[str]()
     examples: list[tuple[str, str]] = []
     query = f"?{urlencode(experiment.to_query())}"
+
+    def note(key: str, words: object) -> None:
+        example = key, f"{number}: {key}: {words}\n    {query}"
+        if example not in examples:
+            examples.append(example)
+
     try:
-        for claim in found:
-            said[claim.key] += 1
-            if not PREDICATES[claim.key](claim):
-                false[claim.key] += 1
-                example = claim.key, f"{number}: {claim.key}: {claim.words}\n    {query}"
-                if example not in examples:
-                    examples.append(example)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            for claim in found:
+                said[claim.key] += 1
+                if not PREDICATES[claim.key](claim):
+                    false[claim.key] += 1
+                    note(claim.key, claim.words)
     except Exception as error:
         error.add_note(f"{number}: {query}")
         raise
+    for each in warned:
+        note("warning", f"{each.filename}:{each.lineno}: {each.message}")
     return Table(said, false, examples, count)
 
 
@@ -154,7 +167,7 @@ def show(whole: Table) -> None:
 
 
 def main(count: int, first: int, jobs: int, minutes: float) -> bool:
-    """Print the table; whether all that was said is true, and all was said."""
+    """Print the table; whether all that was said is true, without a warning, and all was said."""
     whole, began = NOTHING, time.perf_counter()
     context = multiprocessing.get_context("spawn")
     with context.Pool(jobs, _leave_interrupts, maxtasksperchild=BLOCKS_A_PROCESS) as pool:
@@ -167,7 +180,7 @@ def main(count: int, first: int, jobs: int, minutes: float) -> bool:
         finally:
             print(f"{time.perf_counter() - began:,.0f} s with {jobs} processes")
             show(whole)
-    return not whole.false and all(whole.said[key] for key in PREDICATES)
+    return not whole.examples and all(whole.said[key] for key in PREDICATES)
 
 
 def _leave_interrupts() -> None:
@@ -180,7 +193,7 @@ def only(number: str) -> bool:
     block, k = map(int, number.split("."))
     whole = of_block(block, k)
     show(whole)
-    return not whole.false
+    return not whole.examples
 
 
 if __name__ == "__main__":

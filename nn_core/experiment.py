@@ -313,9 +313,11 @@ class Experiment:
 
     @property
     def rows(self) -> np.ndarray:
-        """The samples: (n, 2 + outputs) float64, columns x1, x2, y…; not to be written to."""
+        """The samples: (n, 2 + outputs) float64, columns x1, x2, y…; cannot be written to."""
         if self.dataset == datasets.CUSTOM:
-            return np.array(self.samples, dtype=np.float64)
+            rows = np.array(self.samples, dtype=np.float64)
+            rows.setflags(write=False)
+            return rows
         return datasets.samples(self.dataset, self.noise, self.data_seed)
 
     @property

@@ -1,6 +1,7 @@
 """Is it solved, or only on a plateau? Which samples are answered right, and what the others get."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,8 @@ BORDER = 0.01
 """An answer within this share of half the distance between targets is on the border."""
 
 _NEAR = 0.1
-"""An answer is near a number within this share of the distance between the targets."""
+"""An answer is near a target within this share of the distance between targets, and near the mean
+of some targets within this share of how far they spread."""
 _CREEPS = 0.05
 """A loss that changes by less than this share in the last quarter of its epochs is stuck."""
 _ROUNDING = 1e-12
@@ -95,12 +97,14 @@ def plateau(run: Run) -> Plateau | None:
     errors = _errors(experiment, run.weights[-1])
     for output, distance in enumerate(distances):
         targets = experiment.rows[:, 2 + output]
-        for members in _groups(targets, targets + errors[:, output], distance):
-            answer = float(targets[members].mean())
-            if np.abs(targets + errors[:, output] - answer)[members].max() > _NEAR * np.ptp(
-                targets[members]
-            ):
+        answers = targets + errors[:, output]
+        missed = np.flatnonzero(np.abs(errors[:, output]) > _NEAR * distance)
+        missed = missed[np.argsort(answers[missed], kind="stable")]
+        for members in _groups(targets, answers, missed):
+            near = missed[_near_the_mean(targets[members], answers[missed])]
+            if not np.array_equal(near, members):
                 return None
+            answer = _mean(targets[members])
             groups.append(Group(output, len(members), answer))
             total += sum(value(target, answer) for target in targets[members].tolist())
     loss = total / len(experiment.rows)
@@ -109,15 +113,28 @@ def plateau(run: Run) -> Plateau | None:
     return Plateau(tuple(groups), loss, falls=bool(last < before * (1.0 - _ROUNDING)))
 
 
-def _groups(targets: np.ndarray, answers: np.ndarray, distance: float) -> list[np.ndarray]:
-    """The indices of the samples that miss their target, those with about one answer together."""
-    near = _NEAR * distance
-    missed = np.flatnonzero(np.abs(answers - targets) > near)
-    if not len(missed):
-        return []
-    ordered = missed[np.argsort(answers[missed], kind="stable")]
-    gaps = [other - one > near for one, other in pairwise(answers[ordered])]
-    return np.split(ordered, np.flatnonzero(gaps) + 1)
+def _groups(targets: np.ndarray, answers: np.ndarray, members: np.ndarray) -> Iterator[np.ndarray]:
+    """Samples in the order of their answers, in as few groups as have the mean of their targets.
+
+    Those that do not have it are parted where two answers are farthest from each other.
+    """
+    if len(members) < 2 or _near_the_mean(targets[members], answers[members]).all():
+        yield from [members] if len(members) else []
+        return
+    after = int(np.diff(answers[members]).argmax()) + 1
+    for part in (members[:after], members[after:]):
+        yield from _groups(targets, answers, part)
+
+
+def _near_the_mean(targets: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Which answers (n,) are near the mean of a group's targets, on their scale: (n,) bool."""
+    near: np.ndarray = np.abs(answers - _mean(targets)) <= _NEAR * np.ptp(targets)
+    return near
+
+
+def _mean(targets: np.ndarray) -> float:
+    """Of the decimals that the targets are written as: those of 0.1, 0.2 and -0.3 have mean 0."""
+    return float(sum(Fraction(repr(target)) for target in targets.tolist()) / len(targets))
 
 
 def _errors(experiment: Experiment, weights: np.ndarray) -> np.ndarray:

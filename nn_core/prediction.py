@@ -32,7 +32,7 @@ QUESTIONS = {
     "solved": SHARE,  # of the runs, that come below the threshold and do not diverge
     "border": SIZE,  # the smallest learning rate at which a run diverges
     # Of a comparison.
-    "lowest": NAME,  # the run that ends with the smallest mean loss
+    "lowest": NAME,  # the run that ends with the smallest mean loss, up to rounding
     "same": TRUTH,  # all runs end with the same mean loss
     "smallest": SIZE,  # that smallest mean loss
 }
@@ -155,8 +155,8 @@ def outcome_of_comparison(comparison: "Comparison") -> dict[str, Came]:
     low, high = min(ends.values()), max(ends.values())
     came: dict[str, Came] = {}
     if len(ends) > 1:
-        lowest = (name for name, loss in ends.items() if loss == low)
-        came["lowest"] = tuple(lowest) if low < math.inf else ()
+        lowest = min(ends, key=lambda name: ends[name])
+        came["lowest"] = comparison.as_good_as(lowest) if low < math.inf else ()
         ratio = factor_between(low, high)
         came["same"] = high < math.inf and ratio is not None and ratio <= SAME
     came["smallest"] = low

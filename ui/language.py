@@ -83,11 +83,14 @@ def paragraph(sentences: Iterable[str]) -> str:
 
 
 def number(value: float, digits: int = 6) -> str:
-    """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12."""
+    """`value` with up to `digits` significant digits, as in running text: 0.0164, −2, 1e-12.
+
+    An infinite one has overflowed: it is said to be beyond the largest 64-bit number.
+    """
     if math.isnan(value):
         return said("undefined")
     if math.isinf(value):
-        return said("infinite") if value > 0 else said("minus infinite")
+        return said("more than 1.8e308") if value > 0 else said("less than −1.8e308")
     text = f"{value + 0.0:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     if exponent:

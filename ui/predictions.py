@@ -64,9 +64,9 @@ _SCORE_AND_LOSS = message(
 )
 _NONE = {
     "mover": message("nothing moved"),
-    "lowest": message("all diverged"),
-    "smallest": message("all diverged"),
-    "loss": message("it diverged"),
+    "lowest": message("all diverged or overflowed"),
+    "smallest": message("all diverged or overflowed"),
+    "loss": message("it diverged or overflowed"),
     "border": message("at none"),
 }
 """What came where there is no such name, or no such size."""

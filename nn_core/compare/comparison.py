@@ -1,5 +1,6 @@
 """`compare(experiments) -> Comparison`: the runs of several experiments on one axis of epochs."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from nn_core.compare.results import THRESHOLD, Result, result
 from nn_core.declared import shortened
 from nn_core.experiment import KINDS, Experiment
 from nn_core.message import Message
+from nn_core.step.rounding import of_loss_at
 from nn_core.symmetry.distances import has_pairs, largest_distance
 from nn_core.training import Run, train
 
@@ -49,6 +51,29 @@ class Comparison:
     def results(self) -> dict[str, Result]:
         """What each run came to."""
         return {name: result(run, self.threshold) for name, run in self.runs.items()}
+
+    def as_good_as(self, name: str) -> tuple[str, ...]:
+        """The runs whose loss at the last state is that of the named one, up to rounding.
+
+        The named one is among them; a run that diverged, or whose loss overflowed, is not.
+        """
+        loss, width = self.results[name].last_loss, self._roundings[name]
+        return tuple(
+            other
+            for other, each in self.results.items()
+            if other == name
+            or (
+                each.diverged_at is None
+                and math.isfinite(each.last_loss)
+                and abs(each.last_loss - loss) <= width + self._roundings[other]
+            )
+        )
+
+    @cached_property
+    def _roundings(self) -> dict[str, float]:
+        return {
+            name: of_loss_at(run.experiment, run.weights[-1]) for name, run in self.runs.items()
+        }
 
     @property
     def loss_mean(self) -> np.ndarray:

@@ -104,7 +104,8 @@ def _curvatures(run: Run, weights: np.ndarray, points: np.ndarray, output: int) 
     outputs = predict(run.experiment, weights, points, output)
     terms = predict(run.experiment, np.abs(weights), np.abs(points), output)
     size = np.abs(outputs).max(axis=-1)
-    cancelled = np.abs(terms).max(axis=-1) / np.where(size > 0, size, 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):  # inf: all of it is rounding; nan: no number
+        cancelled = np.abs(terms).max(axis=-1) / np.where(size > 0, size, 1.0)
     underflow = 3e-322 / np.where(size > 0, size, 1.0)  # tiny numbers have few digits
     rounding = np.maximum(ROUNDING, 8.0 * UNIT * cancelled + underflow)
     return unexplained(points, outputs, rounding)

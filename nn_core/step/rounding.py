@@ -9,9 +9,12 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from nn_core import network
+from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, LOSSES, Network
-from nn_core.parameters import Parameters, each
+from nn_core.parameters import Parameters, each, unflatten
 from nn_core.step.terms import Term
 
 UNIT = sys.float_info.epsilon / 2.0
@@ -34,6 +37,12 @@ def of_loss(net: Network, parameters: Parameters, samples: Sequence[Sequence[flo
             total += abs(loss.slope(y, p)) * width + loss.bend / 2.0 * width * width
             total += 4.0 * UNIT * abs(loss.value(y, p))
     return total / len(samples)
+
+
+def of_loss_at(experiment: Experiment, weights: np.ndarray) -> float:
+    """About how far rounding may move the mean loss over all samples at the parameters (P,)."""
+    parameters = unflatten(experiment.sizes, weights)
+    return of_loss(experiment.network, parameters, experiment.rows.tolist())
 
 
 def of_predictions(net: Network, parameters: Parameters, sample: Sequence[float]) -> float:

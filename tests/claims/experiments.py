@@ -221,9 +221,22 @@ RARE = {
 }
 """What random experiments hardly ever are."""
 
+
+def _once_false() -> dict[str, Experiment]:
+    """Random experiments of which something false was said, by what was wrong with it."""
+    found, kind = {}, ""
+    for line in (Path(__file__).parent / "once_false.txt").read_text(encoding="utf-8").split("\n"):
+        if line.startswith("#"):
+            kind = line.removeprefix("# ")
+        elif line:
+            found[f"{kind}, {len(found) + 1}"] = _of_query(line.removeprefix("?"))
+    return found
+
+
 NAMED = {
     **{name: preset.experiment for name, preset in PRESETS.items()},
     **{path.stem: _case(path) for path in sorted(_CASES.glob("*.json"))},
     **RARE,
+    **_once_false(),
 }
-"""Every preset, every exercise of `tests/cases`, and what is rare."""
+"""Every preset, every exercise of `tests/cases`, what is rare, and what was once false."""

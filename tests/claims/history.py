@@ -12,8 +12,8 @@ from mpmath import mp, mpf
 
 from nn_core import Experiment
 from nn_core.functions import ACTIVATIONS
-from nn_core.network import State, at_rest, each, forward, loss, step
-from nn_core.parameters import Parameters, flatten, nested, unflatten
+from nn_core.network import State, at_rest, forward, loss, step
+from nn_core.parameters import Parameters, flatten, nested, unflatten, weight_count
 from nn_core.starts import start
 
 mp.dps = 50
@@ -35,6 +35,13 @@ WIDE: Mapping[str, Callable] = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
 }
 """The activations of many numbers at once, as exact as these numbers are."""
+LARGEST: Mapping[str, Callable] = {name: lambda z: z for name in EXACT} | {
+    "sigmoid": lambda z: z / 4 + 0.5
+}
+"""What an activation makes of a sum is no larger than this of the sum of all sizes, and neither
+is what it makes of an error in that sum: it is 0 at 0, or ½, and nowhere steeper than this."""
+SMALLEST = 5e-324
+"""Of 64-bit numbers, so the error of one rounded operation whose result is as small."""
 
 
 class History(NamedTuple):
@@ -136,20 +143,40 @@ def exact_loss_of(experiment: Experiment, state: list, rows: list) -> mpf:
     return factor * total / len(rows)
 
 
+def rounding_of_outputs(
+    experiment: Experiment, state: list, columns: list[np.ndarray]
+) -> list[np.ndarray]:
+    """Bounds on what rounding may do to what the last layer puts out, (n,) wide numbers each.
+
+    From the sizes of all terms, as if none had cancelled another, times the rounded operations on
+    the way of one: a layer's products, sums and bias, and the few of an activation. What is too
+    small for its digits is off by some of the smallest numbers, each as much larger in the end as
+    the weights behind it make it.
+    """
+    sizes, wide = [*map(abs, state)], [np.abs(x).astype(np.longdouble) for x in columns]
+    terms = outputs_over(experiment, sizes, wide, LARGEST)
+    operations = sum(units + 8 for units in experiment.sizes[:-1])
+    weights = [*sizes[: weight_count(experiment.sizes)], *[0.0] * sum(experiment.sizes[1:])]
+    lost = {
+        name: lambda z: z + (max(experiment.sizes) + 8) * np.longdouble(SMALLEST) for name in EXACT
+    }
+    tiny = outputs_over(experiment, weights, [0 * x for x in wide], lost)
+    return [operations * UNIT * a + b for a, b in zip(terms, tiny, strict=True)]
+
+
 def rounding_of_loss(experiment: Experiment, parameters: Parameters, rows: list) -> float:
     """A bound on what rounding may do to the mean squared error of some samples.
 
-    From the sizes of all terms, as if none had cancelled another.
+    From that of the outputs, and of the difference to the target.
     """
-    plain = experiment.network._replace(activations=("none",) * len(parameters))
-    sizes = tuple(each(abs, layer) for layer in parameters)
-    total = 0.0
-    for row in rows:
-        largest = max(forward(plain, sizes, [*map(abs, row[:2])])[-1]) + max(map(abs, row[2:]))
-        error = 64.0 * UNIT * largest
+    inputs, targets = np.split(np.array(rows, dtype=np.longdouble), [2], axis=1)
+    widths = rounding_of_outputs(experiment, flatten(parameters).tolist(), [*inputs.T])
+    total = np.longdouble(0.0)
+    for row, y, width in zip(rows, targets, np.transpose(widths), strict=True):
         predictions = forward(experiment.network, parameters, row[:2])[-1]
-        for y, p in zip(row[2:], predictions, strict=True):
-            total += (2.0 * abs(y - p) + error) * error
+        errors = np.abs(y - np.array(predictions, dtype=np.longdouble))
+        width = width + 4 * UNIT * (errors + np.abs(y))
+        total += ((2 * errors + width) * width).sum()
     return total / len(rows)
 
 

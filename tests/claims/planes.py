@@ -1,13 +1,23 @@
 """What the claims of Linearity around the collapse and in the fine print mean."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 from mpmath import mpf
 
 from nn_core.network import mean_gradient
 from nn_core.parameters import flatten, names, unflatten, weight_count
-from tests.claims.history import EXACT, WIDE, exact_loss, history, outputs_over, owned
+from tests.claims.history import (
+    EXACT,
+    UNIT,
+    WIDE,
+    exact_loss,
+    history,
+    outputs_over,
+    owned,
+    rounding_of_outputs,
+)
 from tests.claims.said import Claim
 from ui.input_plane import region
 from ui.linearity.words import GRID
@@ -113,32 +123,73 @@ def off_plane(points: np.ndarray, heights: np.ndarray) -> np.ndarray:
     return left
 
 
-def flat_to(claim: Claim, limit: float) -> bool:
-    """Whether the output over the samples is within this share of its size of a plane.
+class Surface(NamedTuple):
+    """An output over the region of the samples at one state, and the plane closest to it."""
+
+    size: float
+    """The largest output."""
+    off: float
+    """How far one is from the plane."""
+    share: float
+    """Of the variance, how much the plane leaves; 0 where the output is constant."""
+    deviation: float
+    """From the mean, the root mean square."""
+    doubt: float
+    """A bound on what rounding did to an output in 64-bit numbers."""
+    blur: float
+    """A bound on what rounding did to the wide numbers that all this is made from."""
+
+
+def surface(claim: Claim, state: list) -> Surface:
+    """Of the claim's output, by wide numbers: they have more digits, and no end near 5e-324."""
+    experiment, points = claim.run.experiment, region(claim.run.experiment.rows, GRID).points
+    wide = points.astype(np.longdouble)
+    heights = outputs_over(experiment, state, [*wide.T])[claim.output]
+    doubt = rounding_of_outputs(experiment, state, [*wide.T])[claim.output].max()
+    left, spread = off_plane(wide, heights), np.var(heights)
+    return Surface(
+        np.abs(heights).max(),
+        np.abs(left).max(),
+        np.mean(left**2) / spread if spread else 0.0,
+        np.sqrt(spread),
+        doubt,
+        doubt * (np.finfo(np.longdouble).eps / UNIT),
+    )
+
+
+def is_plane(claim: Claim) -> bool:
+    """Whether nothing but the rounding of what it is computed from is off a plane at the end."""
+    return _is_plane(surface(claim, history(claim.run.experiment).states[-1]))
+
+
+def _is_plane(found: Surface) -> bool:
+    return bool(found.off <= 1e-12 * found.size + found.doubt)
+
+
+def off_by_more_than(claim: Claim, limit: float) -> bool:
+    """Whether the output at the end is off a plane by more than this share of its size.
 
     By wide numbers where their rounding leaves no doubt, and by 50 digits elsewhere.
     """
     experiment, state = claim.run.experiment, history(claim.run.experiment).states[-1]
-    points = region(experiment.rows, GRID).points
-    wide = points.astype(np.longdouble)
-    heights = outputs_over(experiment, state, [*wide.T])[claim.output]
-    if (heights == heights[0]).all() or np.abs(heights).max() < _TINY:
-        return True
-    terms = outputs_over(experiment, [*map(abs, state)], [*np.abs(wide).T], _LARGEST)[claim.output]
-    doubt = 64 * np.finfo(np.longdouble).eps * terms.max()
-    off, size = np.abs(off_plane(wide, heights)).max(), np.abs(heights).max()
-    if abs(off - limit * size) > doubt:
-        return bool(off < limit * size)
-    exact = np.frompyfunc(mpf, 1, 1)(points)
-    heights = outputs_over(experiment, state, [*exact.T], _EXACT)[claim.output]
-    return bool(np.abs(off_plane(exact, heights)).max() <= limit * np.abs(heights).max())
+    found = surface(claim, state)
+    if found.size == 0:
+        return False
+    if abs(found.off - limit * found.size) > found.blur:
+        return bool(found.off > limit * found.size)
+    points = np.frompyfunc(mpf, 1, 1)(region(experiment.rows, GRID).points)
+    heights = outputs_over(experiment, state, [*points.T], _EXACT)[claim.output]
+    return bool(np.abs(off_plane(points, heights)).max() > limit * np.abs(heights).max())
 
 
-_TINY = 1e-307
-"""64-bit outputs that are smaller lose their digits."""
-_LARGEST = dict.fromkeys(EXACT, lambda z: z + 1)
-"""No activation puts out more than this."""
 _EXACT = {name: np.frompyfunc(phi, 1, 1) for name, phi in EXACT.items()}
+
+
+def share_as_told(told: str, found: Surface) -> bool:
+    """A share of the variance in per cent to 3 digits, as far as 64-bit outputs let it be seen."""
+    noise = (1e-15 * found.size + found.doubt) / found.deviation if found.deviation else 0.0
+    off = abs(float(told.removesuffix(" %")) / 100 - found.share)
+    return bool(off <= 0.006 * found.share + (2 * found.share**0.5 + noise) * noise)
 
 
 def _linear_run(claim: Claim) -> bool:
@@ -193,38 +244,20 @@ def _twins_cost_nothing(claim: Claim) -> bool:
     return _linear_run(claim) and same and claim.run.experiment.outputs == 1
 
 
-def _off_a_plane(claim: Claim, state: list) -> tuple[float, float]:
-    """The share of the output's variance that no plane explains, and its standard deviation.
-
-    The deviation relative to the output's size; both are 0 where it is constant.
-    """
-    points = region(claim.run.experiment.rows, GRID).points.astype(np.longdouble)
-    heights = outputs_over(claim.run.experiment, state, [*points.T])[claim.output]
-    size = np.abs(heights).max()
-    if size < _TINY:
-        return 0.0, 0.0
-    heights = heights / size
-    spread = np.var(heights)
-    if spread == 0:
-        return 0.0, 0.0
-    return float(np.mean(off_plane(points, heights) ** 2) / spread), float(np.sqrt(spread))
-
-
 def _curvature(claim: Claim) -> bool:
-    """The share as told, and a plane where one is told, as far as 64-bit outputs let it be seen."""
+    """The share as told, or a plane where one is told, at both ends."""
     states, key = history(claim.run.experiment).states, claim.fact.key
     flat = {"curved_later": (True, False), "flattened": (False, True), "curvature": (False, False)}
     flat_ends = flat.get(key, (True, True))
     for which, state, is_flat in zip(
         ("first", "last"), (states[0], states[-1]), flat_ends, strict=True
     ):
-        told = float(claim.fact.values[which].removesuffix(" %")) / 100
-        share, deviation = _off_a_plane(claim, state)
-        off = share**0.5 * deviation  # root mean square, relative to the size
-        if off > 1e-12 if is_flat else off < 1e-16:
+        found = surface(claim, state)
+        if is_flat and not _is_plane(found):
             return False
-        noise = 1e-15 / deviation if deviation else 0.0
-        if not is_flat and abs(told - share) > 0.006 * share + (2 * share**0.5 + noise) * noise:
+        if not is_flat and not (
+            found.off > 1e-16 * found.size and share_as_told(claim.fact.values[which], found)
+        ):
             return False
     return True
 

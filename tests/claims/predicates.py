@@ -17,7 +17,7 @@ from nn_core.network import backward, forward
 from nn_core.parameters import flatten, names, output_names, unflatten, unit_names
 from nn_core.starts import start
 from tests.claims import planes, several, solved, steps, stuck
-from tests.claims.curvature import sharpness_is_as_told
+from tests.claims.curvature import curves_nowhere_upwards, sharpness_is_as_told
 from tests.claims.history import (
     distances,
     exact_loss,
@@ -57,13 +57,14 @@ def _loss(sign: int):
         experiment, first, last = _ends(claim)
         before, after = exact_loss(experiment, first), exact_loss(experiment, last)
         values = claim.fact.values
-        near = abs(before - values["first"]) <= 1e-10 * before
+        doubts = [_rounding_at(experiment, state) for state in (first, last)]
+        near = abs(before - values["first"]) <= 1e-10 * before + doubts[0]
         if sign == 0:
-            return near and abs(after - before) <= 1e-12 * before
+            return near and abs(after - before) <= sum(doubts)
         return (
             near
             and (after - before) * sign > 0
-            and abs(after - values["last"]) <= max(1e-6 * after, mpf("1e-20"))
+            and abs(after - values["last"]) <= 1e-6 * after + doubts[1]
         )
 
     return holds
@@ -221,7 +222,11 @@ def _error(claim: Claim) -> Fraction:
 def _rounding(claim: Claim) -> float:
     """A bound on what rounding may do to the mean squared error at the last state."""
     experiment, _, last = _ends(claim)
-    parameters = unflatten(experiment.sizes, last)
+    return _rounding_at(experiment, last)
+
+
+def _rounding_at(experiment: Experiment, state: list) -> float:
+    parameters = unflatten(experiment.sizes, state)
     return rounding_of_loss(experiment, parameters, experiment.rows.tolist())
 
 
@@ -268,7 +273,14 @@ def _curved(claim: Claim) -> bool:
         "curved_worse": error > best,
         "curved_as_well": abs(error - best) <= _rounding(claim),
     }
-    return not planes.flat_to(claim, 1e-15) and true[key]
+    return _off_a_plane(claim) and true[key]
+
+
+def _off_a_plane(claim: Claim) -> bool:
+    """It is, and by the share that is told."""
+    found = planes.surface(claim, history(claim.run.experiment).states[-1])
+    told = planes.share_as_told(claim.fact.values["share"], found)
+    return told and planes.off_by_more_than(claim, 1e-15)
 
 
 def _merges(claim: Claim) -> bool:
@@ -472,9 +484,9 @@ PREDICATES = {
     "linearity.linear_fixed": _with_its_error(_no_plane_better),
     "linearity.linear_undetermined": _with_its_error(_affine),
     "linearity.inside": _with_its_error(_affine),
-    "linearity.flat": _with_its_error(lambda claim: planes.flat_to(claim, 1e-12)),
+    "linearity.flat": _with_its_error(planes.is_plane),
     "linearity.barely": _with_its_error(
-        lambda claim: planes.flat_to(claim, 1e-2) and not planes.flat_to(claim, 1e-15)
+        lambda claim: _off_a_plane(claim) and not planes.off_by_more_than(claim, 1e-2)
     ),
     "linearity.curved_better": _with_its_error(_curved),
     "linearity.curved_worse": _with_its_error(_curved),
@@ -484,7 +496,7 @@ PREDICATES = {
     "stability.left_below_in_parts": _rose,
     "stability.at_once_above": _rose,
     "stability.at_once_below": _rose,
-    "stability.flat": lambda claim: True,
+    "stability.flat": curves_nowhere_upwards,
     "stability.was_above": lambda claim: (
         0 < claim.fact.values["count"] < claim.fact.values["states"]
     ),

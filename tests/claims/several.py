@@ -6,11 +6,18 @@ from itertools import pairwise
 from math import isclose
 
 from nn_core import Comparison, Experiment, Sweep
-from nn_core.experiment import KINDS
+from nn_core.experiment import KINDS, FieldError
 from nn_core.network import at_rest, backward, forward, step
 from nn_core.parameters import flatten, names, unflatten
 from nn_core.starts import start
-from tests.claims.history import distances, exact_loss, history, owned, state_before
+from tests.claims.history import (
+    distances,
+    exact_loss,
+    history,
+    owned,
+    rounding_of_loss,
+    state_before,
+)
 from tests.claims.said import SEEDS, Claim
 from ui.kept import label
 from ui.sweep.words import axis_title
@@ -297,19 +304,30 @@ def _end_of_run(claim: Claim) -> bool:
 
 
 def _extreme(claim: Claim) -> bool:
-    losses = {
-        name: exact_loss(each, history(each).states[-1])
+    """By 50 digits no other loss is as small, or as large; or as many are told as rounding lets."""
+    ends = {
+        name: (each, history(each).states[-1])
         for name, each in _experiments(claim).items()
         if not _diverged(each)
     }
+    losses = {name: exact_loss(*end) for name, end in ends.items()}
     losses = {name: loss for name, loss in losses.items() if loss < 1e305}
-    values, rank = claim.fact.values, max if claim.fact.key == "highest" else min
-    found = rank(losses.values())
-    near = [n for n, loss in losses.items() if abs(loss - found) <= 1e-6 * found + 1e-20]
-    told = abs(values["loss"] - found) <= 1e-6 * found + 1e-20
-    if claim.fact.key == "lowest_shared":
-        return told and 1 < values["count"] <= len(near)
-    return told and values["name"] in near
+    values, highest = claim.fact.values, claim.fact.key == "highest"
+    found = (max if highest else min)(losses, key=lambda name: losses[name])
+    apart = {name: abs(loss - losses[found]) for name, loss in losses.items()}
+    doubt = {name: _rounding(*ends[name]) + _rounding(*ends[found]) for name in losses}
+    if abs(values["loss"] - losses[found]) > 1e-6 * losses[found] + doubt[found]:
+        return False
+    if claim.fact.key.startswith("lowest_"):
+        alike = sum(apart[name] <= doubt[name] for name in losses)
+        return 1 < values["count"] <= alike
+    return values["name"] == found and all(apart[name] > 0 for name in losses if name != found)
+
+
+def _rounding(experiment: Experiment, state: list) -> float:
+    """A bound on what rounding may do to the mean loss at a state."""
+    parameters = unflatten(experiment.sizes, state)
+    return rounding_of_loss(experiment, parameters, experiment.rows.tolist())
 
 
 def _diverged_some(claim: Claim) -> bool:
@@ -333,8 +351,20 @@ def _first_solved(claim: Claim) -> bool:
 
 
 def _one_setting(claim: Claim) -> bool:
-    """Only one setting that matters differs, and the runs do too."""
-    return not _same_states(claim)
+    """The runs differ, and but for one setting those of the first give each of them the same."""
+    first, *others = _experiments(claim).values()
+    fields = _fields_that_differ(claim)
+    return not _same_states(claim) and any(
+        all(_with(first, each, name) == history(each).states for each in others) for name in fields
+    )
+
+
+def _with(experiment: Experiment, other: Experiment, name: str) -> list | None:
+    """The states of an experiment with one setting of another; None where it allows none such."""
+    try:
+        return history(replace(experiment, **{name: getattr(other, name)})).states
+    except FieldError:
+        return None
 
 
 def _pair(claim: Claim) -> tuple[list, list, float]:
@@ -440,6 +470,7 @@ PREDICATES = {
     "compare.diverged": _end_of_run,
     "compare.lowest": _extreme,
     "compare.lowest_shared": _extreme,
+    "compare.lowest_alike": _extreme,
     "compare.highest": _extreme,
     "compare.diverged_some": _diverged_some,
     "compare.solved": _first_solved,

@@ -1,5 +1,6 @@
 """What the claims about answers, plateaus and thresholds mean, in fractions and to 50 digits."""
 
+from fractions import Fraction
 from itertools import combinations
 from math import isclose
 
@@ -75,19 +76,38 @@ def _ratios(claim: Claim, distances: list[mpf]) -> list[mpf]:
 
 
 def _group(claim: Claim) -> bool:
-    """So many samples are answered about the mean of their targets, and none of them has it."""
+    """So many samples miss their targets and are answered about the mean of these, and no more.
+
+    About is within a tenth of how far the targets of the group spread. The targets are the
+    decimals that they are written as.
+    """
     values = claim.fact.values
     output = output_names(claim.run.experiment.sizes).index(values["output"])
-    targets, answers = _targets(claim)[output], _answers(claim)[output]
-    distance = _smallest_distances(claim)[output]
-    members = [
-        target
-        for target, answer in zip(targets, answers, strict=True)
-        if abs(answer - target) > distance / 10 * (1 - _NEAR)
-        and abs(answer - values["answer"]) <= mpf("0.1001") * (max(targets) - min(targets))
-    ]
-    mean = sum(members) / len(members)
-    return len(members) == values["samples"] and isclose(mean, values["answer"], rel_tol=1e-9)
+    written = [Fraction(repr(row[2 + output])) for row in claim.run.experiment.rows.tolist()]
+    answers, targets = _answers(claim)[output], _targets(claim)[output]
+    miss = _smallest_distances(claim)[output] / 10
+    missed = sorted(
+        (answer, decimal)
+        for answer, target, decimal in zip(answers, targets, written, strict=True)
+        if abs(answer - target) > miss * (1 - _NEAR)
+    )
+    size = values["samples"]
+    return any(
+        _is_group(missed[k : k + size], missed[:k] + missed[k + size :], values["answer"])
+        for k in range(len(missed) - size + 1)
+    )
+
+
+def _is_group(members: list, others: list, told: float) -> bool:
+    """Whether all members, and none of the others, are answered about the mean of the members."""
+    targets = [target for _, target in members]
+    about = mpf(float(max(targets) - min(targets))) / 10
+    off, beside = ([abs(answer - told) for answer, _ in each] for each in (members, others))
+    return (
+        isclose(float(sum(targets) / len(targets)), told, rel_tol=1e-9)
+        and max(off) <= about * (1 + _NEAR)
+        and all(each > about * (1 - _NEAR) for each in beside)
+    )
 
 
 def _limit(claim: Claim) -> bool:

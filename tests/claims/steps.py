@@ -3,12 +3,20 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 from mpmath import mp, mpf
 
 from nn_core import Experiment
 from nn_core.network import forward, mean_gradient, step
 from nn_core.parameters import flatten, names, unflatten
-from tests.claims.history import UNIT, exact_loss_of, rounding_of_loss, state_before
+from tests.claims.history import (
+    UNIT,
+    exact_loss_of,
+    exact_outputs,
+    rounding_of_loss,
+    rounding_of_outputs,
+    state_before,
+)
 from tests.claims.said import Claim
 
 
@@ -28,7 +36,9 @@ class Update(NamedTuple):
 
 def number(text: str) -> float:
     """What a visitor reads in a number."""
-    return float(text.replace("−", "-").replace("minus ", "-").replace("infinite", "inf"))
+    beyond = {"more than 1.8e308": "inf", "less than -1.8e308": "-inf"}
+    text = text.replace("−", "-")
+    return float(beyond.get(text, text))
 
 
 @lru_cache(maxsize=8)
@@ -247,6 +257,19 @@ def _all_rounding(claim: Claim) -> bool:
     return abs(actual) <= size and abs(first) <= size
 
 
+def _fitted(claim: Claim) -> bool:
+    """By 50 digits no prediction is off its target by more than rounding can put it, twice."""
+    experiment, update = claim.run.experiment, _here(claim)
+    for row in update.rows:
+        inputs = [np.array([x]) for x in row[:2]]
+        widths = rounding_of_outputs(experiment, update.before, inputs)
+        exact = exact_outputs(experiment, update.before, row[:2])[-1]
+        for y, p, [width] in zip(row[2:], exact, widths, strict=True):
+            if abs(mpf(y) - p) > 2 * (width + 8 * UNIT * abs(y)):
+                return False
+    return True
+
+
 @_no_corner
 def _uphill(claim: Claim) -> bool:
     actual, first, _ = _change(claim)
@@ -278,6 +301,7 @@ PREDICATES = {
     "by_hand.underflow": lambda claim: max(_here(claim).losses) < mpf("1e-320"),
     "by_hand.loss_stays": _nothing_moved,
     "by_hand.all_rounding": _all_rounding,
+    "by_hand.fitted": _fitted,
     "by_hand.uphill": _uphill,
     "by_hand.rose_by": _uphill,
     "by_hand.fell_by": _uphill,

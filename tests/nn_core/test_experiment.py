@@ -53,6 +53,14 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize(
+    "experiment", [Experiment(), Experiment(dataset="custom", samples=((1.0, 2.0, 3.0),))]
+)
+def test_nobody_changes_the_samples_of_an_experiment(experiment):
+    with pytest.raises(ValueError, match="read-only"):
+        experiment.rows[0, 0] = 9.0
+
+
+@pytest.mark.parametrize(
     ("name", "value"), [(name, value) for name, ends in ALLOWED.items() for value in ends]
 )
 def test_both_ends_of_what_is_allowed_are_allowed(name, value):

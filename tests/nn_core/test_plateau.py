@@ -90,6 +90,29 @@ def test_samples_that_no_network_can_tell_apart_get_the_mean_of_each_group():
     assert plateau(train(experiment))[:2] == (((0, 2, 0.5), (0, 2, 3.0)), 0.625)
 
 
+def test_answers_on_their_way_to_one_mean_are_one_group():
+    # All of XOR is answered 0.5 in the end; after ten epochs it is 0.412, 0.413, 0.533 and 0.534.
+    experiment = Experiment(
+        dataset="xor",
+        init_scale=-1e-5,
+        nudge=1.5,
+        learning_rate=0.09787206722856649,
+        output_rate=1.7731953596196783,
+        batch_size="all",
+    )
+    run = train(experiment)
+    answers = predict(experiment, run.weights[-1], experiment.rows[:, :2])
+    assert answers == pytest.approx([0.412, 0.413, 0.533, 0.534], abs=1e-3)
+    assert plateau(run)[:2] == (((0, 4, 0.5),), 0.25)
+
+
+def test_targets_that_cancel_have_mean_0_exactly():
+    targets = (0.59, -1.11, -2.18, 2.28, 0.42)
+    assert sum(targets) != 0.0
+    experiment = replace(own(*((0.0, 0.0, y) for y in targets)), init="zeros", biases="fixed")
+    assert plateau(train(experiment)).groups == ((0, 5, 0.0),)
+
+
 def test_what_is_solved_or_still_falls_or_diverged_is_on_no_plateau():
     xor = Experiment(dataset="xor", activation="tanh", init="random", seed=1, epochs=300)
     assert plateau(train(xor)) is None

@@ -1,6 +1,7 @@
 """Predict first: the outcomes of what is known otherwise, and how far off a prediction is."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_a_sweep_without_a_border():
     assert outcome_of_sweep(sweep(still, SCALES)) == {"diverged": 0.0, "solved": 0.0}
     calm = SweepAxis("learning_rate", 0.0, 0.01, 2)
     assert outcome_of_sweep(sweep(still, calm))["border"] == math.inf
+
+
+def test_a_run_that_only_rounding_sets_apart_from_the_best_is_as_good():
+    # A linear network on XOR comes to the loss 1/4 from either start, and once just below it.
+    xor = Experiment(dataset="xor", init="random", learning_rate=0.2, batch_size="all", epochs=2000)
+    both = compare({"one": xor, "other": replace(xor, seed=1)})
+    one, other = (result.last_loss for result in both.results.values())
+    assert one < other == 0.25
+    assert outcome_of_comparison(both)["lowest"] == ("one", "other")
 
 
 def test_a_comparison():

@@ -252,8 +252,14 @@ def test_maps_of_the_hidden_units_are_drawn_when_they_are_asked_for(open_app):
 def test_a_run_that_diverged_at_once_has_words_instead_of_charts(open_app):
     app = open_app(dataset="plane", learning_rate="0.5")
     assert not app.exception
-    assert metrics(app)["Smallest mean loss of an epoch"] == "infinite"
+    assert metrics(app)["Smallest mean loss of an epoch"] == "–"
     assert len(charts(app)) == 3  # there is no loss to draw
+
+
+def test_a_loss_beyond_64_bits_is_said_to_be_more_than_the_largest_number(open_app):
+    app = open_app(dataset="or", hidden="2-2", learning_rate="5", epochs="1")
+    assert not app.exception
+    assert metrics(app)["Loss at the end"] == "more than 1.8e308"
 
 
 def test_one_hidden_unit_has_words_instead_of_distances(open_app):

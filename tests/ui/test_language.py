@@ -137,8 +137,8 @@ def test_a_third_language_is_one_more_folder(
         (1e-12, "1e-12"),
         (-4.371679e45, "−4.37168e45"),
         (123456789.0, "1.23457e8"),
-        (math.inf, "infinite"),
-        (-math.inf, "minus infinite"),
+        (math.inf, "more than 1.8e308"),
+        (-math.inf, "less than −1.8e308"),
         (math.nan, "undefined"),
     ],
 )

@@ -29,7 +29,7 @@ def test_a_run_that_diverges():
     came = outcome_of_run(train(Experiment(learning_rate=9.0, epochs=100)))
     lines = compared({"loss": 1.0}, came)
     assert side_by_side(lines, questions_of_run(Experiment())).to_numpy().tolist()[0][2:] == [
-        "it diverged",
+        "it diverged or overflowed",
         "✗ far off",
     ]
     assert score(lines) == "0 of 1 prediction is right."
@@ -44,7 +44,7 @@ def test_shares_and_what_is_not_there():
         ["38 %", "40 %", "✓ off by 2 %"],
         ["80 %", "12.5 %", "✗ off by 67.5 %"],
         ["0.2", "at none", "✗ far off"],
-        ["b", "all diverged", "✗ not so"],
+        ["b", "all diverged or overflowed", "✗ not so"],
         ["1", "0.5", "✓ off by a factor of 2"],
     ]
     assert score(lines) == "2 of 5 predictions are right. The loss was off by a factor of 2."

@@ -16,4 +16,4 @@ def test_every_row_is_written_out_with_the_digits_that_are_asked_for():
 
 def test_where_there_is_no_number_there_is_nothing():
     frame = pd.DataFrame({"a": [None, "b"], "c": [np.nan, np.inf]})
-    assert texts(frame, 6) == [["", ""], ["b", "infinite"]]
+    assert texts(frame, 6) == [["", ""], ["b", "more than 1.8e308"]]

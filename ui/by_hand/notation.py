@@ -111,7 +111,7 @@ def plain_symbol(symbol: Symbol) -> str:
 def latex_number(value: float, digits: int = DIGITS) -> str:
     """A number with up to `digits` significant digits; far from 1 as 1.5 \\times 10^{-7}."""
     if not math.isfinite(value):
-        return rf"\text{{{in_text(value)}}}" if math.isnan(value) else r"-\infty"[value > 0 :]
+        return rf"\text{{{in_text(value)}}}"
     mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
 
@@ -119,7 +119,7 @@ def latex_number(value: float, digits: int = DIGITS) -> str:
 def plain_number(value: float, digits: int = DIGITS) -> str:
     """A number as a factor in plain text: −3.36 stands in parentheses."""
     text = repr(value + 0.0).removesuffix(".0") if digits > 15 else in_text(value, digits)
-    return f"({text})" if text[0] in "-−" else text
+    return f"({text})" if text[0] in "-−" or math.isinf(value) else text
 
 
 Show = Callable[[Term], Operand]

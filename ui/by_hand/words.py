@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nn_core.stability import parameter_rates
 from nn_core.step.ledger import Ledger, Trace, explain
-from nn_core.step.rounding import of_loss
+from nn_core.step.rounding import of_loss, of_predictions
 from ui.facts import Fact, Sentences, fact, say_all
 from ui.language import number
 
@@ -55,6 +55,10 @@ SENTENCES: Sentences = {
     "all_rounding": (
         "Both changes are within {size:4}, about what rounding can make of this loss: too small to "
         "be told from it."
+    ),
+    "fitted": (
+        "Before the step the predictions were right but for rounding, so the gradient is no more "
+        "than rounding, and so is what it foretells of the loss."
     ),
     "uphill": (
         "To first order the loss rises: the velocity from the steps before outweighs the gradient "
@@ -171,6 +175,8 @@ def helped_facts(ledger: Ledger) -> Iterator[Fact]:
         yield fact("underflow")
     elif abs(actual) <= noise and abs(predicted) <= 10.0 * noise:
         yield fact("all_rounding", size=10.0 * noise)
+    elif _fitted(ledger):
+        yield fact("fitted")
     elif predicted > 0.0:
         yield fact("uphill")
         if abs(actual) > noise:
@@ -205,6 +211,16 @@ def rounding_of_change(ledger: Ledger) -> float:
     """About how far rounding may move the change of the loss: that of both losses together."""
     rows, net = [trace.row for trace in ledger.traces], ledger.experiment.network
     return of_loss(net, ledger.before, rows) + of_loss(net, ledger.after, rows)
+
+
+def _fitted(ledger: Ledger) -> bool:
+    """Whether rounding could have put all predictions before the step off their targets as far."""
+    net = ledger.experiment.network
+    return all(
+        max(abs(p - y) for p, y in zip(trace.predictions, trace.targets, strict=True))
+        <= of_predictions(net, ledger.before, trace.row)
+        for trace in ledger.traces
+    )
 
 
 def _why_nothing_moved(ledger: Ledger) -> Iterator[Fact]:

@@ -51,7 +51,7 @@ def results(comparison: Comparison) -> pd.DataFrame:
         comparison,
         {
             said("Loss at the last state"): [number(each.last_loss) for each in found],
-            said("Mean loss of the last epoch"): [number(each.final_loss) for each in found],
+            said("Mean loss of the last epoch"): [_final_loss(each) for each in found],
             below: [_epoch(each.solved_at) for each in found],
             said("Diverged in epoch"): [_epoch(each.diverged_at) for each in found],
             said("Distance of hidden units"): [_distance(each) for each in found],
@@ -64,6 +64,11 @@ def results(comparison: Comparison) -> pd.DataFrame:
             said("Time"): [duration(each.seconds) for each in found],
         },
     ).rename_axis(said("result"))
+
+
+def _final_loss(result: Result) -> str:
+    """Of the last finished epoch, where there is one: none is recorded of a loss above 1e100."""
+    return NONE if result.diverged_at == 1 else number(result.final_loss)
 
 
 def _epoch(epoch: int | None) -> str:

@@ -13,6 +13,7 @@ from nn_core.compare.differences import differing_in_effect
 from nn_core.compare.results import Result
 from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.kept import label
+from ui.language import number
 
 MOST_DESCRIBED = 3
 """Runs up to which each has a sentence about its end."""
@@ -41,6 +42,9 @@ SENTENCES: Sentences = {
     "diverged": "“{name}” diverged in epoch {epoch}.",
     "lowest": "The smallest loss at a last state is {loss:3}, that of “{name}”.",
     "lowest_shared": "The smallest loss at a last state is {loss:3}, that of {count} runs.",
+    "lowest_alike": (
+        "The smallest loss at a last state is {loss:3}: that of {count} runs, up to rounding."
+    ),
     "highest": "The largest is {loss:3}, that of “{name}”.",
     "diverged_some": "{count} of {runs} runs diverged.",
     "solved": (
@@ -156,7 +160,7 @@ def _outcomes(comparison: Comparison) -> Iterator[Fact]:
             yield _end(comparison, name, result)
     else:
         diverged = sum(result.diverged_at is not None for result in results.values())
-        yield from _extremes(results)
+        yield from _extremes(comparison)
         if diverged:
             yield fact("diverged_some", count=diverged, runs=runs)
     if solved:
@@ -184,24 +188,30 @@ def _end(comparison: Comparison, name: str, result: Result) -> Fact:
     return fact("ended", name=name, loss=result.last_loss, count=distinct, units=units)
 
 
-def _extremes(results: dict[str, Result]) -> Iterator[Fact]:
-    """The smallest and the largest loss at the last state of those that have a finite one."""
+def _extremes(comparison: Comparison) -> Iterator[Fact]:
+    """The smallest and the largest loss at the last state of those that have a finite one.
+
+    The largest only where it is another number to the digits shown.
+    """
     losses = {
         name: each.last_loss
-        for name, each in results.items()
+        for name, each in comparison.results.items()
         if each.diverged_at is None and math.isfinite(each.last_loss)
     }
     if not losses:
         return
-    low, high = min(losses.values()), max(losses.values())
-    at_lowest = [name for name, loss in losses.items() if loss == low]
-    at_highest = [name for name, loss in losses.items() if loss == high]
-    if len(at_lowest) == 1:
-        yield fact("lowest", loss=low, name=at_lowest[0])
+    first, last = (rank(losses, key=lambda name: losses[name]) for rank in (min, max))
+    lowest, highest = comparison.as_good_as(first), comparison.as_good_as(last)
+    loss = losses[first]
+    if len(lowest) == 1:
+        yield fact("lowest", loss=loss, name=first)
+    elif all(losses[name] == loss for name in lowest):
+        yield fact("lowest_shared", loss=loss, count=len(lowest))
     else:
-        yield fact("lowest_shared", loss=low, count=len(at_lowest))
-    if high > low and len(at_highest) == 1:
-        yield fact("highest", loss=high, name=at_highest[0])
+        yield fact("lowest_alike", loss=loss, count=len(lowest))
+    shown = {number(losses[name], 3) for name in (first, last)}
+    if highest == (last,) and len(shown) > 1:
+        yield fact("highest", loss=losses[last], name=last)
 
 
 def _some_stay_equal(comparison: Comparison) -> bool:

@@ -54,7 +54,7 @@ def summary(run: Run) -> None:
         ),
         (
             said("Smallest mean loss of an epoch"),
-            run.smallest_loss,
+            None if run.diverged_at == 1 else run.smallest_loss,
             said("Of an epoch the mean over its samples, each met just before its update."),
         ),
     ]
@@ -63,7 +63,8 @@ def summary(run: Run) -> None:
         values.append((said("Distance of hidden units"), float(max(pairs)), about))
     with st.container(horizontal=True, gap="large"):
         for label, value, about in values:
-            st.metric(label, number(value), width="content", help=about)
+            text = number(value) if value is not None else "–"
+            st.metric(label, text, width="content", help=about)
 
 
 @shows("findings", "loss")

@@ -9,15 +9,13 @@ from nn_core.experiment import KINDS
 from nn_core.message import message
 from nn_core.recipes import Recipe
 from nn_core.starts import INITS
+from nn_core.step.rounding import of_loss_at
 from nn_core.symmetry.distances import distances, distinct, has_pairs, identical
 from nn_core.training import recording_stride
 from ui.facts import Fact, Sentences, fact, say, say_all
 from ui.language import joined, number, said
 from ui.stuck import SENTENCES as STUCK
 from ui.stuck import stuck_facts
-
-_ROUNDING = 1e-13
-"""Losses that differ by less than this share of them may differ by rounding alone."""
 
 SENTENCES: Sentences = {
     # What the weights did.
@@ -272,7 +270,7 @@ def _loss(run: Run) -> Iterator[Fact]:
         yield fact("overflow", count=epochs)
     elif last == 0.0:
         yield fact("exact_fit" if _fits_exactly(run) else "underflow", count=epochs)
-    elif abs(last - first) <= _ROUNDING * first:
+    elif abs(last - first) <= sum(of_loss_at(run.experiment, run.weights[k]) for k in (0, -1)):
         yield fact("same_loss", count=epochs, first=first)
     else:
         key = "fell" if last < first else "rose"

@@ -126,3 +126,12 @@ def test_what_a_field_does_not_allow_is_refused_with_a_sentence():
         vary(XOR, "learning_rate", [0.1, 11])
     with pytest.raises(ValueError, match="no field 'eta'; there are dataset, samples"):
         vary(XOR, "eta", [0.1])
+
+
+def test_a_loss_that_overflowed_is_as_good_as_no_other():
+    # One update with η = 5 throws the outputs of the two layers beyond 1e154, their squares away.
+    deep = Experiment(dataset="or", hidden=(2, 2), learning_rate=5.0, epochs=1)
+    both = compare({"thrown off": deep, "slow": replace(deep, learning_rate=0.01)})
+    assert both.results["thrown off"].diverged_at is None
+    assert both.results["thrown off"].last_loss == np.inf
+    assert both.as_good_as("slow") == ("slow",)

@@ -87,6 +87,13 @@ def test_what_cancelling_terms_leave_is_no_curve():
     assert curvature(train(tiny), np.array([-2.89, 2.97]) + 0.01 * POINTS) == 0.0
 
 
+def test_what_is_left_of_terms_more_than_any_number_of_times_as_large_is_no_curve():
+    # Two equal units cancel to 1e-320, the output's bias: their sizes are 1e315 times that.
+    weights = (1e-5, 1e-5, 1e-5, 1e-5, 1.0, -1.0, 0.0, 0.0, 1e-320)
+    cancel = Experiment(activation="tanh", init="custom", weights=weights, learning_rate=0.0)
+    assert curvature(train(cancel), POINTS) == 0.0
+
+
 def test_the_curvature_of_what_is_no_number_is_none():
     outputs = np.stack([POINTS[:, 0], np.full(len(POINTS), np.inf)])
     assert unexplained(POINTS, outputs)[0] == 0.0

@@ -179,6 +179,20 @@ def test_a_step_that_only_a_velocity_takes_uphill_is_not_called_an_overshoot():
     )
 
 
+def test_the_gradient_of_what_is_right_but_for_rounding_foretells_nothing():
+    # ŷ = (0.4·−2.2 − 1.7·0.3 − 3)·1 + 1.2 = −3.19, the target; the long step leads far from it.
+    ledger = ledger_of(
+        dataset="custom",
+        samples=((-2.2, 0.3, -3.19),),
+        hidden=(1,),
+        init="custom",
+        weights=(0.4, -1.7, 1.0, -3.0, 1.2),
+        learning_rate=10,
+    )
+    assert ledger.loss_before < 1e-30 < 1e-27 < ledger.loss_after
+    assert helped(ledger).startswith("Before the step the predictions were right but for rounding")
+
+
 def test_a_short_step_is_nearly_a_straight_line():
     assert helped(ledger_of(learning_rate=1e-5)).startswith("The two agree to ")
 

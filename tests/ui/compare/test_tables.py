@@ -92,3 +92,11 @@ def test_the_line_of_each_run_stands_below_its_name():
         assert f"row0_col{place}" in html
         assert f"color: {line_of(place).color};" in html
     assert "row1_col0 {" not in html
+
+
+def test_a_run_without_a_finished_epoch_has_no_mean_loss_of_one():
+    rates = compare(vary(Experiment(dataset="plane"), "learning_rate", [0.01, 0.5]))
+    slow, gone = rates.runs.values()
+    assert (slow.diverged_at, gone.diverged_at) == (None, 1)
+    row = tables.results(rates).loc["Mean loss of the last epoch"].to_list()
+    assert row == [f"{slow.final_loss:.6g}", "–"]

@@ -114,6 +114,21 @@ def test_nothing_moves_where_there_is_nothing_to_correct():
     )
 
 
+def test_a_loss_that_is_all_rounding_neither_falls_nor_rises():
+    # ŷ = (0.4·−2.2 − 1.7·0.3 − 3)·1 + 1.2 = −3.19, the target; 64-bit numbers miss it by a bit.
+    fitted = Experiment(
+        dataset="custom",
+        samples=((-2.2, 0.3, -3.19),),
+        hidden=(1,),
+        init="custom",
+        weights=(0.4, -1.7, 1.0, -3.0, 1.2),
+        epochs=1,
+    )
+    run = train(fitted)
+    assert 0.0 < run.loss[0] < run.loss[1] < 1e-29
+    assert keys(run)[1] == "same_loss"
+
+
 def test_a_learning_rate_of_0_moves_nothing_and_says_so():
     experiment, expected = case("eta_zero")
     run = train(experiment)
