@@ -285,7 +285,11 @@ function unify(chart) {
 
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
 function report(Plotly, chart) {
+  // With dragging off Plotly takes the end of every touch for a click, of one that scrolled too.
+  chart.addEventListener("pointerdown", () => (chart.scrolled = false), { capture: true });
+  chart.addEventListener("pointercancel", () => (chart.scrolled = true), { capture: true });
   chart.on("plotly_click", ({ event, points: [{ data, pointIndex, pointNumber }] }) => {
+    if (chart.scrolled) return;
     if (chart.events.includes("click")) chart.tell("click", [data.name, pointIndex ?? pointNumber].flat());
     if (chart.points) chart.tell("point", ["add", ...numbersAt(chart, event)]);
   });
