@@ -6,7 +6,7 @@ const LARGEST = 2.5; // times the usual size of letters and lines, on a whole sc
 const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown,
 const MOST_TOLD = 1e38; // and larger ones may not be in it
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
-const USUAL_HEIGHT = 680;
+const USUAL_HEIGHT = 520;
 
 const icon = (path) => ({ width: 24, height: 24, path });
 const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";

@@ -56,8 +56,8 @@ def apart(one, other):
     )
 
 
-def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit):
-    page = visit()
+def test_labels_of_the_network_say_minus_and_lie_neither_on_each_other_nor_on_units(visit):
+    page, written = visit(), []
     for path in (
         "/",
         "/?dataset=xor&hidden=4&activation=tanh&init=random&epochs=2000",
@@ -70,12 +70,15 @@ def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit):
             fitted(page)
             found = page.evaluate(BOXES)
             assert found["labels"]
+            written += [box["text"] for box in found["labels"]]
             everything = found["labels"] + found["units"]
             for place, one in enumerate(found["labels"]):
                 for other in everything[place + 1 :]:
                     assert apart(one, other), (path, size, one, other)
             inside = [box["left"] >= 0 and box["right"] <= size["width"] for box in found["labels"]]
             assert all(inside), (path, size)
+    assert "−" in "".join(written)
+    assert "-" not in "".join(written)
 
 
 def swipe(page, chart):
