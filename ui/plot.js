@@ -491,10 +491,10 @@ function placeOf(chart) {
   return Math.max(0, frames.findLastIndex(({ name }) => Number(name) <= epoch));
 }
 
-// The space bar plays the chart that the pointer or the focus is in.
+// The space bar plays the page's chart from anywhere but a control that has the focus.
 const CONTROLS = "input, textarea, select, button, a, summary, [contenteditable], [role]";
 function playBySpace(event) {
-  const playing = document.querySelector(".figure:is(:hover, :focus-within) .player:not([hidden])");
+  const playing = document.querySelector(".figure .player:not([hidden])");
   const elsewhere = event.target.closest?.(CONTROLS);
   const here = !elsewhere || elsewhere.matches(".player input, [role=figure]");
   if (event.code !== "Space" || !playing || !here) return;

@@ -170,7 +170,7 @@ def test_the_space_bar_plays_the_buttons_step_and_a_change_leaves_the_player_at_
     page.wait_for_function(f"{EPOCH} === 30")
     under.get_by_label("Speed").select_option("¼ ×")  # 31 frames in some 16 s
     page.evaluate("document.activeElement.blur()")
-    page.locator(".st-key-playback .chart").hover(position={"x": 20, "y": 20})
+    page.mouse.move(0, 0)
     page.keyboard.press("Space")
     expect(under.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("Space")
