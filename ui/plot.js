@@ -6,7 +6,7 @@ const LARGEST = 2.5; // times the usual size of letters and lines, on a whole sc
 const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown,
 const MOST_TOLD = 1e38; // and larger ones may not be in it
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
-const USUAL_HEIGHT = 680;
+const USUAL_HEIGHT = 520;
 
 const icon = (path) => ({ width: 24, height: 24, path });
 const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
@@ -285,7 +285,11 @@ function unify(chart) {
 
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
 function report(Plotly, chart) {
+  // With dragging off Plotly takes the end of every touch for a click, of one that scrolled too.
+  chart.addEventListener("pointerdown", () => (chart.scrolled = false), { capture: true });
+  chart.addEventListener("pointercancel", () => (chart.scrolled = true), { capture: true });
   chart.on("plotly_click", ({ event, points: [{ data, pointIndex, pointNumber }] }) => {
+    if (chart.scrolled) return;
     if (chart.events.includes("click")) chart.tell("click", [data.name, pointIndex ?? pointNumber].flat());
     if (chart.points) chart.tell("point", ["add", ...numbersAt(chart, event)]);
   });
@@ -487,10 +491,10 @@ function placeOf(chart) {
   return Math.max(0, frames.findLastIndex(({ name }) => Number(name) <= epoch));
 }
 
-// The space bar plays the chart that the pointer or the focus is in.
+// The space bar plays the page's chart from anywhere but a control that has the focus.
 const CONTROLS = "input, textarea, select, button, a, summary, [contenteditable], [role]";
 function playBySpace(event) {
-  const playing = document.querySelector(".figure:is(:hover, :focus-within) .player:not([hidden])");
+  const playing = document.querySelector(".figure .player:not([hidden])");
   const elsewhere = event.target.closest?.(CONTROLS);
   const here = !elsewhere || elsewhere.matches(".player input, [role=figure]");
   if (event.code !== "Space" || !playing || !here) return;

@@ -1,12 +1,15 @@
 """What a browser tells of a chart is believed only where the chart has it."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ui import plot
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import Points, _epochs, _is_box, _is_epoch, _is_point, _shapes
+from ui.plot import PLOTLY, Points, _epochs, _is_box, _is_epoch, _is_point, _shapes
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -105,3 +108,10 @@ def test_an_epoch_has_a_frame(value, known):
     played = Chart({"data": [], "frames": [{"name": "0"}, {"name": "20"}]}, "Played.")
     assert _is_epoch(_epochs(played), value) == known
     assert not _is_epoch(_epochs(CHART), value)
+
+
+def test_plotly_has_the_hyphen_that_becomes_a_minus_sign_in_one_place():
+    script = Path(plot.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    (hyphen,) = re.findall("^const HYPHEN = '(.+)';$", script, re.MULTILINE)
+    assert hyphen.count("-") == 1
+    assert PLOTLY.read_text(encoding="utf-8").count(hyphen) == 1

@@ -172,7 +172,7 @@ def symmetry(run: Run) -> None:
 @st.fragment
 def stability(run: Run) -> None:
     """2/λmax, for those who ask."""
-    if st.toggle(said("Show which learning rate would hold"), key="show_stability"):
+    if st.toggle(said("Show which learning rate is stable"), key="show_stability"):
         stability_over_epochs(run)
 
 

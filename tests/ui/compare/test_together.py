@@ -94,6 +94,13 @@ def test_each_panel_has_the_line_of_its_run_and_its_name_as_text(comparison):
     assert "<b>" not in layout["annotations"][4]["text"]
 
 
+def test_the_cells_of_all_panels_are_squares(comparison):
+    chart = together(comparison)
+    for layout in (chart.spec["layout"], chart.narrow["layout"]):
+        assert layout["yaxis"]["scaleanchor"] == "x"
+        assert {layout[name]["constrain"] for name in ("xaxis", "yaxis")} == {"domain"}
+
+
 def test_a_shorter_run_stays_at_its_last_state(comparison):
     assert states_at(comparison.runs["<b>short</b>"], [0, 2, 3, 299]).tolist() == [0, 2, 3, 3]
 
