@@ -24,7 +24,16 @@ from ui.withheld import RESULTS
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
-_STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
+
+
+class _Style(str):
+    """A style sheet as an element; Streamlit looks for a file of the name of any other text."""
+
+    def _repr_html_(self) -> str:
+        return self
+
+
+_STYLE = _Style(f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>")
 LEAVING = {"leaving": "1"}
 """Stands in the query that a page is left with, and in no address: see `page.js`."""
 

@@ -132,7 +132,6 @@ def go_on(run: Run) -> None:
 
 
 @shows("loss")
-@st.fragment
 def loss_over_epochs(run: Run) -> None:
     """The losses of every pass; nothing where the first one diverged."""
     if not len(run.loss_mean):
@@ -169,7 +168,6 @@ def symmetry(run: Run) -> None:
 
 
 @shows("loss", "findings")
-@st.fragment
 def stability(run: Run) -> None:
     """2/λmax, for those who ask."""
     if st.toggle(said("Show which learning rate is stable"), key="show_stability"):

@@ -10,7 +10,7 @@ from ui.chart import float32
 from ui.compare.lines import line_of
 from ui.compare.together import frame_epochs, grid_of, states_at, together
 from ui.input_plane import region
-from ui.plot import packed
+from ui.plot import to_bytes
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=300)
 RUNS = {
@@ -107,4 +107,4 @@ def test_a_shorter_run_stays_at_its_last_state(comparison):
 
 def test_many_runs_are_sent_in_two_thirds_of_a_megabyte():
     chart = together(compare(vary(XOR, "seed", range(12))))
-    assert len(str(packed(chart.spec))) < 700_000
+    assert len(to_bytes(chart.spec)) < 700_000
