@@ -1,5 +1,6 @@
 """What a browser tells of a chart is believed only where the chart has it."""
 
+import json
 import math
 import re
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from ui import plot
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import PLOTLY, Points, _epochs, _is_box, _is_epoch, _is_point, _shapes
+from ui.plot import HYPHEN, PLOTLY, Points, _epochs, _is_box, _is_epoch, _is_point, _shapes, film
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -113,5 +114,15 @@ def test_an_epoch_has_a_frame(value, known):
 def test_plotly_has_the_hyphen_that_becomes_a_minus_sign_in_one_place():
     script = Path(plot.__file__).with_suffix(".js").read_text(encoding="utf-8")
     (hyphen,) = re.findall("^const HYPHEN = '(.+)';$", script, re.MULTILINE)
+    assert hyphen == HYPHEN
     assert hyphen.count("-") == 1
     assert PLOTLY.read_text(encoding="utf-8").count(hyphen) == 1
+
+
+def test_a_film_has_the_frames_and_a_name_cannot_end_its_script():
+    frames = [{"name": str(epoch), "data": [{"y": [epoch, 1]}]} for epoch in range(3)]
+    spec = {"data": [line("</script><b>", [1, 2], [3, 4])], "layout": {}, "frames": frames}
+    page = film(Chart(spec, "A line."))
+    text = page.split('Plotly.newPlot("film", ')[1].split(")\n  .then(")[0]
+    assert json.loads(text) == spec
+    assert "</script>" not in text
