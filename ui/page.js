@@ -32,10 +32,20 @@ function followLinks() {
   });
 }
 
+/** Where the list of pages lies over the page, it goes once a page is chosen. */
+function putListAway() {
+  document.addEventListener("click", ({ target }) => {
+    const over = matchMedia("(max-width: 768px)").matches;
+    if (!over || !target.closest('[data-testid="stSidebar"] a')) return;
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  });
+}
+
 export default function ({ data }) {
   document.documentElement.lang = data; // for screen readers, and the shapes of Chinese letters
   if (window.backpropLabPage) return;
   window.backpropLabPage = true;
   keepHistory();
   followLinks();
+  putListAway();
 }

@@ -51,6 +51,8 @@ _HTML = """
 _PACKAGE = find_spec("plotly")
 assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
+HYPHEN = 'minus===void 0?"-"'
+"""What becomes a minus sign in Plotly's code; `plot.js` has the same."""
 _plot = component(__file__, "plot", _HTML, isolate_styles=False)
 
 PICTURES: Sentences = {
@@ -182,6 +184,40 @@ def _words(code: str) -> dict[str, str]:
             "svg": said("Save as SVG"),
             "fullscreen": said("Fullscreen"),
         }
+
+
+def film(chart: Chart) -> str:
+    """A page by itself that plays a chart's frames in about 4 seconds, and again when clicked.
+
+    It has Plotly in it, so it needs no network.
+    """
+    from plotly.io.json import to_json_plotly  # only when a film is made: it loads slowly
+
+    pause = min(500.0, max(60.0, 4000.0 / len(chart.spec["frames"])))  # milliseconds
+    still = {"mode": "immediate", "transition": {"duration": 0}, "frame": {"duration": pause}}
+    return _FILM.format(
+        title=f"Backprop Lab: {said(PICTURES['playback'])}",
+        language=language(),
+        plotly=PLOTLY.read_text(encoding="utf-8").replace(HYPHEN, HYPHEN.replace("-", "−")),
+        figure=to_json_plotly(chart.spec),
+        still=to_json_plotly(still),
+    )
+
+
+_FILM = """<!doctype html>
+<html lang="{language}"><meta charset="utf-8"><title>{title}</title>
+<style>
+.tracehalo text {{ paint-order: stroke; stroke: #ffffff; stroke-width: 6px; }}
+</style>
+<body><div id="film"></div>
+<script>{plotly}</script>
+<script>
+const play = () => Plotly.animate("film", null, {still});
+Plotly.newPlot("film", {figure})
+  .then(() => Plotly.relayout("film", "colorway", ["#111111"])).then(play);
+document.body.onclick = play;
+</script></body></html>
+"""
 
 
 @lru_cache

@@ -95,13 +95,18 @@ def swipe(page, chart):
     page.wait_for_function(f"{top} > {scrolled + 50}")
 
 
-def test_a_finger_that_moves_over_a_chart_moves_the_page_and_nothing_in_it(phone):
+def test_a_finger_moves_the_page_and_nothing_in_a_chart_and_has_no_list_over_what_it_chose(phone):
     page = phone("/")
     shown = "document.querySelector('.st-key-loss .js-plotly-plot').layout.yaxis.range.join()"
     before = page.evaluate(shown)
     swipe(page, page.locator(".st-key-loss .nsewdrag"))
     assert page.evaluate(shown) == before
     assert page.locator(".modebar-btn").count() == 0
+
+    page.get_by_test_id("stExpandSidebarButton").click()  # the list of pages, over this one
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Assignments").click()
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    expect(page).to_have_url(re.compile("/Assignments"))
 
 
 def test_a_finger_that_moves_over_a_map_opens_no_cell_and_draws_a_box_once_it_is_asked_to(phone):

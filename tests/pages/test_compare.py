@@ -49,6 +49,12 @@ def test_the_runs_stand_side_by_side_and_names_are_text(open_app):
     assert all("<b>" not in each.value for each in (*app.markdown, *app.info, *app.caption))
 
 
+def test_layers_of_one_unit_have_a_sentence_and_no_empty_chart(open_app):
+    app = with_list(open_app(PAGE), {"one": Experiment(hidden=(1, 1))})
+    assert "No layer of these networks has two units." in [each.value for each in app.markdown]
+    assert [chart.key for chart in charts(app)] == ["loss", "parameter", "together"]
+
+
 def drawn_of(run, picture):
     """What a picture shows of so short a run: all that it recorded."""
     return {

@@ -11,6 +11,7 @@ import pytest
 from ui import plot
 from ui.chart import Chart, heat_map, layout, line
 from ui.plot import (
+    HYPHEN,
     PLOTLY,
     Points,
     _epochs,
@@ -18,6 +19,7 @@ from ui.plot import (
     _is_epoch,
     _is_point,
     _shapes,
+    film,
     to_bytes,
 )
 
@@ -123,6 +125,7 @@ def test_an_epoch_has_a_frame(value, known):
 def test_plotly_has_the_hyphen_that_becomes_a_minus_sign_in_one_place():
     script = Path(plot.__file__).with_suffix(".js").read_text(encoding="utf-8")
     (hyphen,) = re.findall("^const HYPHEN = '(.+)';$", script, re.MULTILINE)
+    assert hyphen == HYPHEN
     assert hyphen.count("-") == 1
     assert PLOTLY.read_text(encoding="utf-8").count(hyphen) == 1
 
@@ -141,3 +144,12 @@ def test_a_specification_travels_as_json_and_after_it_its_arrays():
     assert np.array_equal(rows, numbers.T, equal_nan=True)
     assert arrays[read["image"]["at"] :] == image.tobytes()
     assert [read[name]["dtype"] for name in ("x", "z", "image")] == ["i4", "f8", "u1"]
+
+
+def test_a_film_has_the_frames_and_a_name_cannot_end_its_script():
+    frames = [{"name": str(epoch), "data": [{"y": [epoch, 1]}]} for epoch in range(3)]
+    spec = {"data": [line("</script><b>", [1, 2], [3, 4])], "layout": {}, "frames": frames}
+    page = film(Chart(spec, "A line."))
+    text = page.split('Plotly.newPlot("film", ')[1].split(")\n  .then(")[0]
+    assert json.loads(text) == spec
+    assert "</script>" not in text

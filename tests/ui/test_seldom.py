@@ -201,6 +201,9 @@ SELDOM: dict[str, Callable[[], object]] = {
     "None of the usual settings learns these samples with this network.": (
         lambda: recipe_sentence(Experiment(), Recipe(None))
     ),
+    "It learns them with Hidden units 4, Epochs 2,000.": (
+        lambda: recipe_sentence(Experiment(), Recipe(Experiment(hidden=(4,), epochs=2000)))
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from nn_core.budget import check_budget
 from nn_core.compare import codec
 from nn_core.memory import MEMORY
 from nn_core.message import message, message_of
+from nn_core.symmetry.distances import has_pairs
 from nn_core.tables import frame_csv
 from ui.compare import figures, running, tables, words
 from ui.compare.script import numpy_script
@@ -98,10 +99,15 @@ def losses(named: codec.Named) -> None:
 def quantities(named: codec.Named) -> None:
     """How far the hidden units are apart, and a parameter of choice."""
     comparison = running.comparison_of(named)
-    left, right = st.columns(2, vertical_alignment="bottom")  # so that the charts are level
+    apart = any(has_pairs(run.experiment.sizes) for run in comparison.runs.values())
+    # At the bottom the charts are level.
+    left, right = st.columns(2, vertical_alignment="bottom" if apart else "top")
     with left:
         st.header(said("Distance of the hidden units"))
-        show(figures.distance(comparison), "distance")
+        if apart:
+            show(figures.distance(comparison), "distance")
+        else:
+            st.write(said("No layer of these networks has two units."))
     with right:
         names = max((run.names for run in comparison.runs.values()), key=len)
         with st.container(

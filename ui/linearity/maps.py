@@ -23,6 +23,8 @@ _WIDTH, _GAP = 0.3, 0.05
 _PANEL, _TITLE, _NUMBERS, _UNDER = 250, 24, 24, 48
 """Pixels of a panel's height, of the title above it, of the numbers under it, and of these and the
 axes' words under the last."""
+_LIFT = 0.03
+"""By how much of the heights that have colours the samples lie above their targets."""
 
 
 def activations(experiment: Experiment) -> str:
@@ -159,7 +161,11 @@ def surface_figure(run: Run, best: LeastSquares, output: int = 0) -> Chart:
                 "mode": "markers",
                 "x": rows[:, 0],
                 "y": rows[:, 1],
-                "z": rows[:, 2 + output],
+                "z": rows[:, 2 + output] + _LIFT * (high - low),  # not half in the surface
+                "customdata": rows[:, 2 + output],
+                "hovertemplate": (
+                    "x1 %{x:.6~g}, x2 %{y:.6~g}<br>y = %{customdata:.6~g}<extra></extra>"
+                ),
                 "marker": {
                     "size": 8 if len(rows) <= 20 else 6,
                     "color": rows[:, 2 + output],

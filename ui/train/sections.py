@@ -18,7 +18,7 @@ from ui.facts import fact, say
 from ui.language import number, said
 from ui.own_start import continue_from, continue_from_any
 from ui.paper import on_screen
-from ui.plot import show
+from ui.plot import film, show
 from ui.session import become_changed, session
 from ui.stability import departure, stability_over_epochs
 from ui.table import hint_of_columns
@@ -26,7 +26,7 @@ from ui.train import figures, words
 from ui.train import playback as played
 from ui.train.tables import beyond, readable
 from ui.widgets import choose, choose_output
-from ui.withheld import shows
+from ui.withheld import shows, waits
 from ui.work import computed
 
 _SCALES = {"linear": message("linear"), "log": message("log")}
@@ -198,4 +198,12 @@ def log(run: Run) -> None:
         st.dataframe(
             readable(frame), hide_index=True, height=320, column_config=columns, placeholder="–"
         )
-        downloads(File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame_csv(frame)))
+        files = [File("CSV", f"{said('backprop-lab-run')}.csv", lambda: frame_csv(frame))]
+        if not waits("predictions"):
+            played_alone = File(
+                said("the animation"),
+                f"{said('backprop-lab-run')}.html",
+                lambda: film(played.playback(run)),
+            )
+            files.append(played_alone)
+        downloads(*files)

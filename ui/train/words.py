@@ -177,10 +177,10 @@ def recipe_fact(experiment: Experiment, recipe: Recipe) -> Fact:
         said(
             "{setting} {value}",
             setting=said(kind.label),
-            value=kind.format(getattr(found, name)),
+            value=f"{value:,}" if isinstance(value, int) else kind.format(value),
         )
         for name, kind in KINDS.items()
-        if kind.applies(found) and getattr(found, name) != getattr(experiment, name)
+        if kind.applies(found) and (value := getattr(found, name)) != getattr(experiment, name)
     ]
     return fact("recipe", settings=joined(*settings))
 

@@ -26,4 +26,7 @@ def test_the_maps_are_the_network_the_plane_and_their_difference():
 def test_the_surface_has_network_plane_and_samples():
     surface, plane, samples = surface_figure(xor(), best_xor()).figure.data
     assert surface.z.shape == plane.z.shape == (GRID, GRID)
-    assert samples.z.tolist() == [0, 1, 1, 0]
+    assert samples.customdata.tolist() == [0, 1, 1, 0]
+    above = samples.z - samples.customdata  # not half hidden in the surface
+    assert above.min() > 0
+    assert np.ptp(above) < 1e-12
