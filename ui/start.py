@@ -15,6 +15,7 @@ from nn_core.settings import SettingsError, settings
 from ui.language import told
 from ui.leaving import give_back_what_visitors_leave
 from ui.lookups import look_up_what_is_asked_for
+from ui.pending import keep_what_waits
 from ui.unchanging import work_out_once
 
 SENDING = 1.0
@@ -57,6 +58,7 @@ def _once() -> None:
     gc.set_threshold(*GARBAGE)
     look_up_what_is_asked_for()
     work_out_once()
+    keep_what_waits()
 
 
 class Few(logging.Filter):
