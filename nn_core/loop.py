@@ -18,7 +18,7 @@ from nn_core.experiment import Experiment
 from nn_core.functions import Optimizer
 from nn_core.network import State, at_rest, backward, forward, loss, mean, update
 from nn_core.parameters import flatten, parameter_count, unflatten
-from nn_core.rule import DIVERGED, Rule, rule_of
+from nn_core.rule import DIVERGED, rule_of
 
 READABLE = 10_000
 """Samples × parameters that the readable step goes through in 10 to 30 ms."""
@@ -46,12 +46,13 @@ def run_passes(
     mean loss of the last of them (inf if there is none).
     """
     samples = len(rows) * stride * len(states)
-    if _is_readable(experiment, samples):
+    rule = rule_of(experiment).text
+    if _is_readable(experiment, rule, samples):
         if len(_done) > _MOST_COUNTED:
             _done.clear()
-        _done[rule_of(experiment).text] += samples * parameter_count(experiment.sizes)
+        _done[rule] += samples * parameter_count(experiment.sizes)
         return _run_readable(experiment, state, rows, stride, states, losses)
-    optimizer, run = experiment.optimizer, load_loop(experiment)
+    optimizer, run = experiment.optimizer, _loop(rule)
     rates, size = np.array(optimizer.rates), experiment.samples_per_step
     return run(state, rows, size, rates, optimizer.momentum, stride, states, *losses)
 
@@ -64,16 +65,14 @@ def prepare(experiment: Experiment) -> None:
 
 def load_loop(experiment: Experiment) -> Callable[..., Any]:
     """The compiled loop of its network, see `kernels.kernel`; compiled if it is not on disk."""
-    # Imported here, since numba takes a while to load and a page can show its controls before.
-    from nn_core.kernels import kernel
-
-    return kernel(rule_of(experiment).text)
+    return _loop(rule_of(experiment).text)
 
 
 def is_prepared(experiment: Experiment) -> bool:
     """Whether a run of all its epochs can begin without loading or compiling anything."""
     samples = experiment.epochs * len(experiment.rows)
-    return _has_kernel(experiment) or _is_readable(experiment, samples)
+    rule = rule_of(experiment).text
+    return _has_loop(rule) or _is_readable(experiment, rule, samples)
 
 
 def is_short(experiment: Experiment, samples: int) -> bool:
@@ -81,21 +80,28 @@ def is_short(experiment: Experiment, samples: int) -> bool:
     return samples * parameter_count(experiment.sizes) <= READABLE
 
 
-def is_compiled(module: str, maker: str, rule: Rule) -> bool:
-    """Whether what `maker` compiles for a rule is in memory; False too until numba is loaded."""
+def is_compiled(module: str, maker: str, rule: str) -> bool:
+    """Whether what `maker` compiles for a rule's text is in memory; not until numba is loaded."""
     kernel = getattr(sys.modules.get(module), maker, None)
-    return kernel is not None and kernel.has(rule.text)
+    return kernel is not None and kernel.has(rule)
 
 
-def _is_readable(experiment: Experiment, samples: int) -> bool:
+def _loop(rule: str) -> Callable[..., Any]:
+    # Imported here, since numba takes a while to load and a page can show its controls before.
+    from nn_core.kernels import kernel
+
+    return kernel(rule)
+
+
+def _has_loop(rule: str) -> bool:
+    return is_compiled("nn_core.kernels", "kernel", rule)
+
+
+def _is_readable(experiment: Experiment, rule: str, samples: int) -> bool:
     """Whether so many samples of its run are for the readable step."""
-    if _has_kernel(experiment) or not is_short(experiment, samples):
+    if _has_loop(rule) or not is_short(experiment, samples):
         return False
-    return _done[rule_of(experiment).text] < WORTH_LOADING
-
-
-def _has_kernel(experiment: Experiment) -> bool:
-    return is_compiled("nn_core.kernels", "kernel", rule_of(experiment))
+    return _done[rule] < WORTH_LOADING
 
 
 class Pass(NamedTuple):

@@ -62,7 +62,7 @@ def train_many(
     mu = np.full(runs, experiment.optimizer.momentum if momentum is None else momentum)
     reached = np.empty((3, runs))
     short = is_short(experiment, runs * experiment.epochs * len(rows))
-    if short and not is_compiled("nn_core.lanes", "lane_kernel", rule):
+    if short and not is_compiled("nn_core.lanes", "lane_kernel", rule.text):
         for run in range(runs):
             optimizer = experiment.optimizer._replace(
                 rates=tuple(rates[run].tolist()), momentum=float(mu[run])
