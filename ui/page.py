@@ -85,14 +85,14 @@ def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
     begin()
     page, here = PAGES[name], session()
-    st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     late, here.late = here.late, False
     if late and name != here.page:
         go_to(here.page)  # a number typed right before a click on a link arrives after the click
     target, here.next_page = here.next_page, ""
     if target and target != name:
         go_to(target)
-    here.open(name, query_of_the_browser())
+    here.open(name, query_of_the_browser())  # before anything is drawn, where news breaks in
+    st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     if went_back():
         here.follow(query_of_the_browser())
     _write_address(page)
@@ -118,8 +118,9 @@ def open_page(name: str) -> Experiment:
         settings = in_words(here.now.experiment)
         with on_paper("experiment"):  # in place of the sidebar
             st.text(said("The experiment: {settings}.", settings=settings))
-    _show_problems(here.problems)
-    _withhold(page)
+    with st.container():
+        _show_problems(here.problems)
+        _withhold(page)
     return here.now.experiment
 
 

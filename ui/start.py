@@ -14,6 +14,7 @@ from nn_core.settings import SettingsError, settings
 from ui.language import told
 from ui.leaving import give_back_what_visitors_leave
 from ui.lookups import look_up_what_is_asked_for
+from ui.pending import keep_what_waits
 
 SENDING = 1.0
 """Seconds that a page has on its way to a browser before the server ends."""
@@ -46,6 +47,7 @@ def _once() -> None:
             logging.getLogger(name).addFilter(few)
     give_back_what_visitors_leave()
     look_up_what_is_asked_for()
+    keep_what_waits()
 
 
 class Few(logging.Filter):

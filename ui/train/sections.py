@@ -36,9 +36,10 @@ _SCALES = {"linear": message("linear"), "log": message("log")}
 @shows("findings", "weights", "loss", "step")
 def finding(run: Run) -> None:
     """What came out, in words."""
-    st.markdown(words.finding(run))
-    if run.diverged_at is not None:
-        departure(run)
+    with st.container():
+        st.markdown(words.finding(run))
+        if run.diverged_at is not None:
+            departure(run)
 
 
 @shows("loss", "weights")
@@ -69,9 +70,9 @@ def summary(run: Run) -> None:
 def settings_that_learn(run: Run) -> None:
     """Where the samples are not learned: on request, settings with which they are."""
     experiment = run.experiment
-    if has_learned(run) or session().now.assignment:
-        return
     with st.container(horizontal=True, vertical_alignment="center"):
+        if has_learned(run) or session().now.assignment:
+            return
         st.markdown(say(fact("not_learned"), words.SENTENCES))
         recipe = computed(
             "recipe",
