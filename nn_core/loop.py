@@ -18,7 +18,7 @@ from nn_core.experiment import Experiment
 from nn_core.functions import Optimizer
 from nn_core.network import State, at_rest, backward, forward, loss, mean, update
 from nn_core.parameters import flatten, parameter_count, unflatten
-from nn_core.rule import DIVERGED, Rule, rule_of
+from nn_core.rule import DIVERGED, rule_of
 
 READABLE = 10_000
 """Samples × parameters that the readable step goes through in 10 to 30 ms."""
@@ -32,10 +32,10 @@ class Compiled(NamedTuple):
     module: str
     maker: str
 
-    def has(self, rule: Rule) -> bool:
-        """Whether a rule's is in memory; False too until numba is loaded."""
+    def has(self, rule: str) -> bool:
+        """Whether that of a rule's text is in memory; False too until numba is loaded."""
         made = getattr(sys.modules.get(self.module), self.maker, None)
-        return made is not None and made.has(rule.text)
+        return made is not None and made.has(rule)
 
 
 LOOP = Compiled("nn_core.kernels", "kernel")
@@ -64,10 +64,11 @@ def run_passes(
     mean loss of the last of them (inf if there is none).
     """
     samples = len(rows) * stride * len(states)
-    if is_readable(LOOP, experiment, samples):
-        count_readable(LOOP, experiment, samples)
+    rule = rule_of(experiment).text
+    if is_readable(LOOP, rule, experiment, samples):
+        count_readable(LOOP, rule, experiment, samples)
         return _run_readable(experiment, state, rows, stride, states, losses)
-    optimizer, run = experiment.optimizer, load_loop(experiment)
+    optimizer, run = experiment.optimizer, _loop(rule)
     rates, size = np.array(optimizer.rates), experiment.samples_per_step
     return run(state, rows, size, rates, optimizer.momentum, stride, states, *losses)
 
@@ -80,32 +81,38 @@ def prepare(experiment: Experiment) -> None:
 
 def load_loop(experiment: Experiment) -> Callable[..., Any]:
     """The compiled loop of its network, see `kernels.kernel`; compiled if it is not on disk."""
-    # Imported here, since numba takes a while to load and a page can show its controls before.
-    from nn_core.kernels import kernel
-
-    return kernel(rule_of(experiment).text)
+    return _loop(rule_of(experiment).text)
 
 
 def is_prepared(experiment: Experiment) -> bool:
     """Whether a run of all its epochs can begin without loading or compiling anything."""
     samples = experiment.epochs * len(experiment.rows)
-    return LOOP.has(rule_of(experiment)) or is_readable(LOOP, experiment, samples)
+    rule = rule_of(experiment).text
+    return LOOP.has(rule) or is_readable(LOOP, rule, experiment, samples)
 
 
-def is_readable(compiled: Compiled, experiment: Experiment, samples: int) -> bool:
+def is_readable(compiled: Compiled, rule: str, experiment: Experiment, samples: int) -> bool:
     """Whether the readable step is to do so many samples, all passes and runs together.
 
-    They are few, and its network has not had so many of them that loading the `compiled` code pays.
+    They are few, and its network, whose rule has this text, has not had so many of them that
+    loading the `compiled` code pays.
     """
-    rule, few = rule_of(experiment), samples * parameter_count(experiment.sizes) <= READABLE
-    return few and not compiled.has(rule) and _done[compiled, rule.text] < WORTH_LOADING
+    few = samples * parameter_count(experiment.sizes) <= READABLE
+    return few and not compiled.has(rule) and _done[compiled, rule] < WORTH_LOADING
 
 
-def count_readable(compiled: Compiled, experiment: Experiment, samples: int) -> None:
+def count_readable(compiled: Compiled, rule: str, experiment: Experiment, samples: int) -> None:
     """Note that the readable step does so many samples in place of the `compiled` code."""
     if len(_done) > _MOST_COUNTED:
         _done.clear()
-    _done[compiled, rule_of(experiment).text] += samples * parameter_count(experiment.sizes)
+    _done[compiled, rule] += samples * parameter_count(experiment.sizes)
+
+
+def _loop(rule: str) -> Callable[..., Any]:
+    # Imported here, since numba takes a while to load and a page can show its controls before.
+    from nn_core.kernels import kernel
+
+    return kernel(rule)
 
 
 class Pass(NamedTuple):

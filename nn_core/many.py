@@ -62,8 +62,8 @@ def train_many(
     mu = np.full(runs, experiment.optimizer.momentum if momentum is None else momentum)
     reached = np.empty((3, runs))
     samples = runs * experiment.epochs * len(rows)
-    if is_readable(LANES, experiment, samples):
-        count_readable(LANES, experiment, samples)
+    if is_readable(LANES, rule.text, experiment, samples):
+        count_readable(LANES, rule.text, experiment, samples)
         for run in range(runs):
             optimizer = experiment.optimizer._replace(
                 rates=tuple(rates[run].tolist()), momentum=float(mu[run])

@@ -135,6 +135,7 @@ COMPILED: tuple[dict[str, Any], ...] = (
     {
         "activation": "sigmoid",
         "output_activation": "sigmoid",
+        "loss": "half-squared",
         "outputs": 2,
         "biases": "fixed",
         "momentum": REMEMBERED,

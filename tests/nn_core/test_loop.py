@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nn_core import Experiment, loop, start, train
 from nn_core.many import train_many
+from nn_core.rule import rule_of
 from nn_core.training import first_state
 from tests.strategies import trainable
 
@@ -89,7 +90,7 @@ def test_a_network_with_many_short_runs_gets_its_compiled_loop(monkeypatch):
     asked = []
     monkeypatch.setattr(loop.Compiled, "has", lambda *_: False)
     monkeypatch.setattr(loop, "_done", Counter())
-    monkeypatch.setattr(loop, "load_loop", lambda experiment: asked.append(experiment) or fails)
+    monkeypatch.setattr(loop, "_loop", lambda rule: asked.append(rule) or fails)
     experiment = Experiment(epochs=1000)  # 9 000 samples × parameters
     for _ in range(6):
         assert loop.is_prepared(experiment)
@@ -97,7 +98,7 @@ def test_a_network_with_many_short_runs_gets_its_compiled_loop(monkeypatch):
     assert not loop.is_prepared(experiment)
     with pytest.raises(NotImplementedError):
         passed_once(experiment)
-    assert asked == [experiment]
+    assert asked == [rule_of(experiment).text]
     assert loop.is_prepared(replace(experiment, activation="tanh"))
 
 

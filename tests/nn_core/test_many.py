@@ -67,7 +67,7 @@ def test_every_run_is_that_of_train(base_and_eta):
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
 def test_a_long_run_has_the_bits_of_train_too(activation):
-    base = Experiment(dataset="or", hidden=(3, 2), activation=activation, init="random", epochs=300)
+    base = Experiment(dataset="or", activation=activation, init="random", epochs=300)
     seeds = range(20)
     many = train_many(base, np.array([start(replace(base, seed=seed)) for seed in seeds]))
     for seed in seeds:
@@ -87,7 +87,7 @@ def test_the_rate_of_the_output_layer_may_differ_from_run_to_run():
 
 def test_the_first_epoch_below_the_threshold_is_found_even_where_the_loss_equals_it():
     base = Experiment(dataset="xor", init="random", activation="relu", epochs=400)
-    seeds = range(30)
+    seeds = range(70)  # more than there are lanes
     runs = [train(replace(base, seed=seed)) for seed in seeds]
     starts = np.array([start(replace(base, seed=seed)) for seed in seeds])
     threshold = float(runs[0].loss_mean[57])
