@@ -1,5 +1,6 @@
 """What the claims of Linearity around the collapse and in the fine print mean."""
 
+import sys
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -204,7 +205,9 @@ def share_as_told(told: str, found: Surface) -> bool:
 def _linear_run(claim: Claim) -> bool:
     """Of a linear network, and with a last state that is worth a word."""
     experiment, found = claim.run.experiment, history(claim.run.experiment)
-    converged = found.losses[-1] <= 1e100 and exact_loss(experiment, found.states[-1]) < 1e305
+    converged = (
+        found.losses[-1] <= 1e100 and exact_loss(experiment, found.states[-1]) < sys.float_info.max
+    )
     return experiment.activation == experiment.output_activation == "none" and converged
 
 

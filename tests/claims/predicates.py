@@ -289,11 +289,37 @@ def _merges(claim: Claim) -> bool:
         (120, ("1e-100", "1e-13")),
         (400, ("1e-360",)),
     )
-    return any(
+    by_weights = np.isfinite(last).all() and kept == _by_weights(experiment, last)
+    return by_weights or any(
         kept == _functions(experiment, last, digits, rounding)
         for digits, roundings in told_apart
         for rounding in roundings
     )
+
+
+def _by_weights(experiment: Experiment, state: list) -> int:
+    """The units that are left when equal ones, or opposite ones, become one, in exact fractions.
+
+    Saturated ones are as different as their weights.
+    """
+    odd, total = experiment.activation in ("none", "tanh"), 0
+    layers = [
+        [[Fraction(v) for v in (*row, bias)] for row, bias in zip(*layer, strict=True)]
+        for layer in unflatten(experiment.sizes, state)
+    ]
+    for layer, following in pairwise(layers):
+        kept: list[int] = []
+        for unit, row in enumerate(layer):
+            twin = next((k for k in kept if _twins(row, layer[k], odd)), None)
+            if twin is None:
+                kept.append(unit)
+                continue
+            for outgoing in following:
+                outgoing[twin] += outgoing[unit] if row == layer[twin] else -outgoing[unit]
+        for outgoing in following:
+            outgoing[:] = [outgoing[k] for k in kept] + outgoing[-1:]
+        total += len(kept)
+    return total
 
 
 def _functions(experiment: Experiment, state: list, digits: int, rounding: str) -> int:
