@@ -86,7 +86,7 @@ class Experiment:
     hidden: tuple[int, ...] = declare(
         (2,),
         LayerSizes(
-            label="Hidden layers",
+            label="Hidden units",
             help="Units of each hidden layer, from the input side.",
             most_layers=_MOST_LAYERS,
             most_units=_MOST_UNITS,

@@ -143,8 +143,8 @@ class Loss(NamedTuple):
 
 
 LOSSES = {
-    "squared": Loss(lambda y, p: (y - p) * (y - p), lambda y, p: -2.0 * (y - p), 2.0),
-    "half-squared": Loss(lambda y, p: 0.5 * ((y - p) * (y - p)), lambda y, p: -(y - p), 1.0),
+    "squared": Loss(lambda y, p: (p - y) * (p - y), lambda y, p: 2.0 * (p - y), 2.0),
+    "half-squared": Loss(lambda y, p: 0.5 * ((p - y) * (p - y)), lambda y, p: p - y, 1.0),
 }
 
 

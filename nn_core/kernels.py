@@ -62,7 +62,7 @@ def kernel(rule: str) -> Callable[..., Any]:
                 smallest, largest, total = np.inf, -np.inf, 0.0
                 for sample in range(samples):
                     a[0], a[1] = rows[sample, 0], rows[sample, 1]
-                    forward(rule, 0, w, a)
+                    forward(rule, 0, layers, w, a)
                     one = loss(rule, rows, sample, a)
                     total += one
                     if one < smallest:
@@ -72,7 +72,7 @@ def kernel(rule: str) -> Callable[..., Any]:
                     backward(rule, rows, sample, w, a, delta)
                     position = 0 if per_sample else sample % batch_size
                     complete = position == batch_size - 1 or sample == samples - 1
-                    learn(rule, 0, w, gradient, a, delta, eta, momentum, position, complete)
+                    learn(rule, 0, layers, w, gradient, a, delta, eta, momentum, position, complete)
                 if not total / samples <= DIVERGED:
                     return passes, last
                 passes += 1

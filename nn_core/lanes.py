@@ -4,6 +4,9 @@ The passes over a sample are those of `kernels.py`, so every run has the bits of
 network's parameters stay in registers, as far as these suffice, from one change of the lanes to
 the next. A lane whose run ends or diverges takes the next run that waits: a diverged run costs
 nothing more.
+
+An operation waits for the one before it, and the processor looks ahead for other work only so far.
+So two vectors of runs take turns, the second always one part of a sample behind the first.
 """
 
 from collections.abc import Callable
@@ -16,6 +19,8 @@ from nn_core.parameters import parameter_count
 from nn_core.passes import backward, forward, learn, loss
 from nn_core.rule import parsed
 from nn_core.vectors import LANES, any_outside, as_floats, on_stack, vector, where_less
+
+VECTORS = 2
 
 _NUMBERS, _ROWS_OF_NUMBERS = types.float64[::1], types.float64[:, ::1]
 _READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
@@ -44,9 +49,18 @@ def lane_kernel(rule: str) -> Callable[..., None]:
     network, _, _, per_sample = parsed(rule)
     size, parameters = parsed(rule).state_size, parameter_count(network.sizes)
     units, layers = sum(network.sizes), len(network.activations)
-    # The rows of the lanes: the state, the rates, the momentum, and what is known of the losses.
-    momentum_row, total_row, last_row, least_row, unsolved_row, height = range(
-        size + layers, size + layers + 6
+    top = layers - 1
+    # The rows of a vector: the state, the rates, the momentum, the sum of the losses of this pass
+    # and of the last, the sum below which a run is solved (-inf once it is), the epoch that solved
+    # it, and the epoch at which it began, counted as `epoch` is.
+    momentum_row, total_row, last_row, unsolved_row, solved_row, began_row, height = range(
+        size + layers, size + layers + 7
+    )
+    all_rows, all_states, all_slopes, all_units = (
+        VECTORS * height,
+        VECTORS * size,
+        VECTORS * parameters,
+        VECTORS * units,
     )
 
     @compiled(_SIGNATURE)
@@ -63,73 +77,101 @@ def lane_kernel(rule: str) -> Callable[..., None]:
         solved_at,
         diverged_at,
     ):
-        gradient = carray(on_stack(vector, parameters), parameters)
-        a = carray(on_stack(vector, units), units)
-        delta = carray(on_stack(vector, units), units)
-        now = carray(on_stack(vector, height), height)  # the rows while they are trained
-        w, eta = now[:size], now[size:momentum_row]
-        memory = on_stack(vector, height)
-        resting, lanes = carray(memory, height), carray(as_floats(memory), (height, LANES))
+        now = carray(on_stack(vector, all_states), (VECTORS, size))  # while they are trained
+        slopes = carray(on_stack(vector, all_slopes), (VECTORS, parameters))
+        outputs = carray(on_stack(vector, all_units), (VECTORS, units))
+        deltas = carray(on_stack(vector, all_units), (VECTORS, units))
+        memory = on_stack(vector, all_rows)
+        resting = carray(memory, (VECTORS, height))
+        lanes = carray(as_floats(memory), (VECTORS, height, LANES))
+        w0, g0, a0, d0, eta0 = now[0], slopes[0], outputs[0], deltas[0], resting[0, size:]
+        w1, g1, a1, d1, eta1 = now[1], slopes[1], outputs[1], deltas[1], resting[1, size:]
         lanes[:] = 0.0
-        run = np.full(LANES, -1)  # the run in each lane
-        began = np.zeros(LANES, np.int64)
+        run = np.full((VECTORS, LANES), -1)  # the run in each lane
         runs, samples = len(states), len(rows)
         waiting = epoch = 0
         while True:
             # Keep what the runs that have ended reached; let the next ones have their lanes.
             due = epoch + epochs
             live = 0
-            for lane in range(LANES):
-                index = run[lane]
-                fine = lanes[total_row, lane] <= largest_total
-                ended = not fine or epoch == began[lane] + epochs
-                if index >= 0 and ended:
-                    for at in range(size):
-                        states[index, at] = lanes[at, lane]
-                    final_loss[index] = lanes[total_row if fine else last_row, lane] / samples
-                    passes = lanes[unsolved_row, lane] + 1.0
-                    solved_at[index] = passes if lanes[least_row, lane] < solved_total else 0
-                    diverged_at[index] = 0 if fine else epoch - began[lane]
-                    for row in range(height):  # nothing happens in a lane without a run
-                        lanes[row, lane] = 0.0
-                    index = run[lane] = -1
-                if index < 0 and waiting < runs:
-                    index = run[lane] = waiting
-                    began[lane] = epoch
-                    for at in range(size):
-                        lanes[at, lane] = states[waiting, at]
-                    for layer in range(layers):
-                        lanes[size + layer, lane] = rates[waiting, layer]
-                    lanes[momentum_row, lane] = momentum[waiting]
-                    lanes[total_row, lane] = lanes[least_row, lane] = np.inf
-                    lanes[unsolved_row, lane] = 0.0
-                    waiting += 1
-                if index >= 0:
-                    live += 1
-                    due = min(due, began[lane] + epochs)
+            for v in range(VECTORS):
+                for lane in range(LANES):
+                    index = run[v, lane]
+                    fine = lanes[v, total_row, lane] <= largest_total
+                    passes = epoch - int(lanes[v, began_row, lane])
+                    if index >= 0 and (passes == epochs or not fine):
+                        for at in range(size):
+                            states[index, at] = lanes[v, at, lane]
+                        total = lanes[v, total_row if fine else last_row, lane]
+                        final_loss[index] = total / samples
+                        solved_at[index] = lanes[v, solved_row, lane]
+                        diverged_at[index] = 0 if fine else passes
+                        for row in range(height):  # nothing happens in a lane without a run
+                            lanes[v, row, lane] = 0.0
+                        index = run[v, lane] = -1
+                    if index < 0 and waiting < runs:
+                        index = run[v, lane] = waiting
+                        lanes[v, began_row, lane] = epoch
+                        for at in range(size):
+                            lanes[v, at, lane] = states[waiting, at]
+                        for layer in range(layers):
+                            lanes[v, size + layer, lane] = rates[waiting, layer]
+                        lanes[v, momentum_row, lane] = momentum[waiting]
+                        lanes[v, total_row, lane] = np.inf
+                        lanes[v, unsolved_row, lane] = solved_total
+                        lanes[v, solved_row, lane] = 0.0
+                        waiting += 1
+                    if index >= 0:
+                        live += 1
+                        due = min(due, int(lanes[v, began_row, lane]) + epochs)
             if live == 0:
                 return
-            for row in range(height):
-                now[row] = resting[row]
-            mu = now[momentum_row]
-            while True:
-                now[last_row], now[total_row] = now[total_row], 0.0
+            for v in range(VECTORS):
+                for row in range(size):
+                    now[v, row] = resting[v, row]
+            mu0, mu1 = resting[0, momentum_row], resting[1, momentum_row]
+            diverged = False
+            while epoch < due and not diverged:
+                for v in range(VECTORS):
+                    resting[v, last_row] = resting[v, total_row]
+                    resting[v, total_row] = 0.0
                 for sample in range(samples):
-                    a[0], a[1] = rows[sample, 0], rows[sample, 1]
-                    forward(rule, 0, w, a)
-                    now[total_row] = now[total_row] + loss(rule, rows, sample, a)
-                    backward(rule, rows, sample, w, a, delta)
                     position = 0 if per_sample else sample % batch_size
                     complete = position == batch_size - 1 or sample == samples - 1
-                    learn(rule, 0, w, gradient, a, delta, eta, mu, position, complete)
+                    a0[0] = a1[0] = rows[sample, 0]
+                    a0[1] = a1[1] = rows[sample, 1]
+                    forward(rule, 0, top, w0, a0)
+
+                    forward(rule, top, layers, w0, a0)
+                    forward(rule, 0, top, w1, a1)
+
+                    backward(rule, rows, sample, w0, a0, d0)
+                    forward(rule, top, layers, w1, a1)
+
+                    resting[0, total_row] = resting[0, total_row] + loss(rule, rows, sample, a0)
+                    learn(rule, top, layers, w0, g0, a0, d0, eta0, mu0, position, complete)
+                    backward(rule, rows, sample, w1, a1, d1)
+
+                    learn(rule, 0, top, w0, g0, a0, d0, eta0, mu0, position, complete)
+                    resting[1, total_row] = resting[1, total_row] + loss(rule, rows, sample, a1)
+                    learn(rule, top, layers, w1, g1, a1, d1, eta1, mu1, position, complete)
+
+                    learn(rule, 0, top, w1, g1, a1, d1, eta1, mu1, position, complete)
                 epoch += 1
-                total, least = now[total_row], now[least_row]
-                least = where_less(total, least, total, least)
-                now[least_row] = least
-                now[unsolved_row] = now[unsolved_row] + where_less(least, solved_total, 0.0, 1.0)
-                if epoch == due or any_outside(total, largest_total):
-                    break
-            for row in range(height):
-                resting[row] = now[row]
+                news = False
+                for v in range(VECTORS):
+                    total, unsolved = resting[v, total_row], resting[v, unsolved_row]
+                    news |= any_outside(total, unsolved, largest_total)
+                if news:
+                    for v in range(VECTORS):
+                        total, unsolved = resting[v, total_row], resting[v, unsolved_row]
+                        passes = float(epoch) - resting[v, began_row]
+                        solved = where_less(total, unsolved, passes, resting[v, solved_row])
+                        resting[v, solved_row] = solved
+                        resting[v, unsolved_row] = where_less(total, unsolved, -np.inf, unsolved)
+                        diverged |= any_outside(total, -np.inf, largest_total)
+            for v in range(VECTORS):
+                for row in range(size):
+                    resting[v, row] = now[v, row]
 
     return train

@@ -23,10 +23,28 @@ from nn_core.rule import DIVERGED, Rule, rule_of
 READABLE = 10_000
 """Samples × parameters that the readable step goes through in 10 to 30 ms."""
 WORTH_LOADING = 50_000
-"""Samples × parameters of short runs of one network after which its compiled loop pays."""
+"""Samples × parameters of short runs of one network after which compiled code pays."""
 
-_done: Counter[str] = Counter()
-"""Samples × parameters that the readable step went through, by the text of the rule."""
+
+class Compiled(NamedTuple):
+    """Code that is compiled for each rule: the module and its function that has it made."""
+
+    module: str
+    maker: str
+
+    def has(self, rule: Rule) -> bool:
+        """Whether a rule's is in memory; False too until numba is loaded."""
+        made = getattr(sys.modules.get(self.module), self.maker, None)
+        return made is not None and made.has(rule.text)
+
+
+LOOP = Compiled("nn_core.kernels", "kernel")
+"""One run."""
+LANES = Compiled("nn_core.lanes", "lane_kernel")
+"""Many runs side by side."""
+
+_done: Counter[tuple[Compiled, str]] = Counter()
+"""Samples × parameters that the readable step did in place of compiled code, by the rule's text."""
 _MOST_COUNTED = 1000  # rules
 
 
@@ -46,10 +64,8 @@ def run_passes(
     mean loss of the last of them (inf if there is none).
     """
     samples = len(rows) * stride * len(states)
-    if _is_readable(experiment, samples):
-        if len(_done) > _MOST_COUNTED:
-            _done.clear()
-        _done[rule_of(experiment).text] += samples * parameter_count(experiment.sizes)
+    if is_readable(LOOP, experiment, samples):
+        count_readable(LOOP, experiment, samples)
         return _run_readable(experiment, state, rows, stride, states, losses)
     optimizer, run = experiment.optimizer, load_loop(experiment)
     rates, size = np.array(optimizer.rates), experiment.samples_per_step
@@ -73,29 +89,23 @@ def load_loop(experiment: Experiment) -> Callable[..., Any]:
 def is_prepared(experiment: Experiment) -> bool:
     """Whether a run of all its epochs can begin without loading or compiling anything."""
     samples = experiment.epochs * len(experiment.rows)
-    return _has_kernel(experiment) or _is_readable(experiment, samples)
+    return LOOP.has(rule_of(experiment)) or is_readable(LOOP, experiment, samples)
 
 
-def is_short(experiment: Experiment, samples: int) -> bool:
-    """Whether so many samples, all passes and runs together, are for the readable step."""
-    return samples * parameter_count(experiment.sizes) <= READABLE
+def is_readable(compiled: Compiled, experiment: Experiment, samples: int) -> bool:
+    """Whether the readable step is to do so many samples, all passes and runs together.
+
+    They are few, and its network has not had so many of them that loading the `compiled` code pays.
+    """
+    rule, few = rule_of(experiment), samples * parameter_count(experiment.sizes) <= READABLE
+    return few and not compiled.has(rule) and _done[compiled, rule.text] < WORTH_LOADING
 
 
-def is_compiled(module: str, maker: str, rule: Rule) -> bool:
-    """Whether what `maker` compiles for a rule is in memory; False too until numba is loaded."""
-    kernel = getattr(sys.modules.get(module), maker, None)
-    return kernel is not None and kernel.has(rule.text)
-
-
-def _is_readable(experiment: Experiment, samples: int) -> bool:
-    """Whether so many samples of its run are for the readable step."""
-    if _has_kernel(experiment) or not is_short(experiment, samples):
-        return False
-    return _done[rule_of(experiment).text] < WORTH_LOADING
-
-
-def _has_kernel(experiment: Experiment) -> bool:
-    return is_compiled("nn_core.kernels", "kernel", rule_of(experiment))
+def count_readable(compiled: Compiled, experiment: Experiment, samples: int) -> None:
+    """Note that the readable step does so many samples in place of the `compiled` code."""
+    if len(_done) > _MOST_COUNTED:
+        _done.clear()
+    _done[compiled, rule_of(experiment).text] += samples * parameter_count(experiment.sizes)
 
 
 class Pass(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 
 from nn_core.experiment import Experiment
 from nn_core.functions import Optimizer
-from nn_core.loop import flat, is_compiled, is_short, readable_passes
+from nn_core.loop import LANES, count_readable, flat, is_readable, readable_passes
 from nn_core.parameters import parameter_count
 from nn_core.rule import DIVERGED, Rule, rule_of
 
@@ -61,8 +61,9 @@ def train_many(
     rates = _rates(experiment, runs, learning_rate, output_rate)
     mu = np.full(runs, experiment.optimizer.momentum if momentum is None else momentum)
     reached = np.empty((3, runs))
-    short = is_short(experiment, runs * experiment.epochs * len(rows))
-    if short and not is_compiled("nn_core.lanes", "lane_kernel", rule):
+    samples = runs * experiment.epochs * len(rows)
+    if is_readable(LANES, experiment, samples):
+        count_readable(LANES, experiment, samples)
         for run in range(runs):
             optimizer = experiment.optimizer._replace(
                 rates=tuple(rates[run].tolist()), momentum=float(mu[run])

@@ -58,15 +58,15 @@ for _function in vars(functions).copy().values():
         register_jitable(**INLINED)(_function)
 
 
-def forward(rule, layer, w, a):
-    """The outputs of this layer, from 0, and of those above it into `a` (units,).
+def forward(rule, layer, end, w, a):
+    """The outputs of the layers from `layer` on, from 0, and below `end` into `a` (units,).
 
     The first two of `a` are the inputs of the network.
     """
 
 
 @_overloads(forward)
-def _forward(rule, layer, w, a):
+def _forward(rule, layer, end, w, a):
     network = parsed(rule.literal_value).network
     weights, biases, outputs = layout(network.sizes)
     depth = layer.literal_value
@@ -74,9 +74,9 @@ def _forward(rule, layer, w, a):
     weight, bias, below, here = weights[depth], biases[depth], outputs[depth], outputs[depth + 1]
     phi = _compiled(ACTIVATIONS[network.activations[depth]].value)
     following = depth + 1
-    is_last = following == len(network.activations)
+    is_last = following == end.literal_value
 
-    def this_layer(rule, layer, w, a):
+    def this_layer(rule, layer, end, w, a):
         for unit in range(units):
             first = weight + unit * inputs
             z = w[first] * a[below]
@@ -84,7 +84,7 @@ def _forward(rule, layer, w, a):
                 z = z + w[first + index] * a[below + index]
             a[here + unit] = phi(z + w[bias + unit])
         if not is_last:
-            forward(rule, following, w, a)
+            forward(rule, following, end, w, a)
 
     return this_layer
 
@@ -155,26 +155,27 @@ def _backward_from_(rule, layer, w, a, delta):
     return this_layer
 
 
-def learn(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
-    """The part of a sample in the update of this layer and of those above, after its backward pass.
+def learn(rule, layer, end, state, gradient, a, delta, rates, momentum, position, last):
+    """The part of a sample in the update of the layers from `layer` on and below `end`.
 
-    `state` holds the parameters (P,) and, where the update remembers them, their velocities.
-    `position` counts the samples of a batch from 0 and `last` tells that it is complete: `state` is
-    updated then, and until then `gradient` (P,) collects the sum. `rates` (layers,) are η.
+    It follows the backward pass. `state` holds the parameters (P,) and, where the update remembers
+    them, their velocities. `position` counts the samples of a batch from 0 and `last` tells that it
+    is complete: `state` is updated then, and until then `gradient` (P,) collects the sum. `rates`
+    (layers,) are η.
     """
 
 
 @_overloads(learn)
-def _learn(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
+def _learn(rule, layer, end, state, gradient, a, delta, rates, momentum, position, last):
     network, _, learns_biases, _ = parsed(rule.literal_value)
     weights, biases, outputs = layout(network.sizes)
     depth = layer.literal_value
     inputs, units = network.sizes[depth], network.sizes[depth + 1]
     weight, bias, below, here = weights[depth], biases[depth], outputs[depth], outputs[depth + 1]
     following = depth + 1
-    is_last = following == len(network.activations)
+    is_last = following == end.literal_value
 
-    def this_layer(rule, layer, state, gradient, a, delta, rates, momentum, position, last):
+    def this_layer(rule, layer, end, state, gradient, a, delta, rates, momentum, position, last):
         rate = rates[layer]
         for unit in range(units):
             d = delta[here + unit]
@@ -185,7 +186,7 @@ def _learn(rule, layer, state, gradient, a, delta, rates, momentum, position, la
             if learns_biases:
                 _update(rule, state, gradient, bias + unit, d, rate, momentum, position, last)
         if not is_last:
-            learn(rule, following, state, gradient, a, delta, rates, momentum, position, last)
+            learn(rule, following, end, state, gradient, a, delta, rates, momentum, position, last)
 
     return this_layer
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ SMALL = 0.01
 _EPOCHS = 2000
 _RATES = (0.1, 0.03, 0.01)
 _SEEDS = (0, 1, 2)
+_ENOUGH = 4
+"""Units of a layer with which a network learns each of the named data sets."""
 _OPERATIONS = 10_000_000
 """Epochs × samples × parameters of one trial: less than 0.1 s."""
 
@@ -50,10 +53,10 @@ def settings_that_learn(
 ) -> Recipe:
     """The first of the usual settings with which these samples are learned.
 
-    The samples, the sizes of the layers, the loss and the output activation stay. What is tried:
-    a random start scaled for each layer, without a nudge; the activation as it is, then tanh;
-    some learning rates and seeds. `on_progress` is called with the fraction that was tried; an
-    exception from it ends the search.
+    The samples, the number of layers, the loss and the output activation stay. What is tried: a
+    random start scaled for each layer, without a nudge; the units as they are, then at least 4 in
+    each layer; the activation as it is, then tanh; some learning rates and seeds. `on_progress` is
+    called with the fraction that was tried; an exception from it ends the search.
     """
     tried = tuple(_candidates(experiment))
     for number, each in enumerate(tried):
@@ -76,8 +79,14 @@ def _candidates(experiment: Experiment) -> Iterator[Experiment]:
         biases="learned",
         epochs=_EPOCHS,
     )
-    for activation in dict.fromkeys((experiment.activation, "tanh")):
-        for seed in _SEEDS:
-            for rate in _RATES:
-                candidate = replace(plain, activation=activation, seed=seed, learning_rate=rate)
-                yield first_epochs(candidate, operations=_OPERATIONS)
+    wide = tuple(max(_ENOUGH, units) for units in experiment.hidden)
+    for hidden, activation, seed, rate in product(
+        dict.fromkeys((experiment.hidden, wide)),
+        dict.fromkeys((experiment.activation, "tanh")),
+        _SEEDS,
+        _RATES,
+    ):
+        candidate = replace(
+            plain, hidden=hidden, activation=activation, seed=seed, learning_rate=rate
+        )
+        yield first_epochs(candidate, operations=_OPERATIONS)

@@ -14,8 +14,8 @@ from numba.core.typeconv import Conversion
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, lower_cast, models, register_model
 
-LANES = 32
-"""Runs in one vector: several registers' worth, for an operation waits for the one before it, and
+LANES = 16
+"""Runs in one vector: two registers' worth, for an operation waits for the one before it, and
 meanwhile the processor is busy with other runs."""
 
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
@@ -160,12 +160,14 @@ def as_floats(_typing_context: Any, vectors: Any) -> Any:
 
 
 @intrinsic
-def any_outside(_typing_context: Any, values: Any, limit: Any) -> Any:
-    """Whether a lane of a vector is not at most `limit`, which nan is not."""
+def any_outside(_typing_context: Any, values: Any, least: Any, most: Any) -> Any:
+    """Whether a lane of a vector is below `least` or not at most `most`, which nan is not."""
 
     def lower(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        outside = builder.fcmp_unordered(">", *arguments)
+        values, least, most = arguments
+        below = builder.fcmp_ordered("<", values, least)
+        outside = builder.or_(below, builder.fcmp_unordered(">", values, most))
         mask = builder.bitcast(outside, ir.IntType(LANES))
         return builder.icmp_unsigned("!=", mask, mask.type(0))
 
-    return types.boolean(vector, vector), lower
+    return types.boolean(vector, vector, vector), lower

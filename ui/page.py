@@ -24,7 +24,16 @@ from ui.withheld import RESULTS
 
 MOST_PROBLEMS = 6
 """Sentences shown about one address; a hostile one could have thousands."""
-_STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
+
+
+class _Style(str):
+    """A style sheet as an element; Streamlit looks for a file of the name of any other text."""
+
+    def _repr_html_(self) -> str:
+        return self
+
+
+_STYLE = _Style(f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>")
 LEAVING = {"leaving": "1"}
 """Stands in the query that a page is left with, and in no address: see `page.js`."""
 
@@ -85,14 +94,14 @@ def open_page(name: str) -> Experiment:
     """Begin a page, and tell what experiment it is about."""
     begin()
     page, here = PAGES[name], session()
-    st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     late, here.late = here.late, False
     if late and name != here.page:
         go_to(here.page)  # a number typed right before a click on a link arrives after the click
     target, here.next_page = here.next_page, ""
     if target and target != name:
         go_to(target)
-    here.open(name, query_of_the_browser())
+    here.open(name, query_of_the_browser())  # before anything is drawn, where news breaks in
+    st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     if went_back():
         here.follow(query_of_the_browser())
     _write_address(page)
@@ -118,8 +127,9 @@ def open_page(name: str) -> Experiment:
         settings = in_words(here.now.experiment)
         with on_paper("experiment"):  # in place of the sidebar
             st.text(said("The experiment: {settings}.", settings=settings))
-    _show_problems(here.problems)
-    _withhold(page)
+    with st.container():
+        _show_problems(here.problems)
+        _withhold(page)
     return here.now.experiment
 
 

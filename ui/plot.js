@@ -6,7 +6,7 @@ const LARGEST = 2.5; // times the usual size of letters and lines, on a whole sc
 const TOLD = 1e-37; // smaller numbers have fewer digits in float32 than are shown,
 const MOST_TOLD = 1e38; // and larger ones may not be in it
 const USUAL_WIDTH = 800; // pixels of a chart at its usual size, where a whole screen is filled
-const USUAL_HEIGHT = 680;
+const USUAL_HEIGHT = 520;
 
 const icon = (path) => ({ width: 24, height: 24, path });
 const SAVE = "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z";
@@ -163,16 +163,43 @@ function room(chart) {
   return size;
 }
 
+const NUMBERS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array };
+
+/** What Python has packed (see `to_bytes` in plot.py), arrays of two or more axes as rows. */
+function unpacked(packed) {
+  const length = new DataView(packed.buffer, packed.byteOffset).getUint32(0, true);
+  const text = new TextDecoder().decode(packed.subarray(4, 4 + length));
+  const begin = 4 + length;
+  const rows = (numbers, [count, ...shape]) => {
+    if (!shape.length) return numbers;
+    const size = shape.reduce((product, each) => product * each);
+    return Array.from({ length: count }, (_, row) =>
+      rows(numbers.subarray(row * size, (row + 1) * size), shape));
+  };
+  return JSON.parse(text, (_, value) => {
+    if (value?.at === undefined || !value.dtype) return value;
+    const { dtype, shape, at } = value;
+    const kind = NUMBERS[dtype];
+    const size = shape.reduce((product, each) => product * each, kind.BYTES_PER_ELEMENT);
+    const own = packed.slice(begin + at, begin + at + size); // a copy of it copies no other
+    return rows(new kind(own.buffer), shape);
+  });
+}
+
+/** Whether two arrays of bytes are the same; the first may be missing. */
+function same(one, other) {
+  return one?.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
 /**
  * The traces with what the layers of a map show: of each cell came two numbers, once for all layers
  * (see `Chart.cells` in chart.py).
  */
 function layered(data, cells) {
   if (!cells) return data;
-  const [, rows, columns] = cells.shape.split(", ").map(Number);
-  const bytes = Uint8Array.from(atob(cells.bdata), (letter) => letter.charCodeAt(0));
-  const numbers = new Float32Array(bytes.buffer);
+  const [rows, columns] = [cells[0].length, cells[0][0].length];
   const count = rows * columns;
+  const numbers = new Float32Array(cells[0][0].buffer, cells[0][0].byteOffset, 2 * count);
   const grid = (of) =>
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => of(row * columns + column)));
@@ -285,7 +312,11 @@ function unify(chart) {
 
 /** Tell Python of clicks on points and of boxes, where it has asked for them. */
 function report(Plotly, chart) {
+  // With dragging off Plotly takes the end of every touch for a click, of one that scrolled too.
+  chart.addEventListener("pointerdown", () => (chart.scrolled = false), { capture: true });
+  chart.addEventListener("pointercancel", () => (chart.scrolled = true), { capture: true });
   chart.on("plotly_click", ({ event, points: [{ data, pointIndex, pointNumber }] }) => {
+    if (chart.scrolled) return;
     if (chart.events.includes("click")) chart.tell("click", [data.name, pointIndex ?? pointNumber].flat());
     if (chart.points) chart.tell("point", ["add", ...numbersAt(chart, event)]);
   });
@@ -487,10 +518,10 @@ function placeOf(chart) {
   return Math.max(0, frames.findLastIndex(({ name }) => Number(name) <= epoch));
 }
 
-// The space bar plays the chart that the pointer or the focus is in.
+// The space bar plays the page's chart from anywhere but a control that has the focus.
 const CONTROLS = "input, textarea, select, button, a, summary, [contenteditable], [role]";
 function playBySpace(event) {
-  const playing = document.querySelector(".figure:is(:hover, :focus-within) .player:not([hidden])");
+  const playing = document.querySelector(".figure .player:not([hidden])");
   const elsewhere = event.target.closest?.(CONTROLS);
   const here = !elsewhere || elsewhere.matches(".player input, [role=figure]");
   if (event.code !== "Space" || !playing || !here) return;
@@ -525,10 +556,20 @@ if (!window.backpropLab) {
   addEventListener("afterprint", () => forPaper(false));
 }
 
-export default async function ({ parentElement, data: [text], setTriggerValue }) {
-  const data = JSON.parse(text);
+export default async function ({ parentElement, data: packed, setTriggerValue }) {
   const [chart, player, box] = [".chart", ".player", ".box"].map((name) =>
     parentElement.querySelector(name));
+  const gone = () => {
+    if (chart.isConnected) return; // only a later drawing took this one's place
+    chart.playing = undefined; // one that has gone has no frames
+    chart.observer?.disconnect();
+    window.Plotly?.purge(chart);
+  };
+  chart.tell = setTriggerValue;
+  const look = JSON.stringify(template(chart));
+  if (chart.look === look && same(chart.packed, packed)) return gone;
+  chart.packed = undefined; // until it is drawn
+  const data = unpacked(packed);
   const { frames = [], ...figure } = data.spec;
   figure.data = layered(figure.data, data.cells);
   chart.ariaLabel = data.alt;
@@ -538,7 +579,6 @@ export default async function ({ parentElement, data: [text], setTriggerValue })
   chart.name = data.name;
   chart.events = data.events;
   chart.points = data.points;
-  chart.tell = setTriggerValue;
   const { words, narrow, narrow_below: narrowBelow } = data;
   chart.figure = { ...figure, frames, words, narrow, narrowBelow, cells: data.cells };
   box.textContent = words.box;
@@ -560,10 +600,6 @@ export default async function ({ parentElement, data: [text], setTriggerValue })
     chart.observer = new ResizeObserver(() => fit(Plotly, chart));
     chart.observer.observe(chart.parentElement);
   }
-  return () => {
-    if (chart.isConnected) return; // only a later drawing took this one's place
-    chart.playing = undefined; // one that has gone has no frames
-    chart.observer.disconnect();
-    Plotly.purge(chart);
-  };
+  Object.assign(chart, { look, packed });
+  return gone;
 }

@@ -179,6 +179,7 @@ def _layer_sizes(name: str, kind: LayerSizes, value: tuple[int, ...]) -> None:
         name,
         kind,
         len(value),
+        label=said("Hidden layers"),
         options=tuple(range(1, kind.most_layers + 1)),
         field_value=layers,
         width="stretch",

@@ -78,7 +78,7 @@ SENTENCES: Sentences = {
 @shows("loss", "findings")
 def stability_over_epochs(run: Run) -> None:
     """2/λmax beside the learning rate, what it means, and why a diverged run left."""
-    st.header(said("Stability: which learning rate would hold?"))
+    st.header(said("Stability: which learning rate is stable?"))
     epochs, sharpness = stability.sharpness_over_epochs(run)
     if run.diverged_at is None:
         st.markdown(sentence(run, epochs, sharpness))

@@ -1,5 +1,6 @@
 """What is seen to once, before a process draws its first page."""
 
+import gc
 import logging
 import os
 import signal
@@ -14,11 +15,19 @@ from nn_core.settings import SettingsError, settings
 from ui.language import told
 from ui.leaving import give_back_what_visitors_leave
 from ui.lookups import look_up_what_is_asked_for
+from ui.pending import keep_what_waits
+from ui.unchanging import work_out_once
 
 SENDING = 1.0
 """Seconds that a page has on its way to a browser before the server ends."""
 MOST_RECORDS = 100
 """Records that a process logs in a minute; a hostile visitor can cause thousands."""
+
+GARBAGE = (10_000, 20, 20)
+"""When Python looks for garbage, see `gc.set_threshold`; its own 700 are less than a change makes.
+
+What was loaded before the first page stays, and is not looked through again.
+"""
 
 
 def begin() -> None:
@@ -45,7 +54,11 @@ def _once() -> None:
         if name.startswith(("streamlit", "uvicorn", "asyncio")):
             logging.getLogger(name).addFilter(few)
     give_back_what_visitors_leave()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     look_up_what_is_asked_for()
+    keep_what_waits()
+    work_out_once()
 
 
 class Few(logging.Filter):

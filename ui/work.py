@@ -140,6 +140,11 @@ def trained(experiment: Experiment) -> Run:
 
     Ends the page with a sentence if the run is over the budget.
     """
+    with st.container():  # progress that comes and goes moves nothing that stands below
+        return _trained(experiment)
+
+
+def _trained(experiment: Experiment) -> Run:
     here = session()
     run: Run | None = MEMORY.get(("run", experiment))
     if run is not None:

@@ -56,8 +56,8 @@ def apart(one, other):
     )
 
 
-def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit):
-    page = visit()
+def test_labels_of_the_network_say_minus_and_lie_neither_on_each_other_nor_on_units(visit):
+    page, written = visit(), []
     for path in (
         "/",
         "/?dataset=xor&hidden=4&activation=tanh&init=random&epochs=2000",
@@ -70,44 +70,50 @@ def test_labels_of_the_network_lie_neither_on_each_other_nor_on_units(visit):
             fitted(page)
             found = page.evaluate(BOXES)
             assert found["labels"]
+            written += [box["text"] for box in found["labels"]]
             everything = found["labels"] + found["units"]
             for place, one in enumerate(found["labels"]):
                 for other in everything[place + 1 :]:
                     assert apart(one, other), (path, size, one, other)
             inside = [box["left"] >= 0 and box["right"] <= size["width"] for box in found["labels"]]
             assert all(inside), (path, size)
+    assert "−" in "".join(written)
+    assert "-" not in "".join(written)
+
+
+def swipe(page, chart):
+    """Move the page up by 150 pixels, with a finger on the middle of a chart."""
+    chart.scroll_into_view_if_needed()
+    top = "document.querySelector('[data-testid=stMain]').scrollTop"
+    scrolled, box = page.evaluate(top), chart.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    for moved in range(0, 160, 10):
+        kind, points = "touchMove" if moved else "touchStart", [{"x": x, "y": y - moved}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function(f"{top} > {scrolled + 50}")
 
 
 def test_a_finger_that_moves_over_a_chart_moves_the_page_and_nothing_in_it(phone):
     page = phone("/")
-    chart = page.locator(".st-key-loss .nsewdrag")
-    chart.scroll_into_view_if_needed()
     shown = "document.querySelector('.st-key-loss .js-plotly-plot').layout.yaxis.range.join()"
-    before, box = page.evaluate(shown), chart.bounding_box()
-    top = "document.querySelector('[data-testid=stMain]').scrollTop"
-    scrolled = page.evaluate(top)
-    touch = page.context.new_cdp_session(page)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch.send(
-        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
-    )
-    for moved in range(10, 160, 10):
-        points = [{"x": x, "y": y - moved}]
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_function(f"{top} > {scrolled + 50}")
+    before = page.evaluate(shown)
+    swipe(page, page.locator(".st-key-loss .nsewdrag"))
     assert page.evaluate(shown) == before
     assert page.locator(".modebar-btn").count() == 0
 
 
-def test_a_map_is_boxed_by_a_finger_once_it_is_asked_to(phone):
+def test_a_finger_that_moves_over_a_map_opens_no_cell_and_draws_a_box_once_it_is_asked_to(phone):
     page = phone("/Sweep?cells=64")
+    swipe(page, page.locator(".st-key-sweep_map .nsewdrag"))
     mode = "document.querySelector('.st-key-sweep_map .js-plotly-plot').layout.dragmode"
     assert page.evaluate(mode) is False
     button = page.get_by_role("button", name="Draw a box")
     button.tap()
     expect(button).to_have_attribute("aria-pressed", "true")
     assert page.evaluate(mode) == "zoom"
+    assert "/Sweep?" in page.url
 
 
 def test_a_toolbar_saves_a_chart_under_its_name_and_sends_nothing_to_anybody(visit):
@@ -164,7 +170,7 @@ def test_the_space_bar_plays_the_buttons_step_and_a_change_leaves_the_player_at_
     page.wait_for_function(f"{EPOCH} === 30")
     under.get_by_label("Speed").select_option("¼ ×")  # 31 frames in some 16 s
     page.evaluate("document.activeElement.blur()")
-    page.locator(".st-key-playback .chart").hover(position={"x": 20, "y": 20})
+    page.mouse.move(0, 0)
     page.keyboard.press("Space")
     expect(under.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("Space")

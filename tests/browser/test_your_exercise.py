@@ -173,6 +173,13 @@ def test_an_edge_that_is_clicked_opens_its_number_and_a_file_on_the_table_is_rea
     expect(page.get_by_role("figure", name="Lit is w6 = 1, h2 → ŷ.")).to_be_visible()
     settle(page)
 
+    table = page.get_by_role("table", name="Start weights")
+    table.evaluate("table => { table.same = true }")
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_text("All printed numbers")).to_be_visible()
+    settle(page)
+    assert table.evaluate("table => table.same"), "a sentence above has taken a table away"
+
     page.get_by_label("x1, row 1", exact=True).evaluate(
         """field => {
           const dataTransfer = new DataTransfer();

@@ -25,7 +25,7 @@ def passed(experiment: Experiment, readable: int, records: int, stride: int) -> 
     states, losses = np.zeros((records, len(state))), np.zeros((4, records))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "READABLE", readable)
-        patch.setattr(loop, "is_compiled", lambda *_: False)
+        patch.setattr(loop.Compiled, "has", lambda *_: False)
         patch.setattr(loop, "_done", Counter())
         done, last = loop.run_passes(experiment, state, rows, stride, states, losses)
     finished = done // stride
@@ -44,7 +44,7 @@ def test_the_readable_step_and_the_compiled_loop_give_the_same(experiment, recor
 @pytest.mark.parametrize("learning_rate", [0.1, 0.5, 10.0])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_many_short_runs_reach_what_each_reaches_alone(learning_rate, momentum, monkeypatch):
-    monkeypatch.setattr("nn_core.many.is_compiled", lambda *_: False)
+    monkeypatch.setattr("nn_core.many.is_readable", lambda *_: True)
     base = Experiment(
         dataset="or", init="random", learning_rate=learning_rate, momentum=momentum, epochs=9
     )
@@ -80,14 +80,14 @@ def test_the_original_exercise_needs_no_compiler():
 
 @pytest.mark.parametrize(("epochs", "prepared"), [(1111, True), (1112, False)])
 def test_a_run_is_prepared_where_the_readable_step_will_do_it(epochs, prepared, monkeypatch):
-    monkeypatch.setattr(loop, "is_compiled", lambda *_: False)
+    monkeypatch.setattr(loop.Compiled, "has", lambda *_: False)
     monkeypatch.setattr(loop, "_done", Counter())
     assert loop.is_prepared(Experiment(epochs=epochs)) is prepared
 
 
 def test_a_network_with_many_short_runs_gets_its_compiled_loop(monkeypatch):
     asked = []
-    monkeypatch.setattr(loop, "is_compiled", lambda *_: False)
+    monkeypatch.setattr(loop.Compiled, "has", lambda *_: False)
     monkeypatch.setattr(loop, "_done", Counter())
     monkeypatch.setattr(loop, "load_loop", lambda experiment: asked.append(experiment) or fails)
     experiment = Experiment(epochs=1000)  # 9 000 samples × parameters
@@ -108,3 +108,18 @@ def passed_once(experiment: Experiment) -> None:
 
 def fails(*_: object) -> None:
     raise NotImplementedError
+
+
+def test_a_network_with_many_short_sets_of_runs_gets_its_compiled_lanes(monkeypatch):
+    asked = []
+    monkeypatch.setattr(loop.Compiled, "has", lambda *_: False)
+    monkeypatch.setattr(loop, "_done", Counter())
+    monkeypatch.setattr("nn_core.many._kernel_of", lambda rule: asked.append(rule) or fails)
+    experiment = Experiment(epochs=100)
+    starts = np.zeros((10, 9))  # 9 000 samples × parameters
+    for _ in range(6):
+        train_many(experiment, starts)
+    assert asked == []
+    with pytest.raises(NotImplementedError):
+        train_many(experiment, starts)
+    assert loop.is_prepared(replace(experiment, epochs=1000))  # a single run is still short

@@ -39,8 +39,15 @@ def test_what_is_learned_as_it_is_keeps_its_activation():
     assert settings_that_learn(Experiment(dataset="plane")).experiment.activation == "none"
 
 
-def test_one_unit_is_not_said_to_learn_xor():
-    assert settings_that_learn(Experiment(dataset="xor", hidden=(1,))).experiment is None
+def test_a_network_that_is_too_small_is_given_units():
+    found = settings_that_learn(Experiment(dataset="xor", hidden=(1,))).experiment
+    assert found.hidden == (4,)
+    assert unexplained(train(found)) <= 0.1
+
+
+def test_nothing_is_said_to_learn_two_targets_at_one_point():
+    twice = Experiment(dataset="custom", samples=((0, 0, 0), (0, 0, 1)), hidden=(4,))
+    assert settings_that_learn(twice).experiment is None
 
 
 def test_every_trial_may_end_the_search():

@@ -1,7 +1,8 @@
 """What a page sends to the browser, as plain data."""
 
-import base64
 import json
+import math
+import struct
 from typing import NamedTuple
 
 import numpy as np
@@ -21,22 +22,24 @@ def charts(app: AppTest) -> list[ShownChart]:
     """The charts of a page, from top to bottom."""
     protos = [each.proto for each in app.get("bidi_component")]
     plots = [proto for proto in protos if proto.component_name == "plot"]
-    return [_chart(proto.id, *map(json.loads, json.loads(proto.json))) for proto in plots]
+    return [_chart(proto.id, proto.bytes) for proto in plots]
 
 
-def _chart(identity: str, data: dict) -> ShownChart:
+def _chart(identity: str, packed: bytes) -> ShownChart:
+    (length,) = struct.unpack_from("<I", packed)
+    text, arrays = packed[4 : 4 + length], packed[4 + length :]
+    data = json.loads(text)
     key = identity.rsplit("-", 1)[-1]
-    return ShownChart(key, data["name"], data["alt"], _decoded(data["spec"]))
+    return ShownChart(key, data["name"], data["alt"], _decoded(data["spec"], arrays))
 
 
-def _decoded(value: object) -> object:
-    if isinstance(value, dict) and "bdata" in value:
-        array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
-        return array.reshape(
-            [int(n) for n in value["shape"].split(",")] if "shape" in value else -1
-        )
+def _decoded(value: object, arrays: bytes) -> object:
+    if isinstance(value, dict) and "dtype" in value:
+        count = math.prod(value["shape"])
+        array = np.frombuffer(arrays, f"<{value['dtype']}", count, offset=value["at"])
+        return array.reshape(value["shape"])
     if isinstance(value, dict):
-        return {key: _decoded(item) for key, item in value.items()}
+        return {key: _decoded(item, arrays) for key, item in value.items()}
     if isinstance(value, list):
-        return [_decoded(item) for item in value]
+        return [_decoded(item, arrays) for item in value]
     return value

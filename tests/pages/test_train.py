@@ -300,7 +300,7 @@ def test_a_long_run_can_be_stopped_and_gone_on_with(open_app):
 def test_stability_is_drawn_when_it_is_asked_for(open_app):
     app = open_app()
     before = len(charts(app))
-    toggle = next(each for each in app.toggle if "which learning rate would hold" in each.label)
+    toggle = next(each for each in app.toggle if "which learning rate is stable" in each.label)
     toggle.set_value(True).run()
     assert not app.exception
     assert len(charts(app)) == before + 1

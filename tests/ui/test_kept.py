@@ -123,7 +123,7 @@ def test_what_the_browser_has_is_there_and_what_cannot_be_read_is_told(session):
         (RANDOM, XOR, "symmetric"),
         (XOR, replace(XOR, activation="none"), "activation none"),
         (XOR, replace(XOR, dataset="circles", noise=0.1), "circles, noise 0.1"),
-        (XOR, replace(XOR, hidden=(8, 4), epochs=10), "hidden layers 2 → 8-4, epochs 2,000 → 10"),
+        (XOR, replace(XOR, hidden=(8, 4), epochs=10), "hidden units 2 → 8-4, epochs 2,000 → 10"),
         (None, XOR, "XOR, symmetric"),
         (None, replace(XOR, learning_rate=0.25), "xor, tanh, η 0.25, epochs 2,000"),
     ],

@@ -1,12 +1,25 @@
 """What a browser tells of a chart is believed only where the chart has it."""
 
+import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ui import plot
 from ui.chart import Chart, heat_map, layout, line
-from ui.plot import Points, _epochs, _is_box, _is_epoch, _is_point, _shapes
+from ui.plot import (
+    PLOTLY,
+    Points,
+    _epochs,
+    _is_box,
+    _is_epoch,
+    _is_point,
+    _shapes,
+    to_bytes,
+)
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
 CHART = Chart({"data": [MAP, line("loss", [1, 2], [3, 4])], "layout": layout(300)}, "A map.")
@@ -105,3 +118,26 @@ def test_an_epoch_has_a_frame(value, known):
     played = Chart({"data": [], "frames": [{"name": "0"}, {"name": "20"}]}, "Played.")
     assert _is_epoch(_epochs(played), value) == known
     assert not _is_epoch(_epochs(CHART), value)
+
+
+def test_plotly_has_the_hyphen_that_becomes_a_minus_sign_in_one_place():
+    script = Path(plot.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    (hyphen,) = re.findall("^const HYPHEN = '(.+)';$", script, re.MULTILINE)
+    assert hyphen.count("-") == 1
+    assert PLOTLY.read_text(encoding="utf-8").count(hyphen) == 1
+
+
+def test_a_specification_travels_as_json_and_after_it_its_arrays():
+    numbers = np.array([[1.5, np.nan, np.inf], [-2.0, 0.0, 1e300]])
+    image = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    packed = to_bytes(
+        {"x": np.arange(3), "z": numbers.T, "image": image, "gap": math.nan, "name": "η ≥ 1"}
+    )
+    end = 4 + int.from_bytes(packed[:4], "little")
+    read, arrays = json.loads(packed[4:end]), packed[end:]
+    assert (read["gap"], read["name"]) == (None, "η ≥ 1")
+    assert np.frombuffer(arrays, "<i4", 3, read["x"]["at"]).tolist() == [0, 1, 2]
+    rows = np.frombuffer(arrays, "<f8", 6, read["z"]["at"]).reshape(read["z"]["shape"])
+    assert np.array_equal(rows, numbers.T, equal_nan=True)
+    assert arrays[read["image"]["at"] :] == image.tobytes()
+    assert [read[name]["dtype"] for name in ("x", "z", "image")] == ["i4", "f8", "u1"]

@@ -23,8 +23,12 @@ FEW = 4
 _MOST_FRAMES_OF_MANY = 20
 _ABOVE, _BETWEEN = 4, 1
 """Cells left free above each panel, for its name, and between two of them."""
-_LOSS, _PANEL, _NARROW_PANEL, _TOP, _UNDER = 170, 190, 124, 30, 58
+_LOSS, _PANEL, _TOP, _UNDER = 170, 220, 30, 58
 """Pixels of the losses, of a panel's height with its name, above the losses and under them."""
+_NARROW_PANEL = {3: 118, 4: 98}
+"""The same of a panel on a narrow page, by the columns: panels are as wide as high."""
+_LETTERS, _NARROW_LETTERS = {1: 28, 2: 22, 3: 12}, {3: 9, 4: 5}
+"""Of a name: by the rows, since many are small on a whole screen, and by the narrow columns."""
 
 
 class Grid(NamedTuple):
@@ -133,7 +137,10 @@ def together(comparison: Comparison, output: int = 0) -> Chart:
     ]
     wide, narrow = (
         _layout(panel, letters, grid, epochs[-1], list(comparison.runs), means)
-        for panel, letters in ((_PANEL, 34), (_NARROW_PANEL, 8))
+        for panel, letters in (
+            (_PANEL, _LETTERS[grid.rows]),
+            (_NARROW_PANEL[grid.columns], _NARROW_LETTERS[grid.columns]),
+        )
     )
     spec = {"data": traces, "layout": wide, "frames": frames}
     return Chart(spec, _alt(comparison, epochs), {"layout": narrow})
@@ -214,11 +221,20 @@ def _layout(
         showlegend=False,
         meta={"unified": "x2y2"},  # the losses of all runs at an epoch; see plot.js
         margin={"l": 62, "r": 20, "t": _TOP, "b": 0},
-        xaxis={"anchor": "y", "range": [-0.7, across - 0.3], **HIDDEN},
+        xaxis={
+            "anchor": "y",
+            "range": [-0.7, across - 0.3],
+            "constrain": "domain",
+            "constraintoward": "left",
+            **HIDDEN,
+        },
         yaxis={
             "domain": [0.0, panel * grid.rows / inner],
             "anchor": "x",
             "range": [-0.7, up - 0.3],
+            "scaleanchor": "x",  # all cells are squares
+            "constrain": "domain",
+            "constraintoward": "top",
             **HIDDEN,
         },
         xaxis2=epoch_axis(last, anchor="y2", nticks=5),

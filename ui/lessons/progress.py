@@ -45,9 +45,9 @@ def invitation() -> None:
     It appears once the browser has told that it knows of neither: nobody sees it come and go.
     """
     sync_with_browser(STORAGE, ask=True)
-    if stored(STORAGE).text or not stored(STORAGE).heard:
-        return
     with st.container(horizontal=True, vertical_alignment="center"):
+        if stored(STORAGE).text or not stored(STORAGE).heard:
+            return
         if st.button(said("New here? Start with lesson 1"), key="start_lessons", type="tertiary"):
             here = session()
             here.become(here.now._replace(lesson=LessonStep()))

@@ -58,8 +58,9 @@ def gallery(experiment: Experiment) -> None:
         )
         st.button(said("Open it"), key="open_exercise", on_click=_open)
     st.caption(words.about(exercise))
-    if opened:
-        _printed_there(opened)
+    with st.container():
+        if opened:
+            _printed_there(opened)
 
 
 def _chosen() -> Exercise:
@@ -100,8 +101,9 @@ def samples(experiment: Experiment) -> None:
         _set_outputs,
         options=tuple(range(1, MOST_OUTPUTS + 1)),
     )
-    if notes:
-        st.warning(words.say_own("unread cells", count=len(notes)))
+    with st.container():
+        if notes:
+            st.warning(words.say_own("unread cells", count=len(notes)))
     cells(
         key=SAMPLES,
         label=said("Samples"),
@@ -139,8 +141,9 @@ def weights(experiment: Experiment) -> None:
     present = (sizes, tuple(start(experiment).tolist()), labels)
     draft = _draft(WEIGHTS, present, weight_texts(experiment, labels))
     notes = read_weights(sizes, draft.rows, labels).notes
-    if any(column == VALUE for _, column in notes):
-        st.warning(said("Some weights cannot be read yet. The run starts from those before."))
+    with st.container():
+        if any(column == VALUE for _, column in notes):
+            st.warning(said("Some weights cannot be read yet. The run starts from those before."))
     cells(
         key=WEIGHTS,
         label=said("Start weights"),

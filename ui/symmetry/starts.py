@@ -117,7 +117,8 @@ def _scale(runs: Mapping[str, Run]) -> _Scale:
         + [_entering(run)[0] for run in runs.values()]
     )
     low, high = entering.min(axis=0), entering.max(axis=0)
-    margin = np.maximum(0.12 * (high - low), 0.1)
+    rings = max(run.experiment.hidden[0] for run in runs.values())  # around one centre, at most
+    margin = np.maximum((0.08 + 0.02 * rings) * (high - low), 0.1)
     loss = np.log10([max(losses.min(), SMALLEST_LOSS), losses.max()])
     x, y = zip((low - margin).tolist(), (high + margin).tolist(), strict=True)
     zero, distance = distance_axis(distances)

@@ -36,9 +36,10 @@ _SCALES = {"linear": message("linear"), "log": message("log")}
 @shows("findings", "weights", "loss", "step")
 def finding(run: Run) -> None:
     """What came out, in words."""
-    st.markdown(words.finding(run))
-    if run.diverged_at is not None:
-        departure(run)
+    with st.container():
+        st.markdown(words.finding(run))
+        if run.diverged_at is not None:
+            departure(run)
 
 
 @shows("loss", "weights")
@@ -70,9 +71,9 @@ def summary(run: Run) -> None:
 def settings_that_learn(run: Run) -> None:
     """Where the samples are not learned: on request, settings with which they are."""
     experiment = run.experiment
-    if has_learned(run) or session().now.assignment:
-        return
     with st.container(horizontal=True, vertical_alignment="center"):
+        if has_learned(run) or session().now.assignment:
+            return
         st.markdown(say(fact("not_learned"), words.SENTENCES))
         recipe = computed(
             "recipe",
@@ -131,7 +132,6 @@ def go_on(run: Run) -> None:
 
 
 @shows("loss")
-@st.fragment
 def loss_over_epochs(run: Run) -> None:
     """The losses of every pass; nothing where the first one diverged."""
     if not len(run.loss_mean):
@@ -168,10 +168,9 @@ def symmetry(run: Run) -> None:
 
 
 @shows("loss", "findings")
-@st.fragment
 def stability(run: Run) -> None:
     """2/λmax, for those who ask."""
-    if st.toggle(said("Show which learning rate would hold"), key="show_stability"):
+    if st.toggle(said("Show which learning rate is stable"), key="show_stability"):
         stability_over_epochs(run)
 
 

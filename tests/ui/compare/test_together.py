@@ -10,7 +10,7 @@ from ui.chart import float32
 from ui.compare.lines import line_of
 from ui.compare.together import frame_epochs, grid_of, states_at, together
 from ui.input_plane import region
-from ui.plot import packed
+from ui.plot import to_bytes
 
 XOR = Experiment(dataset="xor", activation="tanh", init="random", seed=2, epochs=300)
 RUNS = {
@@ -94,10 +94,17 @@ def test_each_panel_has_the_line_of_its_run_and_its_name_as_text(comparison):
     assert "<b>" not in layout["annotations"][4]["text"]
 
 
+def test_the_cells_of_all_panels_are_squares(comparison):
+    chart = together(comparison)
+    for layout in (chart.spec["layout"], chart.narrow["layout"]):
+        assert layout["yaxis"]["scaleanchor"] == "x"
+        assert {layout[name]["constrain"] for name in ("xaxis", "yaxis")} == {"domain"}
+
+
 def test_a_shorter_run_stays_at_its_last_state(comparison):
     assert states_at(comparison.runs["<b>short</b>"], [0, 2, 3, 299]).tolist() == [0, 2, 3, 3]
 
 
 def test_many_runs_are_sent_in_two_thirds_of_a_megabyte():
     chart = together(compare(vary(XOR, "seed", range(12))))
-    assert len(str(packed(chart.spec))) < 700_000
+    assert len(to_bytes(chart.spec)) < 700_000

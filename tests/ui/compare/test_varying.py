@@ -30,7 +30,7 @@ def test_what_is_suggested_is_a_family_that_differs_in_the_field_alone(experimen
     ("name", "text", "names"),
     [
         ("learning_rate", "0.1, 0.25,0.5", ["η 0.1", "η 0.25", "η 0.5"]),
-        ("hidden", "2, 8-4", ["hidden layers 2", "hidden layers 8-4"]),
+        ("hidden", "2, 8-4", ["hidden units 2", "hidden units 8-4"]),
         ("activation", "none,tanh, tanh", ["activation none", "tanh"]),
         ("batch_size", "1,all", ["batch size 1", "batch size all"]),
         ("seed", " 3 ,, 4,", ["seed 3", "seed 4"]),

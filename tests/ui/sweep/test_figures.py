@@ -1,6 +1,5 @@
 """The pictures of a sweep, by their data."""
 
-import json
 import tomllib
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -15,7 +14,7 @@ from nn_core.sweep.sweep import Sweeping
 from nn_core.sweep.tile import Reached
 from tests.ui.traces import named
 from ui.language import speaking
-from ui.plot import packed
+from ui.plot import to_bytes
 from ui.sweep import figures as sweep_charts
 from ui.sweep.layers import FLOOR, HELD, LEFT, layers, picture
 from ui.sweep.words import LEFT_TITLE, TITLES, finding, hover_words
@@ -117,7 +116,7 @@ def test_the_largest_map_is_within_what_a_message_may_have(cells, most):
     large = Sweep(Plan(Experiment(), *side), Reached(*numbers), np.full((cells, cells), True))
     chart = sweep_charts.heat_map(large, "solved")
     assert len(chart.spec["data"]) == 3
-    assert len(json.dumps(packed([chart.spec, chart.cells]))) < most
+    assert len(to_bytes([chart.spec, chart.cells])) < most
 
 
 def test_labels_have_the_digits_that_tell_them_apart():
