@@ -55,9 +55,13 @@ def mean_squared_error(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray:
 
 
 def r_squared(targets: np.ndarray, outputs: np.ndarray) -> np.ndarray | None:
-    """Share of the targets' variance that outputs (..., n) explain; None where they have none."""
+    """Share of the targets' variance that outputs (..., n) explain; None where they have none.
+
+    Minus infinity where their error is more than 1.8e308 times the variance.
+    """
     variance = np.var(targets)
-    return 1.0 - mean_squared_error(targets, outputs) / variance if variance > 0 else None
+    with np.errstate(over="ignore"):
+        return 1.0 - mean_squared_error(targets, outputs) / variance if variance > 0 else None
 
 
 def unexplained(
@@ -69,7 +73,10 @@ def unexplained(
     for a plane: where none is farther from the fit than `rounding` (...) times the largest |ŷ|;
     and nan where one is no finite number.
     """
-    design = np.column_stack([np.ones(len(points)), points - points.mean(axis=0)])
+    centre = points - points.mean(axis=0)
+    extent = np.abs(centre).max(axis=0)
+    centre = centre / np.where(extent > 0, extent, 1.0)  # beside 1s tiny numbers would be nothing
+    design = np.column_stack([np.ones(len(points)), centre])
     size = np.abs(outputs).max(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
         scaled = outputs / np.where(size > 0, size, 1.0)  # squares of tiny outputs would be 0

@@ -191,7 +191,7 @@ RARE = {
         *((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (1.0, 0.0, 2.0), (1.0, 0.0, 4.0)),
         init="random",
         batch_size="all",
-        epochs=120,
+        epochs=60,
     ),
     "five groups": _own(
         *((k / 4, 0.0, k + more) for k in range(5) for more in (0.0, 1.0)),

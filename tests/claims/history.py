@@ -167,7 +167,8 @@ def rounding_of_outputs(
 def rounding_of_loss(experiment: Experiment, parameters: Parameters, rows: list) -> float:
     """A bound on what rounding may do to the mean squared error of some samples.
 
-    From that of the outputs, and of the difference to the target.
+    From that of the outputs, and some units in the last place of the target and the difference:
+    these are subtracted, squared, summed over the samples and divided.
     """
     inputs, targets = np.split(np.array(rows, dtype=np.longdouble), [2], axis=1)
     widths = rounding_of_outputs(experiment, flatten(parameters).tolist(), [*inputs.T])
@@ -175,7 +176,7 @@ def rounding_of_loss(experiment: Experiment, parameters: Parameters, rows: list)
     for row, y, width in zip(rows, targets, np.transpose(widths), strict=True):
         predictions = forward(experiment.network, parameters, row[:2])[-1]
         errors = np.abs(y - np.array(predictions, dtype=np.longdouble))
-        width = width + 4 * UNIT * (errors + np.abs(y))
+        width = width + (len(rows) + 12) * UNIT * (errors + np.abs(y))
         total += ((2 * errors + width) * width).sum()
     return total / len(rows)
 

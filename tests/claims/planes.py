@@ -1,5 +1,6 @@
 """What the claims of Linearity around the collapse and in the fine print mean."""
 
+import sys
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -96,20 +97,29 @@ def _wide(value: Fraction) -> np.longdouble:
     return np.longdouble(rounded) + np.longdouble(float(value - Fraction(rounded)))
 
 
-def _least_squares(claim: Claim) -> bool:
-    """No plane does better, by normal equations in exact fractions."""
-    experiment = claim.run.experiment
+def smallest_error(claim: Claim) -> Fraction:
+    """Of all planes, in exact fractions: what elimination leaves of the targets' sum of squares.
+
+    Where it leaves a whole row of the Gram matrix 0, many planes have this error.
+    """
     rows = _design(_rows(claim), claim.output)
-    system, rank = _reduced(
-        [[sum(r[i] * r[j] for r in rows) for j in range(4)] for i in range(3)], 3
-    )
-    if experiment.biases == "fixed" or rank < 3:
-        return rank == 3 or experiment.biases == "fixed"
-    plane = [row[3] / row[k] for k, row in enumerate(system)]
-    errors = [r[3] - sum(p * v for p, v in zip(plane, r[:3], strict=True)) for r in rows]
-    best = float(sum(e * e for e in errors) / len(rows))
-    size = max(float(r[3]) ** 2 for r in rows)
-    return abs(claim.fact.values["best"] - best) <= 1e-9 * best + 1e-24 * size + 1e-25
+    gram = [[sum(r[i] * r[j] for r in rows) for j in range(4)] for i in range(4)]
+    left, rank = _reduced(gram, 3)
+    return max(row[3] for row in left[rank:]) / len(rows)
+
+
+def is_smallest_error(claim: Claim, told: float, best: Fraction) -> bool:
+    """To the rounding of the samples, which are decimals."""
+    size = max(float(row[2 + claim.output]) ** 2 for row in _rows(claim))
+    return abs(told - float(best)) <= 1e-9 * float(best) + 1e-24 * size
+
+
+def _least_squares(claim: Claim) -> bool:
+    """No plane does better."""
+    if claim.run.experiment.biases == "fixed":
+        return True
+    best = smallest_error(claim)
+    return _rank(_rows(claim)) == 3 and is_smallest_error(claim, claim.fact.values["best"], best)
 
 
 def off_plane(points: np.ndarray, heights: np.ndarray) -> np.ndarray:
@@ -195,7 +205,9 @@ def share_as_told(told: str, found: Surface) -> bool:
 def _linear_run(claim: Claim) -> bool:
     """Of a linear network, and with a last state that is worth a word."""
     experiment, found = claim.run.experiment, history(claim.run.experiment)
-    converged = found.losses[-1] <= 1e100 and exact_loss(experiment, found.states[-1]) < 1e305
+    converged = (
+        found.losses[-1] <= 1e100 and exact_loss(experiment, found.states[-1]) < sys.float_info.max
+    )
     return experiment.activation == experiment.output_activation == "none" and converged
 
 

@@ -196,7 +196,7 @@ def _fell_short(ledger: Ledger, noise: float) -> Iterator[Fact]:
     """Of a step along which the slope flattens; a parabola through its numbers where η is all."""
     predicted, actual = ledger.predicted_change, ledger.actual_change
     eta = ledger.experiment.learning_rate
-    lowest = eta * -predicted / (2.0 * (actual - predicted))
+    lowest = eta * (-predicted / 2.0) / (actual - predicted)
     fell = actual < -noise
     if fell:
         yield fact("flattens", percent=100.0 * actual / predicted)
