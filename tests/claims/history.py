@@ -168,7 +168,8 @@ def rounding_of_loss(experiment: Experiment, parameters: Parameters, rows: list)
     """A bound on what rounding may do to the mean squared error of some samples.
 
     From that of the outputs, and some units in the last place of the target and the difference:
-    these are subtracted, squared, summed over the samples and divided.
+    these are subtracted, squared, summed over the samples and divided. A square or a mean that
+    underflows is off by half the smallest number: up to three outputs and their mean by two of it.
     """
     inputs, targets = np.split(np.array(rows, dtype=np.longdouble), [2], axis=1)
     widths = rounding_of_outputs(experiment, flatten(parameters).tolist(), [*inputs.T])
@@ -178,7 +179,7 @@ def rounding_of_loss(experiment: Experiment, parameters: Parameters, rows: list)
         errors = np.abs(y - np.array(predictions, dtype=np.longdouble))
         width = width + (len(rows) + 12) * UNIT * (errors + np.abs(y))
         total += ((2 * errors + width) * width).sum()
-    return total / len(rows)
+    return total / len(rows) + 2 * np.longdouble(SMALLEST)
 
 
 def owned(experiment: Experiment, state: list) -> list[list[list[float]]]:

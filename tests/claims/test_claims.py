@@ -57,6 +57,13 @@ def test_every_claim_about_a_named_experiment_is_true(name):
     check(claims(NAMED[name]))
 
 
+def test_every_claim_about_runs_whose_losses_underflow_is_true():
+    (experiment,) = (each for name, each in NAMED.items() if name.startswith("losses that under"))
+    found = [*claims_of_several_runs(experiment)]
+    assert "compare.lowest_shared" in {claim.key for claim in found}
+    check(found)
+
+
 def test_every_sentence_has_a_predicate():
     sentences = {f"{page}.{key}" for page, table in TABLES.items() for key in table}
     assert sentences == PREDICATES.keys() | NOT_OF_A_RUN
