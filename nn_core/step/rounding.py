@@ -57,14 +57,16 @@ Radius = Callable[[Term], float]
 
 
 def of_floats() -> Radius:
-    """What the rounded operations of float64 may have made of a term."""
+    """What the rounded operations of float64 may have made of a term.
+
+    Each is off by half a unit in the last place, which is never below the smallest number there is.
+    """
 
     def added(each: Term) -> float:
         if each.operation in ("is", "negative"):
             return 0.0
-        if each.operation == "phi":
-            return 6.0 * UNIT * abs(each.value)
-        return UNIT * (3.0 if each.operation == "slope" else abs(each.value))
+        places = {"phi": 6.0 * abs(each.value), "slope": 3.0}
+        return max(UNIT * places.get(each.operation, abs(each.value)), math.ulp(0.0))
 
     return _radius(added)
 

@@ -4,7 +4,7 @@ import math
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_core import Experiment, train
@@ -14,6 +14,11 @@ from nn_core.step.answers import is_right, tolerance
 from nn_core.step.ledger import explain_step, whole_gradient_of, whole_update_of
 from nn_core.step.terms import Symbol, definitions, recomputed
 from tests.nn_core.random_steps import first_epoch_steps, first_ledger
+
+UNDERFLOWING = Experiment(
+    dataset="custom", samples=((0.0, 0.01, 0.0),), hidden=(1,), init_scale=8.815061141417756e-161
+)
+"""Its gradients are below 1e-308, where numbers have fewer than 53 bits."""
 
 
 def test_three_digits_of_the_gradient_or_of_the_change():
@@ -99,6 +104,7 @@ def test_a_student_who_rounds_to_four_decimals_as_told_is_right():
 
 @settings(max_examples=40, deadline=None)
 @given(first_epoch_steps())
+@example((UNDERFLOWING, 0))
 def test_the_rounding_of_floats_is_small_and_not_nothing(drawn):
     ledger = first_ledger(*drawn)
     radius = rounding.of_floats()
