@@ -127,20 +127,23 @@ PLAIN: dict[str, Any] = {
     "momentum": 0.0,
 }
 
+TWO_OUTPUTS: dict[str, Any] = {
+    "activation": "sigmoid",
+    "output_activation": "sigmoid",
+    "loss": "half-squared",
+    "outputs": 2,
+    "biases": "fixed",
+    "momentum": REMEMBERED,
+    "batch_size": ALL,
+}
+"""Nearly everything differs from `PLAIN`. Its loop and lanes are compiled once for all tests."""
+
 COMPILED: tuple[dict[str, Any], ...] = (
     *({"activation": name} for name in ACTIVATIONS),
     {"activation": "tanh", "momentum": REMEMBERED},
     {"hidden": (3, 2), "activation": "tanh", "batch_size": 1},
     {"activation": "sigmoid", "output_activation": "sigmoid", "batch_size": 1},
-    {
-        "activation": "sigmoid",
-        "output_activation": "sigmoid",
-        "loss": "half-squared",
-        "outputs": 2,
-        "biases": "fixed",
-        "momentum": REMEMBERED,
-        "batch_size": ALL,
-    },
+    TWO_OUTPUTS,
     {"activation": "tanh", "outputs": 3, "batch_size": ALL},
 )
 """What differs from `PLAIN`."""

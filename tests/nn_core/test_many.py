@@ -12,7 +12,7 @@ from nn_core import Experiment, start, train
 from nn_core.functions import ACTIVATIONS
 from nn_core.many import train_many
 from nn_core.rule import rule_of
-from tests.strategies import PLAIN, REMEMBERED, coordinates, trainable
+from tests.strategies import PLAIN, REMEMBERED, TWO_OUTPUTS, coordinates, trainable
 
 pytestmark = pytest.mark.usefixtures("in_lanes")
 
@@ -24,15 +24,7 @@ NETWORKS: tuple[dict[str, Any], ...] = (
     *({"activation": name} for name in ACTIVATIONS),
     {"hidden": (3, 2), "activation": "relu", "batch_size": 3},
     {"hidden": (8, 8, 8), "activation": "tanh"},
-    {
-        "activation": "sigmoid",
-        "output_activation": "sigmoid",
-        "loss": "half-squared",
-        "outputs": 2,
-        "biases": "fixed",
-        "momentum": REMEMBERED,
-        "batch_size": "all",
-    },
+    TWO_OUTPUTS,
     {"activation": "tanh", "outputs": 3, "batch_size": 2},
     {"activation": "tanh", "momentum": REMEMBERED},
 )
