@@ -1,4 +1,4 @@
-"""Charts on the page, drawn in place by `plot.js`, and how their numbers travel there.
+"""Charts on the page, drawn in place by `scripts/plot.js`, and how their numbers travel there.
 
 `st.plotly_chart` takes a chart away and builds it anew whenever its data change, which takes
 longer than everything else that follows a change of a slider.
@@ -17,7 +17,7 @@ import numpy as np
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
-from ui.component import component
+from ui.component import component, fetched
 from ui.facts import Sentences
 from ui.language import language, said, speaking
 from ui.session import heard
@@ -53,7 +53,7 @@ assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
 HYPHEN = 'minus===void 0?"-"'
 """What becomes a minus sign in Plotly's code; `plot.js` has the same."""
-_plot = component(__file__, "plot", _HTML, isolate_styles=False)
+_plot = component(__file__, "plot", _HTML, js=fetched("plot.js"), isolate_styles=False)
 
 PICTURES: Sentences = {
     "border": "border",
