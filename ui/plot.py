@@ -295,10 +295,10 @@ def to_bytes(value: Any) -> bytes:
 
     def placed(array: np.ndarray) -> dict[str, Any]:
         nonlocal end
-        numbers = _of_browsers(array)
-        arrays.append(numbers.tobytes())
+        kind = _of_browsers(array.dtype)
+        arrays.append(array.astype(kind, copy=False).tobytes())
         at, end = end, end + len(arrays[-1])
-        return {"dtype": numbers.dtype.str[1:], "shape": numbers.shape, "at": at}
+        return {"dtype": kind[1:], "shape": array.shape, "at": at}
 
     try:
         text = _json(value, default=placed)
@@ -312,9 +312,10 @@ def to_bytes(value: Any) -> bytes:
 _json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def _of_browsers(array: np.ndarray) -> np.ndarray:
-    """The array in a type that JavaScript has; whole numbers in 4 bytes."""
-    return array.astype(f"<{'i4' if array.dtype.kind == 'i' else array.dtype.str[1:]}", copy=False)
+@lru_cache(maxsize=32)
+def _of_browsers(kind: np.dtype) -> str:
+    """The type of numbers that JavaScript has in place of a type; whole numbers in 4 bytes."""
+    return f"<{'i4' if kind.kind == 'i' else kind.str[1:]}"
 
 
 def _finite(value: Any) -> Any:
