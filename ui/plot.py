@@ -1,4 +1,4 @@
-"""Charts on the page, drawn in place by `plot.js`, and how their numbers travel there.
+"""Charts on the page, drawn in place by `scripts/plot.js`, and how their numbers travel there.
 
 `st.plotly_chart` takes a chart away and builds it anew whenever its data change, which takes
 longer than everything else that follows a change of a slider.
@@ -17,7 +17,7 @@ import numpy as np
 from streamlit.components.v1 import declare_component
 
 from ui.chart import NARROW, Chart
-from ui.component import component
+from ui.component import component, fetched
 from ui.facts import Sentences
 from ui.language import language, said, speaking
 from ui.session import heard
@@ -53,7 +53,7 @@ assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
 HYPHEN = 'minus===void 0?"-"'
 """What becomes a minus sign in Plotly's code; `plot.js` has the same."""
-_plot = component(__file__, "plot", _HTML, isolate_styles=False)
+_plot = component(__file__, "plot", _HTML, js=fetched("plot.js"), isolate_styles=False)
 
 PICTURES: Sentences = {
     "border": "border",
@@ -295,10 +295,10 @@ def to_bytes(value: Any) -> bytes:
 
     def placed(array: np.ndarray) -> dict[str, Any]:
         nonlocal end
-        numbers = _of_browsers(array)
-        arrays.append(numbers.tobytes())
+        kind = _of_browsers(array.dtype)
+        arrays.append(array.astype(kind, copy=False).tobytes())
         at, end = end, end + len(arrays[-1])
-        return {"dtype": numbers.dtype.str[1:], "shape": numbers.shape, "at": at}
+        return {"dtype": kind[1:], "shape": array.shape, "at": at}
 
     try:
         text = _json(value, default=placed)
@@ -312,9 +312,10 @@ def to_bytes(value: Any) -> bytes:
 _json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def _of_browsers(array: np.ndarray) -> np.ndarray:
-    """The array in a type that JavaScript has; whole numbers in 4 bytes."""
-    return array.astype(f"<{'i4' if array.dtype.kind == 'i' else array.dtype.str[1:]}", copy=False)
+@lru_cache(maxsize=32)
+def _of_browsers(kind: np.dtype) -> str:
+    """The type of numbers that JavaScript has in place of a type; whole numbers in 4 bytes."""
+    return f"<{'i4' if kind.kind == 'i' else kind.str[1:]}"
 
 
 def _finite(value: Any) -> Any:

@@ -3,13 +3,12 @@
 import json
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ui import plot
 from ui.chart import Chart, heat_map, layout, line
+from ui.component import FETCHED
 from ui.plot import (
     HYPHEN,
     PLOTLY,
@@ -123,7 +122,7 @@ def test_an_epoch_has_a_frame(value, known):
 
 
 def test_plotly_has_the_hyphen_that_becomes_a_minus_sign_in_one_place():
-    script = Path(plot.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    script = (FETCHED / "plot.js").read_text(encoding="utf-8")
     (hyphen,) = re.findall("^const HYPHEN = '(.+)';$", script, re.MULTILINE)
     assert hyphen == HYPHEN
     assert hyphen.count("-") == 1
