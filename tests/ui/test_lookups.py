@@ -1,10 +1,12 @@
 """Widgets look up their own value alone, and find what they would have found in a copy of all."""
 
 import pytest
+from streamlit.components.v2.presentation import make_bidi_component_presenter
 from streamlit.runtime.state import SafeSessionState, SessionState
+from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.testing.v1 import AppTest
 
-from ui.lookups import look_up_what_is_asked_for
+from ui.lookups import look_up_what_is_asked_for, plain_value
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,24 @@ def test_the_view_has_what_the_copy_has():
     assert dict(view) == state.filtered_state == {"a": 1, "b": None}
     assert len(view) == 2
     assert "c" not in view
+
+
+KIND = "json_trigger_value"
+CLICK, BOX = {"event": "click", "value": ["map", 0, 1]}, {"event": "box", "value": None}
+
+
+@pytest.mark.parametrize("state", [{}, {"content": {"text": "a"}, "click": "old"}, None, "text"])
+@pytest.mark.parametrize(
+    "told",
+    [None, [], [CLICK], [CLICK, BOX], CLICK, [CLICK, "no event", {"value": 1}, {"event": 2}], "no"],
+)
+def test_of_a_component_its_state_and_its_events_are_shown_as_by_streamlit(state, told):
+    session = SessionState()
+    session._set_widget_metadata(WidgetMetadata("events", lambda _: told, str, KIND))
+    session._new_widget_state.set_from_value("events", told)
+    streamlits = make_bidi_component_presenter("events", "component", {"content"})
+    assert plain_value("events")(state, session) == streamlits(state, session)
+
+
+def test_of_a_component_without_events_its_state_is_shown():
+    assert plain_value("events")({"content": 1}, SessionState()) == {"content": 1}
