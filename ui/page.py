@@ -16,6 +16,7 @@ from ui.glossary import glossary
 from ui.kept import STORAGE, in_words, keep_button, shown
 from ui.language import joined, language, said, told
 from ui.paper import on_paper
+from ui.plot import fetch_ahead
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
 from ui.start import begin
@@ -102,6 +103,8 @@ def open_page(name: str) -> Experiment:
         go_to(target)
     here.open(name, query_of_the_browser())  # before anything is drawn, where news breaks in
     st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
+    if page.results:
+        fetch_ahead()
     if went_back():
         here.follow(query_of_the_browser())
     _write_address(page)
