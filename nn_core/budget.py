@@ -20,7 +20,8 @@ def first_epochs(experiment: Experiment, runs: int = 1, operations: int = OPERAT
     in any case.
     """
     one = len(experiment.rows) * parameter_count(experiment.sizes)
-    return replace(experiment, epochs=min(experiment.epochs, max(1, operations // runs // one)))
+    most = max(1, operations // runs // one)
+    return experiment if experiment.epochs <= most else replace(experiment, epochs=most)
 
 
 def steps_of_an_epoch(experiment: Experiment) -> float:

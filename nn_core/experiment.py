@@ -336,7 +336,7 @@ class Experiment:
 
     @cached_property
     def _query(self) -> dict[str, str]:
-        return declared.to_query(self, Experiment())
+        return declared.to_query(self, ORIGINAL)
 
     @classmethod
     def from_query(
@@ -367,7 +367,11 @@ class Experiment:
             if error.name == name:
                 return self, (stays_as_it_was(error),)
         values = {item.name: getattr(self, item.name) for item in fields(self)}
-        return declared.nearest(Experiment(), values | changes)
+        return declared.nearest(ORIGINAL, values | changes)
+
+
+ORIGINAL = Experiment()
+"""The original exercise: every field has its default."""
 
 
 def stays_as_it_was(error: FieldError) -> Message:

@@ -135,7 +135,11 @@ ACTIVATIONS = {
 
 
 class Loss(NamedTuple):
-    """The loss of one output, dL/dŷ, and d²L/dŷ², from the target y and the prediction ŷ."""
+    """The loss of one output, dL/dŷ, and d²L/dŷ², from the target y and the prediction ŷ.
+
+    Twice ŷ − y is a sum: it has the bits of the product, and a processor adds sooner than it
+    multiplies.
+    """
 
     value: Callable[[Number, Number], Number]
     slope: Callable[[Number, Number], Number]
@@ -143,8 +147,8 @@ class Loss(NamedTuple):
 
 
 LOSSES = {
-    "squared": Loss(lambda y, p: (y - p) * (y - p), lambda y, p: -2.0 * (y - p), 2.0),
-    "half-squared": Loss(lambda y, p: 0.5 * ((y - p) * (y - p)), lambda y, p: -(y - p), 1.0),
+    "squared": Loss(lambda y, p: (y - p) * (y - p), lambda y, p: (p - y) + (p - y), 2.0),
+    "half-squared": Loss(lambda y, p: 0.5 * ((y - p) * (y - p)), lambda y, p: p - y, 1.0),
 }
 
 

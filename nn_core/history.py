@@ -128,5 +128,7 @@ def epoch_of_smallest_loss(run: Run) -> int | None:
 def mean_losses(run: Run, record: int) -> np.ndarray:
     """The mean loss of every pass between a recorded state and the next."""
     passes = int(run.epochs[record + 1] - run.epochs[record])
+    if passes == 1:
+        return run.loss_mean[record : record + 1]
     _, losses = passes_from(run.experiment, run.states[record], passes)
     return losses[1]

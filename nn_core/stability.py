@@ -169,14 +169,16 @@ class Trial(NamedTuple):
     epochs: int
 
 
-def smaller_rate(run: Run) -> Trial | None:
+def smaller_rate(run: Run, left: Departure | None = None) -> Trial | None:
     """A learning rate with which a diverged run would not have; None if there is none to name.
+
+    `left` is the run's departure, where it is known.
 
     The first of 2/λmax at its departure, half of that, a quarter … with two digits, below the
     rate in use, with which the experiment does train to its end, or through its first epochs
     where it is too long to try in a moment.
     """
-    left = departure(run)
+    left = left or departure(run)
     if left is None:
         return None
     experiment = run.experiment

@@ -104,8 +104,12 @@ def _shapes(base: "Experiment", seeds: np.ndarray | None, count: int) -> np.ndar
     """The starts at scale 1 and without a nudge, (count, P)."""
     if base.init == CUSTOM:
         return np.tile(np.array(base.weights), (count, 1))
-    different, which = np.unique([base.seed] if seeds is None else seeds, return_inverse=True)
     shape = INITS[base.init].shape
+    if seeds is None:
+        flat = np.zeros((count, parameter_count(base.sizes)))
+        flat[:, : weight_count(base.sizes)] = shape(base.sizes, base.seed)
+        return flat
+    different, which = np.unique(seeds, return_inverse=True)
     flat = np.zeros((len(different), parameter_count(base.sizes)))
     for row, seed in zip(flat, different, strict=True):
         row[: weight_count(base.sizes)] = shape(base.sizes, int(seed))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -126,9 +126,6 @@ class Training:
         self._records = 0
         self._final = np.inf
         self._seconds = 0.0
-        _, losses = passes_from(experiment, self._states[0], 1)
-        low, mean, high = losses[:3, 0].tolist() if losses.size else (np.inf,) * 3
-        self._first_pass = low, mean, high
 
     @property
     def epochs_done(self) -> int:
@@ -178,13 +175,22 @@ class Training:
             if passes % stride:  # the passes between the last record and the one that diverged
                 self._train(records=1, stride=passes % stride)
 
+    @cached_property
+    def _first_pass(self) -> tuple[float, float, float]:
+        """The minimum, mean and maximum loss of the first pass alone; inf if it diverged."""
+        losses = self._losses
+        if self._stride > 1 or self._records == 0:  # it is not recorded by itself
+            _, losses = passes_from(self.experiment, self._states[0], 1)
+        low, mean, high = losses[:3, 0].tolist() if losses.size else (np.inf,) * 3
+        return low, mean, high
+
     def run(self) -> Run:
         """The run as far as it has come."""
-        low, mean, high, smallest_mean = _frozen(self._losses[:, : self._records])
+        low, mean, high, smallest_mean = read_only(self._losses[:, : self._records])
         return Run(
             experiment=self.experiment,
-            epochs=_frozen(self._epochs[: self._records + 1]),
-            states=_frozen(self._states[: self._records + 1]),
+            epochs=read_only(self._epochs[: self._records + 1]),
+            states=read_only(self._states[: self._records + 1]),
             loss_min=low,
             loss_mean=mean,
             loss_max=high,
@@ -229,12 +235,13 @@ def recording_stride(epochs: int) -> int:
     return next(stride for stride in round_numbers if -(-epochs // stride) < MOST_STATES)
 
 
+@lru_cache(maxsize=64)
 def evenly_spread(count: int, most: int) -> np.ndarray:
     """Which up to `most` of `count` recorded states to look at: indices, ascending, (≤ most,).
 
-    The first and the last are among them.
+    The first and the last are among them. The array is read-only.
     """
-    return np.unique(np.linspace(0, count - 1, most).round().astype(int))
+    return read_only(np.unique(np.linspace(0, count - 1, most).round().astype(int)))
 
 
 def passes_from(
@@ -249,7 +256,8 @@ def passes_from(
     return states[:done], losses[:, :done]
 
 
-def _frozen(array: np.ndarray) -> np.ndarray:
+def read_only(array: np.ndarray) -> np.ndarray:
+    """A copy that cannot be written to."""
     copy = array.copy()
     copy.setflags(write=False)
     return copy

@@ -7,12 +7,13 @@ Any page reads all of it; a page writes the experiment and what is its own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from nn_core import Experiment
 from nn_core.compare import codec
 from nn_core.declared import check_fields, declare, from_query, kinds, labels, to_query
-from nn_core.experiment import KINDS, MOST_SAMPLES
+from nn_core.experiment import KINDS, MOST_SAMPLES, ORIGINAL
 from nn_core.fields import (
     Choice,
     Kind,
@@ -205,7 +206,12 @@ class View:
 
 def usual_view(base: Experiment) -> View:
     """The view that a sweep of an experiment opens with."""
-    return View() if "init_scale" in axis_names(base) else View(y=usual_range("w1"))
+    return _usual_view("init_scale" in axis_names(base))
+
+
+@lru_cache(maxsize=2)
+def _usual_view(has_scale: bool) -> View:
+    return View() if has_scale else View(y=usual_range("w1"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +256,9 @@ class Reading:
         check_fields(self)
 
 
+_STEP, _VIEW, _LESSON, _READING = Step(), View(), LessonStep(), Reading()
+"""What is usual, of which an address says nothing."""
+
 Own = Literal["", "step", "view", "threshold", "lesson", "runs", "answers"]
 """What a page writes into its address beside the experiment."""
 
@@ -257,11 +266,11 @@ Own = Literal["", "step", "view", "threshold", "lesson", "runs", "answers"]
 class Address(NamedTuple):
     """All that an address can say."""
 
-    experiment: Experiment = Experiment()
-    step: Step = Step()
-    view: View = View()
-    lesson: LessonStep = LessonStep()
-    reading: Reading = Reading()
+    experiment: Experiment = ORIGINAL
+    step: Step = _STEP
+    view: View = _VIEW
+    lesson: LessonStep = _LESSON
+    reading: Reading = _READING
     runs: tuple[str, ...] = ()
     """What Compare shows in place of the visitor's own list, as `codec.to_query` writes it."""
     answers: tuple[str, ...] = ()
@@ -269,15 +278,16 @@ class Address(NamedTuple):
 
     def query(self, own: Own = "") -> dict[str, str]:
         """What differs from what is usual, as text; without what is a list: runs and answers."""
-        query = self.experiment.to_query() | to_query(self.reading, Reading())
+        query = self.experiment.to_query() | to_query(self.reading, _READING)
         if own == "step":
-            return query | to_query(self.step, Step())
+            return query | to_query(self.step, _STEP)
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
         if own in ("threshold", "runs"):
-            return query | to_query(View(threshold=self.view.threshold), View())
+            view = to_query(self.view, _VIEW)
+            return query | {name: view[name] for name in ("threshold",) if name in view}
         if own == "lesson":
-            return query | to_query(self.lesson, LessonStep())
+            return query | to_query(self.lesson, _LESSON)
         return query
 
 
@@ -296,11 +306,11 @@ def read(query: Mapping[str, Sequence[str]]) -> tuple[Address, tuple[str, ...]]:
             continue
         declared = next((each for each in parts if name in kinds(each)), Experiment)
         parts[declared][name] = texts
-    experiment, problems = from_query(Experiment(), parts[Experiment])
-    step, of_step = from_query(Step(), parts[Step])
+    experiment, problems = from_query(ORIGINAL, parts[Experiment])
+    step, of_step = from_query(_STEP, parts[Step])
     view, of_view = from_query(usual_view(experiment), parts[View])
-    lesson, of_lesson = from_query(LessonStep(), parts[LessonStep])
-    reading, of_reading = from_query(Reading(), parts[Reading])
+    lesson, of_lesson = from_query(_LESSON, parts[LessonStep])
+    reading, of_reading = from_query(_READING, parts[Reading])
     return (
         Address(experiment, step, view, lesson, reading, runs, answers),
         (*problems, *of_step, *of_view, *of_lesson, *of_reading),

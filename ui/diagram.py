@@ -3,13 +3,14 @@
 Coordinates run from 0 to 1 in both directions, inputs on the left.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nn_core import Experiment
 from nn_core.parameters import indices, names, output_names, unit_names, weight_count
+from nn_core.training import read_only
 from ui.chart import HIDDEN, heat_map
 from ui.label_places import Room
 from ui.language import number, said
@@ -33,7 +34,8 @@ class Unit(NamedTuple):
     color: str
 
 
-def units(sizes: Sequence[int]) -> tuple[tuple[Unit, ...], ...]:
+@lru_cache(maxsize=128)
+def units(sizes: tuple[int, ...]) -> tuple[tuple[Unit, ...], ...]:
     """Name, place and colour of every input and unit, by layer."""
     labels = (("x1", "x2"), *unit_names(sizes), output_names(sizes))
     layers = []
@@ -50,23 +52,24 @@ def units(sizes: Sequence[int]) -> tuple[tuple[Unit, ...], ...]:
     return tuple(layers)
 
 
-def edges(sizes: Sequence[int]) -> np.ndarray:
-    """The ends of every weight's edge in the flat order: (weights, 4) of x, y to x, y."""
+@lru_cache(maxsize=128)
+def edges(sizes: tuple[int, ...]) -> np.ndarray:
+    """The ends of every weight's edge in the flat order, (weights, 4): x, y to x, y; read-only."""
     layers = units(sizes)
     ends = np.empty((weight_count(sizes), 4))
     for depth, layer in enumerate(indices(sizes)):
         for unit, row in zip(layers[depth + 1], layer.weights, strict=True):
             for source, index in zip(layers[depth], row, strict=True):
                 ends[index] = source.x, source.y, unit.x, unit.y
-    return ends
+    return read_only(ends)
 
 
-def disc_size(sizes: Sequence[int], room: Room) -> int:
+def disc_size(sizes: tuple[int, ...], room: Room) -> int:
     """Pixels across the disc of a unit: smaller where a layer stands close."""
     return 34 if room.height / max(sizes) > 45 else 22
 
 
-def map_side(sizes: Sequence[int], room: Room) -> float:
+def map_side(sizes: tuple[int, ...], room: Room) -> float:
     """Pixels along the sides of the map that a hidden unit may have in the place of its disc."""
     return min(64.0, 0.7 * room.height / max(sizes[1:-1]))
 
@@ -80,24 +83,37 @@ def drawn(experiment: Experiment, state: np.ndarray) -> np.ndarray:
     return there
 
 
+_SIDES = np.array([1.0, 1.0, -1.0, -1.0, 1.0, np.nan])
+"""On which side of its edge each point of a band's outline lies; the last one ends it."""
+
+
 def bands(
-    sizes: Sequence[int], weights: np.ndarray, largest: float, room: Room
+    sizes: tuple[int, ...], weights: np.ndarray, largest: float, room: Room
 ) -> list[dict[str, Any]]:
     """Two filled outlines, of the positive and of the negative weights of one state (P,).
 
     A band is as thick as its weight is large; `largest` is the magnitude of the thickest.
     """
+    [both] = bands_of_states(sizes, weights[None], largest, room)
+    return both
+
+
+def bands_of_states(
+    sizes: tuple[int, ...], weights: np.ndarray, largest: float, room: Room
+) -> list[list[dict[str, Any]]]:
+    """The `bands` of each of several states (K, P)."""
     ends = edges(sizes)
-    weights = weights[: len(ends)]
+    weights = weights[:, : len(ends)]
     thick = np.minimum(np.abs(weights) / largest, 1.0) * THICKEST + THINNEST
     half = 0.5 * thick / room.height
     x1, y1, x2, y2 = ends.T
     gap = np.full(len(ends), np.nan)
-    x = np.column_stack([x1, x2, x2, x1, x1, gap])
-    y = np.column_stack([y1 + half, y2 + half, y2 - half, y1 - half, y1 + half, gap])
+    x = np.column_stack([x1, x2, x2, x1, x1, gap]).astype(np.float32)
+    middle = np.column_stack([y1, y2, y2, y1, y1, gap])
+    y = (middle + half[:, :, None] * _SIDES).astype(np.float32)
     return [
-        {"x": x[chosen].ravel().astype(np.float32), "y": y[chosen].ravel().astype(np.float32)}
-        for chosen in (weights > 0, weights < 0)
+        [{"x": x[chosen].ravel(), "y": each[chosen].ravel()} for chosen in (state > 0, state < 0)]
+        for state, each in zip(weights, y, strict=True)
     ]
 
 
@@ -123,7 +139,7 @@ def band_traces(outlines: list[dict[str, Any]], **settings: Any) -> list[dict[st
     ]
 
 
-def skeleton(sizes: Sequence[int]) -> dict[str, Any]:
+def skeleton(sizes: tuple[int, ...]) -> dict[str, Any]:
     """A hairline for every edge, so that a weight of 0 is still a connection."""
     return edge_lines("connections", edges(sizes), width=1, color=ZERO, dash="dot")
 
@@ -149,7 +165,7 @@ VALUES = "weights and biases"
 
 
 def values_on_hover(
-    sizes: Sequence[int],
+    sizes: tuple[int, ...],
     state: np.ndarray,
     there: np.ndarray | None = None,
     start: np.ndarray | None = None,
@@ -190,7 +206,7 @@ def _hover(start: np.ndarray | None) -> dict[str, Any]:
     }
 
 
-def unit_markers(sizes: Sequence[int], room: Room, maps: bool = False) -> dict[str, Any]:
+def unit_markers(sizes: tuple[int, ...], room: Room, maps: bool = False) -> dict[str, Any]:
     """The inputs, hidden units and the outputs as named discs; with `maps` a hidden unit's is small
     and in a corner of its map."""
     size, side = disc_size(sizes, room), map_side(sizes, room)
@@ -221,7 +237,7 @@ def unit_markers(sizes: Sequence[int], room: Room, maps: bool = False) -> dict[s
     }
 
 
-def unit_maps(sizes: Sequence[int], outputs: np.ndarray, room: Room) -> list[dict[str, Any]]:
+def unit_maps(sizes: tuple[int, ...], outputs: np.ndarray, room: Room) -> list[dict[str, Any]]:
     """What hidden units put out over the plane, as a heat map for each hidden layer.
 
     `outputs` are (units, x2, x1), each in parts of the unit's largest: from -1 to 1.

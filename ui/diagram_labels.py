@@ -3,7 +3,6 @@
 Where a label has to keep clear of others it counts how many pixels the picture has at least.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +20,7 @@ MOST_LABELLED = 60
 
 
 def labels(
-    sizes: Sequence[int],
+    sizes: tuple[int, ...],
     state: np.ndarray,
     room: Room,
     there: np.ndarray | None = None,
@@ -33,7 +32,7 @@ def labels(
     With `start`, another state, labels say in two rows from which value each came: those of the
     layers that have room for it.
     """
-    points, in_rows = label_places(tuple(sizes), room, maps, start is not None)
+    points, in_rows = label_places(sizes, room, maps, start is not None)
     points = points.copy()
     if there is not None:
         points[~there] = np.nan
@@ -111,7 +110,7 @@ def _place(
     return points, in_rows
 
 
-def _side(sizes: Sequence[int], depth: int, room: Room, maps: bool) -> float:
+def _side(sizes: tuple[int, ...], depth: int, room: Room, maps: bool) -> float:
     """Pixels along the sides of the box around each unit of a layer."""
     hidden = 0 < depth < len(sizes) - 1
     return map_side(sizes, room) if maps and hidden else disc_size(sizes, room)

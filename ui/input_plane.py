@@ -22,7 +22,8 @@ class Region(NamedTuple):
     @property
     def points(self) -> np.ndarray:
         """(len(x1) · len(x2), 2), x1 running fastest."""
-        return np.array([(x1, x2) for x2 in self.x2 for x1 in self.x1])
+        x2, x1 = np.meshgrid(self.x2, self.x1, indexing="ij")
+        return np.column_stack([x1.ravel(), x2.ravel()])
 
 
 def region(samples: np.ndarray, count: int) -> Region:

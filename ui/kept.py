@@ -9,7 +9,7 @@ import streamlit as st
 from nn_core import Experiment
 from nn_core.compare import codec
 from nn_core.compare.differences import differing
-from nn_core.experiment import KINDS
+from nn_core.experiment import KINDS, ORIGINAL
 from nn_core.fields import Choice, Numbers, Rows
 from ui.facts import Sentences, fact, say
 from ui.language import joined, number, said
@@ -192,7 +192,7 @@ def in_words(experiment: Experiment, before: Experiment | None = None) -> str:
             return said(presets[experiment])
     parts = [
         _said(name, before, experiment)
-        for name in differing([before or Experiment(), experiment])
+        for name in differing([before or ORIGINAL, experiment])
         if KINDS[name].applies(experiment)
     ]
     return joined(*parts) or said("the same")

@@ -127,6 +127,14 @@ def in_this_language(work: Callable[[], Result]) -> Callable[[], Result]:
     return later
 
 
+def speak_as_the_visit() -> None:
+    """Speak the visit's language from now on, in this thread, without asking for it each time.
+
+    A page says two hundred things.
+    """
+    _SPOKEN.set(_of_the_visit())
+
+
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 

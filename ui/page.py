@@ -14,7 +14,7 @@ from nn_core.message import message
 from ui.address import ANSWERS, Own
 from ui.glossary import glossary
 from ui.kept import STORAGE, in_words, keep_button, shown
-from ui.language import joined, language, said, told
+from ui.language import joined, language, said, speak_as_the_visit, told
 from ui.paper import on_paper
 from ui.plot import fetch_ahead
 from ui.session import answers_to, query_of_the_browser, session
@@ -102,11 +102,12 @@ def open_page(name: str) -> Experiment:
     if target and target != name:
         go_to(target)
     here.open(name, query_of_the_browser())  # before anything is drawn, where news breaks in
+    if went_back():
+        here.follow(query_of_the_browser())
+    speak_as_the_visit()
     st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
     if page.results:
         fetch_ahead()
-    if went_back():
-        here.follow(query_of_the_browser())
     _write_address(page)
     with st.sidebar:
         for label, each in PAGES.items():

@@ -1,4 +1,4 @@
-"""Charts on the page, drawn in place by `plot.js`, and how their numbers travel there.
+"""Charts on the page, drawn in place by `scripts/plot.js`, and how their numbers travel there.
 
 `st.plotly_chart` takes a chart away and builds it anew whenever its data change, which takes
 longer than everything else that follows a change of a slider.
@@ -23,7 +23,7 @@ from streamlit.components.v1 import declare_component
 from streamlit.web.server.starlette import starlette_routes
 
 from ui.chart import NARROW, Chart
-from ui.component import component
+from ui.component import component, fetched
 from ui.facts import Sentences
 from ui.language import language, said, speaking
 from ui.session import heard
@@ -59,10 +59,9 @@ assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
 _HYPHEN, _MINUS = (f'minus===void 0?"{sign}"'.encode() for sign in "-−")
 _KEPT = 365 * 86_400  # seconds
-_plot = component(__file__, "plot", _HTML, isolate_styles=False)
-_ahead = st.components.v2.component(
-    "plotly", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_SCRIPT = fetched("plot.js")
+_plot = component(__file__, "plot", _HTML, js=_SCRIPT, isolate_styles=False)
+_ahead = st.components.v2.component("plotly", js=_SCRIPT)
 
 PICTURES: Sentences = {
     "border": "border",
@@ -253,20 +252,23 @@ def with_minus_signs(code: bytes) -> bytes:
     return code.replace(_HYPHEN, _MINUS)
 
 
-def send_plotly() -> None:
-    """From now on send Plotly's file with minus signs, and let browsers keep it for a year.
+def let_browsers_keep() -> None:
+    """From now on send Plotly with minus signs; what has a version in its address is kept a year.
 
     Streamlit does not say how long a component's file may be kept, so that a browser would fetch
-    these 4.8 MB, and compile them, at every visit.
+    the 4.8 MB of Plotly, and compile them, at every visit.
     """
     set_headers = starlette_routes._set_cors_headers
 
     async def set_all_headers(request: Request, response: Response) -> None:
         await set_headers(request, response)
-        if request.url.path.endswith(f"/{PLOTLY.name}") and response.status_code == 200:
+        path, versioned = request.url.path, bool(request.url.query)
+        if "/component/" not in path or not versioned or response.status_code != 200:
+            return
+        if path.endswith(f"/{PLOTLY.name}"):
             response.body = with_minus_signs(bytes(response.body))
             response.headers["Content-Length"] = str(len(response.body))
-            response.headers["Expires"] = formatdate(time() + _KEPT, usegmt=True)
+        response.headers["Expires"] = formatdate(time() + _KEPT, usegmt=True)
 
     starlette_routes._set_cors_headers = set_all_headers
 
@@ -339,10 +341,10 @@ def to_bytes(value: Any) -> bytes:
 
     def placed(array: np.ndarray) -> dict[str, Any]:
         nonlocal end
-        numbers = _of_browsers(array)
-        arrays.append(numbers.tobytes())
+        kind = _of_browsers(array.dtype)
+        arrays.append(array.astype(kind, copy=False).tobytes())
         at, end = end, end + len(arrays[-1])
-        return {"dtype": numbers.dtype.str[1:], "shape": numbers.shape, "at": at}
+        return {"dtype": kind[1:], "shape": array.shape, "at": at}
 
     try:
         text = _json(value, default=placed)
@@ -356,9 +358,10 @@ def to_bytes(value: Any) -> bytes:
 _json = partial(json.dumps, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def _of_browsers(array: np.ndarray) -> np.ndarray:
-    """The array in a type that JavaScript has; whole numbers in 4 bytes."""
-    return array.astype(f"<{'i4' if array.dtype.kind == 'i' else array.dtype.str[1:]}", copy=False)
+@lru_cache(maxsize=32)
+def _of_browsers(kind: np.dtype) -> str:
+    """The type of numbers that JavaScript has in place of a type; whole numbers in 4 bytes."""
+    return f"<{'i4' if kind.kind == 'i' else kind.str[1:]}"
 
 
 def _finite(value: Any) -> Any:

@@ -76,9 +76,9 @@ def slips(ledger: Ledger) -> Iterator[Slip]:
 
 def _in_loss(ledger: Ledger, rules: Rules) -> Iterator[Slip]:
     if LOSSES[ledger.experiment.loss].bend == 2.0:
-        yield Slip("factor 2", rules._replace(loss_slope=lambda y, p: -(y - p)))
+        yield Slip("factor 2", rules._replace(loss_slope=lambda y, p: p - y))
     else:
-        yield Slip("half", rules._replace(loss_slope=lambda y, p: -2.0 * (y - p)))
+        yield Slip("half", rules._replace(loss_slope=lambda y, p: 2.0 * (p - y)))
     yield Slip("error sign", rules._replace(loss_slope=lambda y, p: rules.loss_slope(p, y)))
 
 

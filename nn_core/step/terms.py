@@ -134,7 +134,7 @@ def products(term: Term) -> tuple[Product, ...]:
 
     Names inside it are not looked into.
     """
-    if term.operation in ("+", "−"):
+    if term.operation in ("+", "−") and not _is_twice(term):
         left, right = term.parts
         return (*_unnamed(left), *_signed(right, term.operation == "−"))
     if term.operation == "negative":
@@ -154,9 +154,14 @@ def _signed(term: Term, negated: bool) -> tuple[Product, ...]:
 
 
 def _factors(term: Term) -> tuple[Term, ...]:
-    """The factors of a product, left to right; a square is one factor."""
+    """The factors of a product, left to right; a square is one factor.
+
+    What is added to itself is 2 times it.
+    """
     if term.operation == "is":
         return term.parts
+    if _is_twice(term):
+        return (Term(2.0), term.parts[0])
     if term.operation != "·" or is_square(term):
         return (term,)
     left, right = term.parts
@@ -169,6 +174,11 @@ def is_square(term: Term) -> bool:
         return False
     left, right = term.parts
     return (left.symbol is not None or left.operation != "number") and _same_part(left, right)
+
+
+def _is_twice(term: Term) -> bool:
+    """Whether a sum adds a term to itself."""
+    return term.operation == "+" and _same_part(*term.parts)
 
 
 def assembled(terms: Iterable[Product], first: Term | None = None) -> Term:

@@ -19,7 +19,7 @@ WORDS = {
     "factor 2": (
         message("The factor 2 is missing."),
         message(
-            "The derivative of (y − ŷ)² with respect to ŷ is −2(y − ŷ). Without the 2 it would be "
+            "The derivative of (y − ŷ)² with respect to ŷ is 2(ŷ − y). Without the 2 it would be "
             "right for the loss ½(y − ŷ)², which can be chosen as half-squared."
         ),
     ),

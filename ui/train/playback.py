@@ -1,5 +1,6 @@
 """The network, its output and its loss, played over the epochs in the browser."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -76,15 +77,23 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
     loss = run.loss.copy()
     if run.diverged_at is not None:  # the loss at its last state is what ended it
         loss[-1] = np.nan
+    losses = loss[shown].tolist()
     moving = [
         [
-            *diagram.bands(sizes, state, largest, room),
+            *both,
             {"customdata": state},
             {"customdata": state},
             {"z": each},
-            _now(run.epochs[place], loss[place]),
+            _now(epoch, loss_there),
         ]
-        for place, state, each in zip(shown, states, over, strict=True)
+        for both, state, each, epoch, loss_there in zip(
+            diagram.bands_of_states(sizes, states, largest, room),
+            states,
+            over,
+            epochs,
+            losses,
+            strict=True,
+        )
     ]
     first, there = states[0], diagram.drawn(experiment, states[-1])
     positive, negative, _, _, last, now = moving[-1]
@@ -144,7 +153,7 @@ def playback(run: Run, output: int = 0, maps: bool = False) -> Chart:
             ],
             "traces": [place[name] for name in names],
         }
-        for epoch, value, frame in zip(epochs, loss[shown].tolist(), moving, strict=True)
+        for epoch, value, frame in zip(epochs, losses, moving, strict=True)
     ]
     settings: dict[str, Any] = {
         "square": maps,
@@ -197,13 +206,13 @@ def _tell_start(labels: dict[str, Any]) -> bool:
 
 
 def _now(epoch: int, loss: float) -> dict[str, Any]:
-    """The epoch of a recorded state and the mean loss at it."""
-    return {"x": [int(epoch)], "y": [float(loss)]}
+    """The epoch of a recorded state and the mean loss at it, which may be undefined."""
+    return {"x": [epoch], "y": [None if math.isnan(loss) else loss]}
 
 
 def _frame_words(epoch: int, loss: float) -> str:
     """What stands under the picture while a state is shown."""
-    if np.isnan(loss):
+    if math.isnan(loss):
         return said("after epoch {epoch}", epoch=epoch)
     return said("after epoch {epoch}: loss {loss:3}", epoch=epoch, loss=loss)
 

@@ -120,6 +120,12 @@ def test_a_sum_on_the_right_stays_one_factor_so_that_the_order_is_kept(a, b):
     assert products(-(a - b))[0].negated
 
 
+def test_what_is_added_to_itself_is_twice_it(a, b):
+    twice = [[f.value for f in each.factors] for each in products(((a - b) + (a - b)) * b)]
+    assert twice == [[2.0, 3.0 - 0.1, 0.1]]
+    assert [each.factors for each in products(a + b)] == [(a,), (b,)]
+
+
 def test_squares(a, b):
     error = a - b
     assert is_square(error * error)

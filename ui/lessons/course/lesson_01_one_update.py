@@ -43,7 +43,7 @@ LESSON = Lesson(
         ),
         Step(
             message(
-                "Backwards: the derivative of the loss with respect to ŷ is −2(y − ŷ). A weight's "
+                "Backwards: the derivative of the loss with respect to ŷ is 2(ŷ − y). A weight's "
                 "gradient is this, times every weight on the way from it to the output, times what "
                 "the weight itself multiplied. Then w ← w − η · gradient, with the learning rate η "
                 "= 0.1."
