@@ -22,13 +22,13 @@ COMPRESSIBLE = {".css", ".html", ".js", ".json", ".map", ".mjs", ".svg", ".txt",
 def gather(target: Path) -> None:
     """Fill the folder, or bring it up to date; files that are no longer asked for go."""
     sys.path.insert(0, str(APP))
-    from ui.plot import PLOTLY, plotly_address
+    from ui.plot import PLOTLY, plotly_address, with_minus_signs
 
     fresh = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.copytree(Path(streamlit.__file__).parent / "static" / "static", fresh / "static")
     plotly = fresh / plotly_address().partition("?")[0]
     plotly.parent.mkdir(parents=True)
-    shutil.copy(PLOTLY, plotly)
+    plotly.write_bytes(with_minus_signs(PLOTLY.read_bytes()))
     for path in sorted(fresh.rglob("*")):
         if path.suffix in COMPRESSIBLE:
             compress(path)

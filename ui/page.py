@@ -16,6 +16,7 @@ from ui.glossary import glossary
 from ui.kept import STORAGE, in_words, keep_button, shown
 from ui.language import joined, language, said, speak_as_the_visit, told
 from ui.paper import on_paper
+from ui.plot import fetch_ahead
 from ui.session import answers_to, query_of_the_browser, session
 from ui.sidebar import draw_languages, draw_sidebar
 from ui.start import begin
@@ -105,6 +106,8 @@ def open_page(name: str) -> Experiment:
         here.follow(query_of_the_browser())
     speak_as_the_visit()
     st.set_page_config(page_title=f"{said(name)} · Backprop Lab", page_icon="🔁", layout="wide")
+    if page.results:
+        fetch_ahead()
     _write_address(page)
     with st.sidebar:
         for label, each in PAGES.items():

@@ -7,14 +7,20 @@ longer than everything else that follows a change of a slider.
 import json
 import math
 from collections.abc import Callable, Sequence
+from email.utils import formatdate
 from functools import lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from time import time
 from typing import Any, NamedTuple
 
 import numpy as np
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
 from streamlit.components.v1 import declare_component
+from streamlit.web.server.starlette import starlette_routes
 
 from ui.chart import NARROW, Chart
 from ui.component import component, fetched
@@ -51,9 +57,11 @@ _HTML = """
 _PACKAGE = find_spec("plotly")
 assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
-HYPHEN = 'minus===void 0?"-"'
-"""What becomes a minus sign in Plotly's code; `plot.js` has the same."""
-_plot = component(__file__, "plot", _HTML, js=fetched("plot.js"), isolate_styles=False)
+_HYPHEN, _MINUS = (f'minus===void 0?"{sign}"'.encode() for sign in "-−")
+_KEPT = 365 * 86_400  # seconds
+_SCRIPT = fetched("plot.js")
+_plot = component(__file__, "plot", _HTML, js=_SCRIPT, isolate_styles=False)
+_ahead = st.components.v2.component("plotly", js=_SCRIPT)
 
 PICTURES: Sentences = {
     "border": "border",
@@ -198,7 +206,7 @@ def film(chart: Chart) -> str:
     return _FILM.format(
         title=f"Backprop Lab: {said(PICTURES['playback'])}",
         language=language(),
-        plotly=PLOTLY.read_text(encoding="utf-8").replace(HYPHEN, HYPHEN.replace("-", "−")),
+        plotly=with_minus_signs(PLOTLY.read_bytes()).decode(),
         figure=to_json_plotly(chart.spec),
         still=to_json_plotly(still),
     )
@@ -220,11 +228,49 @@ document.body.onclick = play;
 """
 
 
+def fetch_ahead() -> None:
+    """Let the browser fetch and compile Plotly while the server works out what it will draw."""
+    _ahead(key="plotly", data=plotly_address())
+
+
 @lru_cache
 def plotly_address() -> str:
-    """Where the server has Plotly's JavaScript: it comes with Plotly's Python package."""
+    """Where the server has Plotly's JavaScript: it comes with Plotly's Python package.
+
+    What has this address never changes.
+    """
     served = declare_component("plotly", path=PLOTLY.parent)
-    return f"component/{served.name}/{PLOTLY.name}?{version('plotly')}"
+    return f"component/{served.name}/{PLOTLY.name}?{version('plotly')}-with-minus-signs"
+
+
+def with_minus_signs(code: bytes) -> bytes:
+    """Plotly's code with a minus sign in the numbers that it puts into labels and tells on hover.
+
+    So the numbers of its axes have it, and all others of a page. Plotly writes a hyphen there, and
+    no setting changes it.
+    """
+    return code.replace(_HYPHEN, _MINUS)
+
+
+def let_browsers_keep() -> None:
+    """From now on send Plotly with minus signs; what has a version in its address is kept a year.
+
+    Streamlit does not say how long a component's file may be kept, so that a browser would fetch
+    the 4.8 MB of Plotly, and compile them, at every visit.
+    """
+    set_headers = starlette_routes._set_cors_headers
+
+    async def set_all_headers(request: Request, response: Response) -> None:
+        await set_headers(request, response)
+        path, versioned = request.url.path, bool(request.url.query)
+        if "/component/" not in path or not versioned or response.status_code != 200:
+            return
+        if path.endswith(f"/{PLOTLY.name}"):
+            response.body = with_minus_signs(bytes(response.body))
+            response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Expires"] = formatdate(time() + _KEPT, usegmt=True)
+
+    starlette_routes._set_cors_headers = set_all_headers
 
 
 def _shapes(chart: Chart) -> dict[str, tuple[int, ...]]:

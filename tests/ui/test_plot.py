@@ -1,16 +1,19 @@
 """What a browser tells of a chart is believed only where the chart has it."""
 
+import asyncio
 import json
 import math
-import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from starlette.requests import Request
+from streamlit.web.server.starlette import starlette_routes
 
 from ui.chart import Chart, heat_map, layout, line
-from ui.component import FETCHED
 from ui.plot import (
-    HYPHEN,
     PLOTLY,
     Points,
     _epochs,
@@ -19,7 +22,9 @@ from ui.plot import (
     _is_point,
     _shapes,
     film,
+    let_browsers_keep,
     to_bytes,
+    with_minus_signs,
 )
 
 MAP = heat_map("map", np.arange(4), np.arange(3), np.zeros((3, 4)), (0.0, 1.0), "Cividis")
@@ -121,12 +126,11 @@ def test_an_epoch_has_a_frame(value, known):
     assert not _is_epoch(_epochs(CHART), value)
 
 
-def test_plotly_has_the_hyphen_that_becomes_a_minus_sign_in_one_place():
-    script = (FETCHED / "plot.js").read_text(encoding="utf-8")
-    (hyphen,) = re.findall("^const HYPHEN = '(.+)';$", script, re.MULTILINE)
-    assert hyphen == HYPHEN
-    assert hyphen.count("-") == 1
-    assert PLOTLY.read_text(encoding="utf-8").count(hyphen) == 1
+def test_plotly_gets_a_minus_sign_in_one_place():
+    code = PLOTLY.read_bytes()
+    sent = with_minus_signs(code).decode()
+    assert sent.count("−") == code.decode().count("−") + 1
+    assert sent.count("-") == code.decode().count("-") - 1
 
 
 def test_a_specification_travels_as_json_and_after_it_its_arrays():
@@ -152,3 +156,28 @@ def test_a_film_has_the_frames_and_a_name_cannot_end_its_script():
     text = page.split('Plotly.newPlot("film", ')[1].split(")\n  .then(")[0]
     assert json.loads(text) == spec
     assert "</script>" not in text
+
+
+def test_a_browser_gets_plotly_with_minus_signs_and_may_keep_it(monkeypatch):
+    monkeypatch.setattr(starlette_routes, "_set_cors_headers", starlette_routes._set_cors_headers)
+    let_browsers_keep()
+    registry = SimpleNamespace(get_component_path=lambda name: str(PLOTLY.parent))
+    endpoint = starlette_routes.create_component_routes(registry, None)[0].endpoint
+    request = Request(
+        {
+            "type": "http",
+            "method": "GET",
+            "scheme": "http",
+            "server": ("localhost", 80),
+            "path": f"/component/plotly/{PLOTLY.name}",
+            "query_string": b"version",
+            "headers": [],
+            "path_params": {"path": f"plotly/{PLOTLY.name}"},
+        }
+    )
+    response = asyncio.run(endpoint(request))
+    assert response.body == with_minus_signs(PLOTLY.read_bytes())
+    assert response.headers["content-length"] == str(len(response.body))
+    kept = parsedate_to_datetime(response.headers["expires"]) - datetime.now(UTC)
+    assert kept > timedelta(days=300)
+    assert "no-" not in response.headers["cache-control"]
