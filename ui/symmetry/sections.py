@@ -86,8 +86,7 @@ def exactly(run: Run) -> None:
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
     st.header(said("All weights: which are equal, and why?"))
-    for sentence in words.weights_sentences(run):
-        st.markdown(sentence)
+    st.markdown("\n\n".join(words.weights_sentences(run)))
     table(tables.weights_table(run), "weights")
 
 
@@ -163,8 +162,8 @@ def many_seeds(experiment: Experiment) -> None:
         seed = st.number_input(
             said("A seed to keep"), 0, SEEDS - 1, 0, key="seed_to_keep", width=160
         )
-        with st.container(width="content"):
-            keep_button(random_start(experiment, seed), "keep_seed", said("Keep this seed"))
+        kept = random_start(experiment, seed)
+        keep_button(kept, "keep_seed", said("Keep this seed"), width="content")
 
 
 @st.fragment
@@ -180,5 +179,4 @@ def _where_they_end(experiment: Experiment, losses: np.ndarray) -> None:
     )
     st.markdown(words.seeds_sentence(losses, solved))
     show(figures.seeds_figure(losses, solved), "seeds")
-    for sentence in words.plateau_sentences(experiment, losses, solved):
-        st.markdown(sentence)
+    st.markdown("\n\n".join(words.plateau_sentences(experiment, losses, solved)))
