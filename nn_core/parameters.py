@@ -138,8 +138,9 @@ def output_names(sizes: Sequence[int]) -> tuple[str, ...]:
     return ("ŷ",) if sizes[-1] == 1 else tuple(f"ŷ{n}" for n in range(1, sizes[-1] + 1))
 
 
+@lru_cache(maxsize=128)
 def owned(sizes: tuple[int, ...]) -> tuple[np.ndarray, ...]:
-    """All that each hidden unit owns, as places in the flat order.
+    """All that each hidden unit owns, as places in the flat order; not to be written to.
 
     For each hidden layer an integer array (units, owned): incoming weights, bias, outgoing weights.
     """

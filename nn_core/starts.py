@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nn_core.parameters import indices, names, parameter_count, weight_count
+from nn_core.parameters import indices, names, weight_count
 
 if TYPE_CHECKING:
     from nn_core.experiment import Experiment
@@ -104,16 +105,17 @@ def _shapes(base: "Experiment", seeds: np.ndarray | None, count: int) -> np.ndar
     """The starts at scale 1 and without a nudge, (count, P)."""
     if base.init == CUSTOM:
         return np.tile(np.array(base.weights), (count, 1))
-    shape = INITS[base.init].shape
     if seeds is None:
-        flat = np.zeros((count, parameter_count(base.sizes)))
-        flat[:, : weight_count(base.sizes)] = shape(base.sizes, base.seed)
-        return flat
+        return np.tile(_shape(base.init, base.sizes, base.seed), (count, 1))
     different, which = np.unique(seeds, return_inverse=True)
-    flat = np.zeros((len(different), parameter_count(base.sizes)))
-    for row, seed in zip(flat, different, strict=True):
-        row[: weight_count(base.sizes)] = shape(base.sizes, int(seed))
-    return np.array(np.broadcast_to(flat[which], (count, flat.shape[1])))
+    return np.array([_shape(base.init, base.sizes, int(seed)) for seed in different])[which]
+
+
+@lru_cache(maxsize=1000)
+def _shape(init: str, sizes: tuple[int, ...], seed: int) -> np.ndarray:
+    """The start (P,) at scale 1, its biases 0; not to be written to."""
+    biases = np.zeros(sum(sizes[1:]))
+    return np.concatenate([INITS[init].shape(sizes, seed), biases])
 
 
 def random_start(experiment: "Experiment", seed: int) -> "Experiment":

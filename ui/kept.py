@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -128,7 +128,13 @@ def _without(name: str, text: str) -> str:
     return codec.to_json(rest) if rest else ""
 
 
-def keep_button(experiment: Experiment, key: str, label: str = "", name: str = "") -> None:
+def keep_button(
+    experiment: Experiment,
+    key: str,
+    label: str = "",
+    name: str = "",
+    width: Literal["stretch", "content"] = "stretch",
+) -> None:
     """A button that adds an experiment to the list, and why it cannot where it cannot.
 
     Without a `name` the run is called by what differs from the one before it. Not for fragments,
@@ -148,7 +154,7 @@ def keep_button(experiment: Experiment, key: str, label: str = "", name: str = "
             else said("Add this experiment to the list of Compare, which your browser keeps.")
         ),
         disabled=known is not None or full,
-        width="stretch",
+        width=width,
         on_click=keep,
         args=(experiment, name),
     )
@@ -159,8 +165,7 @@ def keep_buttons(named: Mapping[str, Experiment], key: str) -> None:
     with st.container(horizontal=True):
         for name, experiment in named.items():
             label = say(fact("keep", name=name), SENTENCES)
-            with st.container(width="content"):
-                keep_button(experiment, f"{key}_{name}", label, name)
+            keep_button(experiment, f"{key}_{name}", label, name, width="content")
 
 
 def how_full() -> str:

@@ -12,7 +12,7 @@ from nn_core.reading import read_number
 from ui.language import said
 from ui.predictions import Questions, questions_of_run, score, side_by_side
 from ui.session import session
-from ui.table import table
+from ui.table import grid
 from ui.widgets import Widget, controlled
 from ui.withheld import RESULTS
 
@@ -78,7 +78,7 @@ def show_beside(
         return
     lines = compared(prediction, came)
     st.markdown(score(lines))
-    table(side_by_side(lines, questions), "predicted", row_height=35)
+    grid(side_by_side(lines, questions), "predicted", row_height=35)
 
 
 def _ask(asked: Asked) -> None:

@@ -57,6 +57,7 @@ function fit(room, data) {
 export default function ({ parentElement, data }) {
   const room = parentElement.querySelector(".room");
   room.ariaLabel = data.label;
+  room.parentElement.classList.toggle("beside", data.beside);
   fit(room, data);
   let width = room.clientWidth;
   const observer = new ResizeObserver(() => {

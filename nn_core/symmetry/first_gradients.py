@@ -52,15 +52,15 @@ def first_step(experiment: Experiment) -> FirstStep | None:
     depth = next((d for d, count in enumerate(experiment.hidden) if count > 1), None)
     if depth is None:
         return None
-    moving = None
+    first = moving = None
     for ledger, trace in _first_epoch(experiment):
         seen = _side_by_side(ledger, trace, depth)
         if not all(each.equal for each in seen.gradients):
             return seen
+        first = first or seen
         if moving is None and flatten(trace.gradient).any():
             moving = seen
-    ledger, trace = next(_first_epoch(experiment))
-    return moving or _side_by_side(ledger, trace, depth)
+    return moving or first
 
 
 def _first_epoch(experiment: Experiment) -> Iterator[tuple[Ledger, Trace]]:

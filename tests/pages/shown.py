@@ -6,6 +6,7 @@ import struct
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 
@@ -23,6 +24,13 @@ def charts(app: AppTest) -> list[ShownChart]:
     protos = [each.proto for each in app.get("bidi_component")]
     plots = [proto for proto in protos if proto.component_name == "plot"]
     return [_chart(proto.id, proto.bytes) for proto in plots]
+
+
+def shown_tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables of a page as they are written out, from top to bottom."""
+    protos = [each.proto for each in app.get("bidi_component")]
+    written = [json.loads(each.json) for each in protos if each.component_name == "plain_table"]
+    return [pd.DataFrame(each["rows"], columns=each["columns"]) for each in written]
 
 
 def _chart(identity: str, packed: bytes) -> ShownChart:

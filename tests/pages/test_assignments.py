@@ -9,6 +9,7 @@ from nn_core import Experiment
 from nn_core.assignment import RESULTS, Answers, Assignment, answers_from, assignment_from
 from nn_core.step.quantities import Quantity
 from tests.pages.controls import button, click, control, here, query
+from tests.pages.shown import shown_tables
 from ui.language import speaking
 from ui.page import PAGES
 
@@ -99,7 +100,7 @@ def test_results_show_when_every_question_has_an_answer(open_app):
     waiting = "Your assignment hides until every question has an answer: the numbers of a step."
     app.switch_page("pages/1_By_hand.py").run()
     assert waiting in [text.value for text in app.text]
-    assert not [*app.dataframe, *app.latex]
+    assert not [*shown_tables(app), *app.latex]
     app.switch_page(PAGE).run()
     field(app.text_input, "Your name").set_value("Ada")
     field(app.text_input, "1. ").set_value("12")
@@ -110,7 +111,7 @@ def test_results_show_when_every_question_has_an_answer(open_app):
     assert (given.name, given.texts) == ("Ada", ("12", "-0.3"))
     app.switch_page("pages/1_By_hand.py").run()
     assert waiting not in [text.value for text in app.text]
-    assert app.dataframe
+    assert shown_tables(app)
 
 
 @pytest.mark.parametrize("script", [page.script for page in PAGES.values() if page.results])
@@ -118,7 +119,7 @@ def test_a_page_keeps_all_that_can_be_set_while_every_result_waits(open_app, scr
     assignment = replace(ASSIGNMENT, withheld=tuple(RESULTS))
     app = open_app(script, task=assignment.to_text())
     assert not app.exception
-    assert not [*app.metric, *app.dataframe, *app.latex]
+    assert not [*app.metric, *shown_tables(app), *app.latex]
     if script == "pages/1_By_hand.py":
         control(app, "epoch").set_value(3).run()
         assert here(app).now.step.epoch == 3
@@ -175,10 +176,10 @@ def test_the_link_of_something_else_is_no_assignment(open_app):
     assert "This is no link to an assignment, and no file of one." in [
         text.value for text in app.text
     ]
-    assert not app.dataframe
+    assert not shown_tables(app)
     click(app, "Leave these answers")
     assert not app.exception
-    assert not app.dataframe
+    assert not shown_tables(app)
 
 
 def test_opened_answers_stay_in_the_address_of_their_page_until_they_are_left(open_app):

@@ -6,7 +6,7 @@ from nn_core import Experiment, train
 from nn_core.step.answers import truth
 from nn_core.step.ledger import explain_step
 from tests.pages.controls import button, click, control, here, query
-from tests.pages.shown import charts
+from tests.pages.shown import charts, shown_tables
 from ui.address import usual_view
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, WeightQuestion
@@ -194,6 +194,6 @@ def test_a_lesson_is_gone_through_step_by_step_first_wrong_then_right(open_app, 
             assert not app.exception
             assert ("Not so." if wrong else "Right:") in said(app)
         assert f"{at} of the {len(LESSONS[number].steps)} steps" in said(app)
-        assert charts(app) or app.latex or app.dataframe
+        assert charts(app) or app.latex or shown_tables(app)
         if at < len(LESSONS[number].steps):
             click(app, "Next")

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from nn_core import Experiment, train
 from nn_core.linearity.collapse import collapse, least_squares
-from tests.pages.shown import charts
+from tests.pages.shown import charts, shown_tables
 from ui import stability
 from ui.linearity import tables, words
 
@@ -40,7 +41,7 @@ def test_the_collapse_is_of_the_experiment_without_its_activation(open_app):
     for part in range(3):
         assert np.array_equal(drawn[part]["y"], numbers[:, part].astype(np.float32))
     best = least_squares(plain.experiment.rows)
-    assert app.dataframe[0].value.equals(tables.collapse_table(plain, best))
+    assert shown_tables(app)[0].equals(pd.DataFrame(tables.collapse_table(plain, best)))
     assert words.agreement_sentence(plain) in text(app)
 
 
@@ -54,7 +55,7 @@ def test_a_network_without_activation_is_set_beside_one_that_is_chosen(open_app)
             beside.set_value(activation).run()
         assert not app.exception
         runs = (train(plain), train(replace(plain, activation=activation)))
-        assert app.dataframe[1].value.equals(tables.fit_table(runs, best))
+        assert shown_tables(app)[1].equals(pd.DataFrame(tables.fit_table(runs, best)))
 
 
 def test_a_surface_is_drawn_on_request(open_app):
@@ -126,7 +127,7 @@ def test_of_several_outputs_one_is_chosen(open_app):
     assert not app.exception
     assert words.finding(run, 1) in text(app)
     # y2 is 0, 0, 1, 5: x1 adds 3 on average, x2 adds 2, and the mean is 1.5.
-    assert app.dataframe[0].value["least squares"].tolist()[:3] == ["3", "2", "−1"]
+    assert shown_tables(app)[0]["least squares"].tolist()[:3] == ["3", "2", "−1"]
     curved = open_app(PAGE, **several, output_activation="sigmoid")
     assert "gap" not in keys(curved)
 

@@ -5,6 +5,7 @@ import pytest
 from nn_core import Experiment, train
 from nn_core.compare import codec
 from tests.pages.controls import click, control, here
+from tests.pages.shown import shown_tables
 from ui.language import speaking
 from ui.predicting import PREDICTION
 from ui.train.words import finding
@@ -28,7 +29,7 @@ def shows_results(app):
 def test_nothing_of_the_run_shows_until_the_prediction_is_written_down(open_app):
     app = predicting(open_app)
     assert not shows_results(app)
-    assert not app.dataframe
+    assert not shown_tables(app)
     field(app.selectbox, "Which weight").select("w1")
     field(app.button_group, "Will w1 and w3 be different").set_value("yes")
     field(app.button_group, "Will the mean loss be smaller").set_value("yes")
@@ -37,7 +38,7 @@ def test_nothing_of_the_run_shows_until_the_prediction_is_written_down(open_app)
     assert not app.exception
     assert shows_results(app)
     # w5 and w6 move most (in step 1 by 1.2), w1 = w3 for ever, the loss ends at 0.00653.
-    frame = app.dataframe[0].value
+    frame = shown_tables(app)[0]
     assert list(frame["verdict"]) == [
         "✗ not so",
         "✗ not so",
@@ -78,7 +79,7 @@ def test_every_page_about_a_run_waits_and_keeps_what_can_be_set(open_app, script
     shown = len(app.markdown)
     app.toggle(key="predict_first").set_value(True).run()
     assert not app.exception
-    assert not [*app.metric, *app.dataframe, *app.latex]
+    assert not [*app.metric, *shown_tables(app), *app.latex]
     assert len(app.markdown) < max(shown, 4)
     if script == "pages/1_By_hand.py":
         assert fields <= {each.key for each in app.number_input}
@@ -88,8 +89,8 @@ def test_every_page_about_a_run_waits_and_keeps_what_can_be_set(open_app, script
     field(app.button_group, "Will the mean loss be smaller").set_value("yes").run()
     click(app, "Write it down")
     assert not app.exception
-    assert list(app.dataframe[0].value["verdict"]) == ["✓ right"]
-    assert len(app.dataframe) > 1 or script == "dashboard.py"
+    assert list(shown_tables(app)[0]["verdict"]) == ["✓ right"]
+    assert len(shown_tables(app)) > 1 or script == "dashboard.py"
 
 
 def test_a_prediction_holds_on_every_page_until_the_experiment_changes(open_app):
@@ -98,9 +99,9 @@ def test_a_prediction_holds_on_every_page_until_the_experiment_changes(open_app)
     click(app, "Write it down")
     app.switch_page("pages/2_Symmetry.py").run()
     assert app.toggle(key="predict_first").value
-    assert len(app.dataframe) > 1
+    assert len(shown_tables(app)) > 1
     control(app, "learning_rate_exact").set_value(0.05).run()
-    assert not app.dataframe
+    assert not shown_tables(app)
 
 
 def test_another_language_keeps_what_was_answered_so_far(open_app):
@@ -137,7 +138,7 @@ def test_a_map_waits_for_its_prediction(open_app):
     click(app, "Write it down")
     assert not app.exception
     assert any("diverged" in each.value for each in app.markdown)
-    assert list(app.dataframe[0].value["you expected"]) == ["60 %", "0.1"]
+    assert list(shown_tables(app)[0]["you expected"]) == ["60 %", "0.1"]
 
 
 def test_pictures_of_a_comparison_wait_for_its_prediction(open_app):
@@ -153,6 +154,6 @@ def test_pictures_of_a_comparison_wait_for_its_prediction(open_app):
     click(app, "Write it down")
     assert not app.exception
     assert {each.value for each in app.header} == shown
-    frame = app.dataframe[0].value
+    frame = shown_tables(app)[0]
     assert list(frame["it came"])[:2] == ["*good*", "no"]
     assert list(frame["verdict"]) == ["✗ not so", "✓ right", "✗ off by a factor of 1.38e3"]

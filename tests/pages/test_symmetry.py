@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from nn_core import Experiment, train
@@ -13,7 +14,7 @@ from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import final_losses
 from tests.nn_core.symmetry.twins import case
 from tests.pages.controls import click, control, here
-from tests.pages.shown import charts
+from tests.pages.shown import charts, shown_tables
 from ui.kept import STORAGE
 from ui.symmetry import tables, words
 
@@ -48,8 +49,7 @@ def test_the_starts_are_trained_on_the_sidebars_experiment(open_app, compared):
     traces = {trace["name"]: trace for trace in charts(app)[0].spec["data"]}
     loss = traces["mean loss of same-in"]["customdata"]
     assert np.array_equal(loss, compared["same-in"].loss_mean.astype(np.float32))
-    table = app.dataframe[0].value
-    assert table.equals(tables.starts_table(compared))
+    assert shown_tables(app)[0].equals(pd.DataFrame(tables.starts_table(compared)))
 
 
 def test_the_chosen_start_is_explained(open_app):

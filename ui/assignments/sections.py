@@ -39,7 +39,7 @@ from ui.files import File as Dropped
 from ui.files import take_files
 from ui.language import said, told
 from ui.session import MY_ANSWERS, TASK, answers_to, heard, session
-from ui.table import table
+from ui.table import grid
 from ui.widgets import choose, controlled
 from ui.withheld import RESULTS
 
@@ -246,7 +246,7 @@ def marks() -> None:
     if not marked:
         return
     st.text(words.summary(marked, len(assignment.questions)))
-    table(marks_table(assignment, marked), "marks", row_height=35)
+    grid(marks_table(assignment, marked), "marks", row_height=35)
     downloads(File(said("marks as CSV"), said("marks.csv"), lambda: marks_csv(assignment, marked)))
 
 

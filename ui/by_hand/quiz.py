@@ -24,7 +24,7 @@ from ui.by_hand.typed import choose_decimals, typed_table
 from ui.language import paragraph, said, told
 from ui.quantities import sample_columns
 from ui.session import session
-from ui.table import table
+from ui.table import grid
 from ui.widgets import choose
 
 ALL_OF_THEM = "all"
@@ -75,7 +75,7 @@ def given(ledger: Ledger) -> None:
     all_digits = st.column_config.NumberColumn(format="%.17g")
     for key, frame in (("samples", samples), ("before", before)):
         config = dict.fromkeys(frame.columns[1:], all_digits)
-        table(frame, key, digits=17, row_height=35, column_config=config)
+        grid(frame, key, digits=17, row_height=35, column_config=config)
     st.latex(block(formulas.given(experiment)))
     st.write(paragraph(_rules(ledger)))
 

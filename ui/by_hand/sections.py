@@ -25,7 +25,7 @@ from ui.own_start import continue_button
 from ui.paper import on_paper, on_screen
 from ui.plot import show
 from ui.session import session
-from ui.table import table
+from ui.table import grid
 from ui.widgets import choose
 from ui.withheld import shows
 
@@ -180,7 +180,7 @@ def _ledger_table(
         for column in frame.select_dtypes("number").columns
     }
     config[said("parameter")] = st.column_config.TextColumn(pinned=True)
-    table(frame, "ledger", digits, row_height=35, column_config=config)
+    grid(frame, "ledger", digits, row_height=35, column_config=config)
     downloads(
         File(
             "CSV",

@@ -27,7 +27,7 @@ from ui.language import said
 from ui.paper import on_screen
 from ui.plot import show
 from ui.session import session
-from ui.table import table
+from ui.table import grid
 from ui.threshold import ask_threshold
 from ui.widgets import choose, choose_output
 from ui.withheld import RESULTS, shows
@@ -177,7 +177,7 @@ def results(named: codec.Named) -> None:
 
 def _table(frame: pd.DataFrame, key: str) -> None:
     """A table with a column a run."""
-    table(frame.reset_index(), key, styled=tables.with_lines(frame), height="content")
+    grid(frame.reset_index(), key, styled=tables.with_lines(frame), height="content")
 
 
 @shows("weights", "step", "findings")

@@ -100,14 +100,14 @@ def two_losses(run: Run) -> None:
             "w1": [number(each) for each in run.weights[1:, 0].tolist()],
         }
     )
-    table(losses, "two_losses", height="content")
+    table(losses, "two_losses")
 
 
 def ledger(run: Run) -> None:
     """Every parameter before the first step, its gradient, its change, and after."""
     found = explain_step(run.experiment, 0, run)
     rows = ledger_table(found, found.traces[0], checked=False).drop(columns=said("factors"))
-    table(rows, "ledger", height="content")
+    table(rows, "ledger")
 
 
 def printed(exercise: Exercise) -> Section:
@@ -118,7 +118,7 @@ def printed(exercise: Exercise) -> Section:
 def _printed(run: Run, exercise: Exercise) -> None:
     values = tuple(evaluate(run, each.quantity) for each in exercise.printed)
     st.markdown(own_words.gallery_finding(exercise, values))
-    table(own_tables.printed_table(exercise, values), "printed", height="content")
+    table(own_tables.printed_table(exercise, values), "printed")
 
 
 def finding(run: Run) -> None:
@@ -143,7 +143,7 @@ def first_gradients(run: Run) -> None:
     if seen is None:
         return  # no layer has two units
     st.markdown(symmetry_words.why_sentence(seen))
-    table(tables.why_table(seen), "why", height="content")
+    table(tables.why_table(seen), "why")
 
 
 def nudges(run: Run) -> None:

@@ -66,7 +66,7 @@ def collapse(experiment: Experiment, plain: Run, output: int) -> None:
             show(figures.gap_figure(plain, best, output), "gap")
     else:
         show(figures.collapse_figure(plain, best, output), "collapse")
-    table(tables.collapse_table(plain, best, output), "collapse", height="content")
+    table(tables.collapse_table(plain, best, output), "collapse")
     st.markdown(words.agreement_sentence(plain, output))
 
 
@@ -80,7 +80,7 @@ def side_by_side(plain: Run, curved: Run, output: int) -> None:
         st.markdown(words.diverged_sentence(curved))
     if finished:
         show(maps.maps_figure(finished, best, output), "maps")
-        table(tables.fit_table(finished, best, output), "fit", height="content")
+        table(tables.fit_table(finished, best, output), "fit")
         if st.toggle(said("As a surface"), key="as_a_surface"):
             show(maps.surface_figure(finished[-1], best, output), "surface")
 

@@ -33,7 +33,7 @@ from ui.own.tables import printed_table
 from ui.paper import on_screen
 from ui.quantities import sample_columns, way
 from ui.session import become_changed, session
-from ui.table import table
+from ui.table import grid
 from ui.widgets import controlled
 from ui.withheld import RESULTS, shows
 
@@ -78,7 +78,7 @@ def _printed_there(exercise: Exercise) -> None:
     values = tuple(evaluate(run, printed.quantity) for printed in exercise.printed)
     st.write(words.gallery_finding(exercise, values))
     with st.expander(said("All printed numbers"), key="printed"):
-        table(printed_table(exercise, values), "printed", row_height=35)
+        grid(printed_table(exercise, values), "printed", row_height=35)
 
 
 def _open() -> None:

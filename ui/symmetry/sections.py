@@ -59,7 +59,7 @@ def starts_side_by_side(experiment: Experiment, compared: Mapping[str, Run]) -> 
         )
     )
     show(starts_figure(compared), "starts")
-    table(tables.starts_table(compared), "starts", height="content")
+    table(tables.starts_table(compared), "starts")
     named = {told(words.start_name(name)): each for name, each in side_by_side(experiment).items()}
     keep_buttons(named, "keep_start")
 
@@ -78,19 +78,16 @@ def exactly(run: Run) -> None:
         show(figures.distinct_figure(run), "distinct")
     with right:
         show(figures.network_figure(smaller), "smaller_network")
-    table(tables.merged_table(smaller), "merged", height="content")
-    few = len(run.experiment.rows) <= 8
-    table(tables.outputs_table(run, smaller), "outputs", height="content" if few else 320)
+    table(tables.merged_table(smaller), "merged")
+    table(tables.outputs_table(run, smaller), "outputs")
 
 
 @shows("weights", "step", "findings")
 def which_are_equal(run: Run) -> None:
     """Every weight at both ends of the run, and why some are equal and others not."""
     st.header(said("All weights: which are equal, and why?"))
-    for sentence in words.weights_sentences(run):
-        st.markdown(sentence)
-    found = tables.weights_table(run)
-    table(found, "weights", height="content" if len(found) <= 16 else 560)
+    st.markdown("\n\n".join(words.weights_sentences(run)))
+    table(tables.weights_table(run), "weights")
 
 
 @shows("step", "findings")
@@ -111,8 +108,7 @@ def why(experiment: Experiment) -> None:
     seen = first_step(starts[chosen])
     assert seen is not None, "some hidden layer has two units"
     st.markdown(words.why_sentence(seen))
-    found = tables.why_table(seen)
-    table(found, "why", height="content" if len(found) <= 16 else 560)
+    table(tables.why_table(seen), "why")
 
 
 @shows("weights", "findings")
@@ -126,7 +122,7 @@ def nudge(experiment: Experiment) -> None:
         return
     say_if_shortened(experiment, few)
     show(figures.nudge_figure(nudged), "nudges")
-    table(tables.nudge_table(nudged), "nudges", height="content")
+    table(tables.nudge_table(nudged), "nudges")
     st.caption(
         said(
             "– stands where there is no rate to tell: the distance grew less than tenfold, or "
@@ -166,8 +162,8 @@ def many_seeds(experiment: Experiment) -> None:
         seed = st.number_input(
             said("A seed to keep"), 0, SEEDS - 1, 0, key="seed_to_keep", width=160
         )
-        with st.container(width="content"):
-            keep_button(random_start(experiment, seed), "keep_seed", said("Keep this seed"))
+        kept = random_start(experiment, seed)
+        keep_button(kept, "keep_seed", said("Keep this seed"), width="content")
 
 
 @st.fragment
@@ -183,5 +179,4 @@ def _where_they_end(experiment: Experiment, losses: np.ndarray) -> None:
     )
     st.markdown(words.seeds_sentence(losses, solved))
     show(figures.seeds_figure(losses, solved), "seeds")
-    for sentence in words.plateau_sentences(experiment, losses, solved):
-        st.markdown(sentence)
+    st.markdown("\n\n".join(words.plateau_sentences(experiment, losses, solved)))

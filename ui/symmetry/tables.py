@@ -1,10 +1,11 @@
-"""The Symmetry page's tables, one row a start, a unit, a sample, a factor or a nudge."""
+"""The Symmetry page's tables, one row a start, a unit, a sample, a factor or a nudge.
+
+Each is the cells of its columns, by their names.
+"""
 
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
-
-import pandas as pd
 
 from nn_core import Run
 from nn_core.parameters import output_names
@@ -14,20 +15,19 @@ from nn_core.symmetry.growth import largest_growth, visible_at
 from nn_core.symmetry.smaller_network import Merged, outputs
 from ui.language import joined, number, said, told
 from ui.symmetry.words import start_name
+from ui.table import Columns
 
 
-def starts_table(runs: Mapping[str, Run]) -> pd.DataFrame:
+def starts_table(runs: Mapping[str, Run]) -> Columns:
     """What each start reached: one row a start."""
-    return pd.DataFrame(
-        {
-            said("start"): [told(start_name(name)) for name in runs],
-            said("final loss"): [final_loss(run) for run in runs.values()],
-            said("loss at the end"): [_loss_at_the_end(run) for run in runs.values()],
-            said("largest distance"): [distance_at_the_end(run) for run in runs.values()],
-            said("distinct units"): [distinct_at_the_end(run) for run in runs.values()],
-            said("first below half the loss in epoch"): [_half(run) for run in runs.values()],
-        }
-    )
+    return {
+        said("start"): [told(start_name(name)) for name in runs],
+        said("final loss"): [final_loss(run) for run in runs.values()],
+        said("loss at the end"): [_loss_at_the_end(run) for run in runs.values()],
+        said("largest distance"): [distance_at_the_end(run) for run in runs.values()],
+        said("distinct units"): [distinct_at_the_end(run) for run in runs.values()],
+        said("first below half the loss in epoch"): [_half(run) for run in runs.values()],
+    }
 
 
 def final_loss(run: Run) -> str:
@@ -68,33 +68,32 @@ def _half(run: Run) -> str:
     return f"{epoch:,}" if epoch is not None else said("never")
 
 
-def merged_table(merged: Merged) -> pd.DataFrame:
+def merged_table(merged: Merged) -> Columns:
     """The units of the smaller network: what each was made of, and its numbers."""
-    rows = []
-    for depth, groups in enumerate(merged.groups):
-        layer, following = merged.parameters[depth : depth + 2]
-        for unit, group in enumerate(groups):
-            rows.append(
-                {
-                    said("unit"): " = ".join(group),
-                    said("incoming weights"): _numbers(layer.weights[unit]),
-                    said("bias"): number(layer.biases[unit]),
-                    said("outgoing weights, summed"): _numbers(
-                        row[unit] for row in following.weights
-                    ),
-                }
-            )
-    return pd.DataFrame(rows)
+    units = [
+        (merged.parameters[depth], merged.parameters[depth + 1], unit, group)
+        for depth, groups in enumerate(merged.groups)
+        for unit, group in enumerate(groups)
+    ]
+    return {
+        said("unit"): [" = ".join(group) for *_, group in units],
+        said("incoming weights"): [_numbers(layer.weights[unit]) for layer, _, unit, _ in units],
+        said("bias"): [number(layer.biases[unit]) for layer, _, unit, _ in units],
+        said("outgoing weights, summed"): [
+            _numbers(row[unit] for row in following.weights) for _, following, unit, _ in units
+        ],
+    }
 
 
 def _numbers(values: Any) -> str:
     return joined(*map(number, values))
 
 
-def outputs_table(run: Run, merged: Merged) -> pd.DataFrame:
+def outputs_table(run: Run, merged: Merged) -> Columns:
     """ŷ of both networks for every sample in full precision, and their difference."""
     whole, small = outputs(run, merged)
-    table = pd.DataFrame({"x1": run.experiment.rows[:, 0], "x2": run.experiment.rows[:, 1]})
+    x1, x2 = run.experiment.rows[:, :2].T.tolist()
+    table = {"x1": list(map(number, x1)), "x2": list(map(number, x2))}
     for name, one, other in zip(output_names(merged.sizes), whole.T, small.T, strict=True):
         table[name] = list(map(repr, one.tolist()))
         table[said("{name} of the smaller network", name=name)] = list(map(repr, other.tolist()))
@@ -105,30 +104,28 @@ def outputs_table(run: Run, merged: Merged) -> pd.DataFrame:
     return table
 
 
-def weights_table(run: Run) -> pd.DataFrame:
+def weights_table(run: Run) -> Columns:
     """Every weight and bias at the start and at the end, and which others it is equal to there."""
     start, end = run.weights[[0, -1]].tolist()
-    return pd.DataFrame(
-        {
-            said("parameter"): run.names,
-            said("at the start"): [number(value) for value in start],
-            said("at the end"): [number(value) for value in end],
-            said("change"): [number(b - a) for a, b in zip(start, end, strict=True)],
-            said("equal at the end"): [
-                joined(
-                    *(
-                        other
-                        for other, there in zip(run.names, end, strict=True)
-                        if there == value and other != name
-                    )
+    return {
+        said("parameter"): list(run.names),
+        said("at the start"): list(map(number, start)),
+        said("at the end"): list(map(number, end)),
+        said("change"): [number(b - a) for a, b in zip(start, end, strict=True)],
+        said("equal at the end"): [
+            joined(
+                *(
+                    other
+                    for other, there in zip(run.names, end, strict=True)
+                    if there == value and other != name
                 )
-                for name, value in zip(run.names, end, strict=True)
-            ],
-        }
-    )
+            )
+            for name, value in zip(run.names, end, strict=True)
+        ],
+    }
 
 
-def why_table(seen: FirstStep) -> pd.DataFrame:
+def why_table(seen: FirstStep) -> Columns:
     """The factors, then the gradients they multiply to, of two units side by side.
 
     Three and more of one kind in a row that have the same numbers are one row, with the first and
@@ -156,7 +153,7 @@ def why_table(seen: FirstStep) -> pd.DataFrame:
         for name in names if len(names) < 3 else [f"{names[0]} … {names[-1]}"]:
             table.append((kind, name, *values, equal))
     columns = [said("kind"), said("quantity"), one, other, said("equal?")]
-    return pd.DataFrame(table, columns=columns)
+    return dict(zip(columns, map(list, zip(*table, strict=True)), strict=True))
 
 
 def _what(factor: str) -> str:
@@ -164,24 +161,21 @@ def _what(factor: str) -> str:
     return factor.rpartition(" ")[0] or factor
 
 
-def nudge_table(runs: Mapping[float, Run]) -> pd.DataFrame:
+def nudge_table(runs: Mapping[float, Run]) -> Columns:
     """One row a nudge: its growth on the straight part, and when the units look different."""
-    rows = []
-    for nudge, run in runs.items():
-        distance, found = symmetry.largest_distance(run), largest_growth(run)
-        visible = visible_at(run.epochs, distance)
-        rows.append(
-            {
-                said("nudge"): number(nudge),
-                said("growth per epoch"): f"× {number(found.factor)}" if found else "–",
-                said("fitted on epochs"): (
-                    said("{first} to {last}", first=found.first, last=found.last) if found else "–"
-                ),
-                said("visibly different at epoch"): (
-                    said("never") if visible is None else f"{visible:,}"
-                ),
-                said("distance at the end"): distance_at_the_end(run),
-                said("final loss"): final_loss(run),
-            }
-        )
-    return pd.DataFrame(rows)
+    distances = {nudge: symmetry.largest_distance(run) for nudge, run in runs.items()}
+    growths = [largest_growth(run) for run in runs.values()]
+    visible = [visible_at(run.epochs, distances[nudge]) for nudge, run in runs.items()]
+    return {
+        said("nudge"): list(map(number, runs)),
+        said("growth per epoch"): [f"× {number(each.factor)}" if each else "–" for each in growths],
+        said("fitted on epochs"): [
+            said("{first} to {last}", first=each.first, last=each.last) if each else "–"
+            for each in growths
+        ],
+        said("visibly different at epoch"): [
+            said("never") if epoch is None else f"{epoch:,}" for epoch in visible
+        ],
+        said("distance at the end"): [distance_at_the_end(run) for run in runs.values()],
+        said("final loss"): [final_loss(run) for run in runs.values()],
+    }

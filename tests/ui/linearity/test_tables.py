@@ -1,6 +1,7 @@
 """The Linearity page's tables, against `nn_core`."""
 
 import numpy as np
+import pandas as pd
 
 from nn_core import Experiment, train
 from nn_core.linearity import collapse as linearity
@@ -12,8 +13,8 @@ from ui.linearity.tables import collapse_table, fit_table
 def test_the_table_of_the_collapse():
     table = collapse_table(plane(), best_plane())
     reached = linearity.collapse(plane().experiment.sizes, plane().weights[-1]).numbers.tolist()
-    assert table["network"].tolist()[:3] == [number(value) for value in reached]
-    assert table["least squares"].tolist() == [
+    assert table["network"][:3] == [number(value) for value in reached]
+    assert table["least squares"] == [
         number(value) for value in [*best_plane().map.numbers.tolist(), best_plane().mse]
     ]
     one = train(Experiment())
@@ -23,7 +24,7 @@ def test_the_table_of_the_collapse():
 
 
 def test_the_table_of_fits():
-    table = fit_table((xor_plain(), xor()), best_xor()).set_index("model")
+    table = pd.DataFrame(fit_table((xor_plain(), xor()), best_xor())).set_index("model")
     assert table.loc["least-squares plane"].tolist() == ["0.25", "0"]
     y = xor().experiment.rows[:, 2]
     mse = float(np.mean((y - outputs(xor())) ** 2))
@@ -37,5 +38,6 @@ def test_the_table_of_fits():
 def test_a_plane_inside_an_activation_is_not_set_against_least_squares():
     run = train(Experiment(dataset="or", output_activation="sigmoid"))
     table = collapse_table(run, linearity.best_plane(run.experiment))
-    assert list(table) == ["quantity", "plane inside the sigmoid"]
-    assert len(table) == 3
+    quantity, numbers = table.items()
+    assert (quantity[0], numbers[0]) == ("quantity", "plane inside the sigmoid")
+    assert len(quantity[1]) == len(numbers[1]) == 3

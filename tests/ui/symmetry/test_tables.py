@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from nn_core import Experiment, predict, train
 from nn_core.parameters import indices
@@ -23,7 +24,7 @@ from ui.symmetry.tables import (
 
 
 def test_the_table_of_starts_says_what_each_reached():
-    table = starts_table(from_each_start()).set_index("start")
+    table = pd.DataFrame(starts_table(from_each_start())).set_index("start")
     assert list(table.index) == ["symmetric", "random", "scaled", "zeros", "same-in", "nudged"]
     for name, run in from_each_start().items():
         assert table.loc[name, "final loss"] == number(run.final_loss)
@@ -42,7 +43,7 @@ def test_the_table_of_starts_says_what_each_reached():
 
 def test_a_start_that_diverged_says_so():
     runs = compared(Experiment(learning_rate=0.5, epochs=20))
-    table = starts_table(runs).set_index("start")
+    table = pd.DataFrame(starts_table(runs)).set_index("start")
     assert table.loc["symmetric", "final loss"] == (
         f"diverged at epoch {runs['symmetric'].diverged_at}"
     )
@@ -51,11 +52,11 @@ def test_a_start_that_diverged_says_so():
 def test_the_smaller_network_has_its_units_and_its_outputs():
     run = train(replace(XOR, hidden=(8,), learning_rate=0.1))
     smaller = merged(run.experiment.network, run.weights[-1])
-    table = outputs_table(run, smaller)
+    table = pd.DataFrame(outputs_table(run, smaller))
     whole = predict(run.experiment, run.weights[-1], run.experiment.rows[:, :2])
     assert [float(text) for text in table["ŷ"]] == whole.tolist()
     assert max(abs(float(text)) for text in table["difference"]) <= 1e-15
-    [row] = merged_table(smaller).to_dict("records")
+    [row] = pd.DataFrame(merged_table(smaller)).to_dict("records")
     assert row["unit"] == "h1 = h2 = h3 = h4 = h5 = h6 = h7 = h8"
     summed = sum(run.weights[-1][list(indices(run.experiment.sizes)[1].weights[0])].tolist())
     assert row["outgoing weights, summed"] == number(summed)
@@ -63,7 +64,7 @@ def test_the_smaller_network_has_its_units_and_its_outputs():
 
 def test_the_table_of_factors_marks_what_is_different():
     seen = first_step(Experiment(init="same-in"))
-    table = why_table(seen).set_index("quantity")
+    table = pd.DataFrame(why_table(seen)).set_index("quantity")
     # The factor v, and the gradient dL/dŷ · a = −2 · 2.
     assert table.loc["weight to ŷ", "h1"].tolist() == ["1", "−4"]
     assert table.loc["weight to ŷ", "h2"].tolist() == ["−1", "−4"]
@@ -72,7 +73,7 @@ def test_the_table_of_factors_marks_what_is_different():
 
 
 def test_equal_rows_of_a_deep_network_are_one():
-    table = why_table(first_step(Experiment(hidden=(2, 3))))
+    table = pd.DataFrame(why_table(first_step(Experiment(hidden=(2, 3)))))
     assert list(table["quantity"]) == [
         *("δ of h3 … δ of h5", "weight to h3 … weight to h5", "φ′", "δ", "x1", "x2", "a"),
         *("weight from x1", "weight from x2", "bias", "weight to h3 … weight to h5"),
@@ -83,7 +84,7 @@ def test_the_growth_is_a_number():
     run = with_each_nudge()[1e-12]
     distance = symmetry.distances(run.experiment.sizes, run.weights)["h1", "h2"]
     factor = number(growth(run.epochs, distance).factor)
-    table = nudge_table(with_each_nudge()).set_index("nudge")
+    table = pd.DataFrame(nudge_table(with_each_nudge())).set_index("nudge")
     assert table.loc["1e-12", "growth per epoch"] == f"× {factor}"
     visible = visible_at(run.epochs, distance)
     assert table.loc["1e-12", "visibly different at epoch"] == f"{visible:,}"
@@ -91,12 +92,12 @@ def test_the_growth_is_a_number():
 
 
 def test_where_every_run_diverges_no_growth_is_claimed():
-    table = nudge_table(nudged(Experiment(learning_rate=0.5)))
+    table = pd.DataFrame(nudge_table(nudged(Experiment(learning_rate=0.5))))
     assert set(table["growth per epoch"]) == {"–"}
 
 
 def test_the_table_of_weights_has_both_ends_and_who_is_equal():
-    table = weights_table(train(Experiment())).set_index("parameter")
+    table = pd.DataFrame(weights_table(train(Experiment()))).set_index("parameter")
     assert table.loc["w1"].tolist() == ["1", "0.180651", "−0.819349", "w2, w3, w4"]
     assert table.loc["w5"].tolist() == ["1", "−0.284222", "−1.28422", "w6"]
     assert table.loc["b3"].tolist() == ["0", "0.658811", "0.658811", ""]
@@ -105,7 +106,7 @@ def test_the_table_of_weights_has_both_ends_and_who_is_equal():
 def test_the_smaller_network_has_every_output():
     samples = ((0.0, 1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 2.0))
     run = train(Experiment(dataset="custom", samples=samples, activation="tanh", epochs=3))
-    table = outputs_table(run, merged(run.experiment.network, run.weights[-1]))
+    table = pd.DataFrame(outputs_table(run, merged(run.experiment.network, run.weights[-1])))
     assert list(table)[2:5] == ["ŷ1", "ŷ1 of the smaller network", "difference in ŷ1"]
     second = predict(run.experiment, run.weights[-1], run.experiment.rows[:, :2], 1)
     assert [float(text) for text in table["ŷ2"]] == second.tolist()
