@@ -83,11 +83,6 @@ def test_linearity_has_a_surface_and_the_rate_that_would_have_held_opens_in_plac
     expect(page.get_by_text(linearity.finding(train(Experiment())))).to_be_visible()
     expect(page.get_by_text("Twins cost nothing here.")).to_be_visible()
     expect(page.get_by_role("figure")).to_have_count(5)
-    page.get_by_text("As a surface").click()
-    # Without a graphics card nothing is to be seen in it, but it is there.
-    surface = "document.querySelector('.st-key-surface .js-plotly-plot')"
-    page.wait_for_function(f"{surface}?.data?.length === 3")
-    assert page.evaluate(f"{surface}.data[0].type") == "surface"
 
     open_in_place(page, "/Linearity?learning_rate=0.2")
     told = re.compile("diverged in epoch")
@@ -103,3 +98,9 @@ def test_linearity_has_a_surface_and_the_rate_that_would_have_held_opens_in_plac
     page.set_viewport_size(SIZE)
     page.get_by_role("button", name="Undo").click()
     expect(rate).to_have_value("0.2")
+
+    page.get_by_text("As a surface").click()
+    # Without a graphics card nothing is to be seen in it, but it is there.
+    surface = "document.querySelector('.st-key-surface .js-plotly-plot')"
+    page.wait_for_function(f"{surface}?.data?.length === 3")
+    assert page.evaluate(f"{surface}.data[0].type") == "surface"
