@@ -17,7 +17,7 @@ from playwright.sync_api import (
 
 from tests.browser.live import DRAWN, PATIENCE, served, settle
 
-Pages = Callable[[str], AbstractContextManager[Page]]
+Pages = Callable[[str, str], AbstractContextManager[Page]]
 expect.set_options(timeout=PATIENCE)
 SIZE: ViewportSize = {"width": 1280, "height": 1400}
 
@@ -42,15 +42,20 @@ def pages(browser: Browser) -> Iterator[Pages]:
     idle: dict[str, list[Page]] = {}
 
     @contextmanager
-    def page_of(visitor: str) -> Iterator[Page]:
+    def page_of(visitor: str, script: str) -> Iterator[Page]:
         if visitor not in windows:
             windows[visitor] = browser.new_context(
                 permissions=["clipboard-read", "clipboard-write"]
             )
         waiting = idle.setdefault(visitor, [])
-        page = waiting.pop() if waiting else windows[visitor].new_page()
+        page = waiting.pop() if waiting and not script else windows[visitor].new_page()
+        if script:
+            page.add_init_script(script)
         yield page
-        waiting.append(page)
+        if script:
+            page.close()
+        else:
+            waiting.append(page)
 
     yield page_of
     for window in windows.values():
@@ -64,7 +69,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
     Keyword arguments are the `viewport`, such as {"width": 390, "height": 844}, the
     `color_scheme`, "light" or "dark", and the name of the `visitor`: another one has another window
     and nothing in common with the first. `ready` is what a page without a chart has instead,
-    `script` what the page runs before the app, whenever it is loaded.
+    `script` what the page runs before the app, whenever it is loaded, which no other test sees.
     """
     errors: list[str] = []
 
@@ -85,7 +90,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             ready: str = DRAWN,
             script: str = "",
         ) -> Page:
-            page = visits.enter_context(pages(visitor))
+            page = visits.enter_context(pages(visitor, script))
             for event, listener in (("pageerror", failed), ("console", said)):
                 page.on(event, listener)
                 visits.callback(page.remove_listener, event, listener)
@@ -93,7 +98,6 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=color_scheme)
             page.set_default_timeout(PATIENCE)
-            page.add_init_script(script)
             page.goto(server + path)
             page.wait_for_selector(ready)
             settle(page)

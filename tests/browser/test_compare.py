@@ -14,25 +14,23 @@ NO_STORAGE = """Object.defineProperty(window, "localStorage", {
 """What a browser does whose visitor allows no storage."""
 
 
-def test_a_kept_run_is_there_after_a_reload_and_in_another_tab_of_the_same_visitor(visit, server):
-    first = visit(f"/{QUERY}", visitor="keeper")
+def test_a_kept_run_is_there_in_another_tab_of_the_same_visitor_and_new_to_others(visit, server):
+    first = visit(f"/{QUERY}", visitor="another")
     first.get_by_role("button", name="Keep", exact=True).click()
     expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible()
     first.wait_for_function("() => localStorage.getItem('backprop-lab.kept-runs')")
-    first.reload()
-    expect(first.get_by_role("button", name="Kept", exact=True)).to_be_visible()
-    second = visit(f"/Compare{QUERY}", visitor="keeper")
+    second = visit(f"/Compare{QUERY}", visitor="another")
     expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible()
     second.wait_for_url("**run=name*")
     link = second.url[second.url.index("/Compare") :]
-    other = visit(link, visitor="somebody else")
+    other = visit(link)
     expect(other.get_by_role("button", name="Keep these too")).to_be_enabled()
     second.goto(server + link)
     expect(second.get_by_text("Your list: 1 run of 12")).to_be_visible()
 
 
 def test_without_storage_the_visit_keeps_the_list_and_says_so_and_the_link_has_all_of_it(visit):
-    page = visit(f"/{QUERY}", visitor="private", script=NO_STORAGE)
+    page = visit(f"/{QUERY}", script=NO_STORAGE)
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
     page.get_by_role("link", name="Compare", exact=True).click()

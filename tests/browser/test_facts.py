@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from nn_core import Experiment, train
 from nn_core.starts import side_by_side
+from tests.browser.conftest import SIZE
 from tests.browser.live import fitted, open_in_place, settle
 from ui.linearity import words as linearity
 from ui.symmetry.words import finding
@@ -41,7 +42,7 @@ def check_themes_and_a_phone(page):
     assert 300 < right <= 390
 
 
-def test_findings_follow_what_is_changed_and_a_seed_is_a_link_to_its_experiment(visit, server):
+def test_a_seed_is_a_link_to_its_experiment(visit):
     page = visit(f"/Symmetry?{XOR}")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Do the hidden units ever become different?"
@@ -50,31 +51,9 @@ def test_findings_follow_what_is_changed_and_a_seed_is_a_link_to_its_experiment(
     expect(page.get_by_text(finding(train(EXPERIMENT), compared))).to_be_visible()
     expect(page.get_by_role("figure")).to_have_count(6)
     link = page.get_by_role("link", name=re.compile(r"^seed \d+$")).first
-    seed, experiment = link.inner_text().removeprefix("seed "), link.get_attribute("href")
+    seed = link.inner_text().removeprefix("seed ")
 
-    threshold = page.get_by_label("Solved means a final loss of at most")
-    threshold.fill("100")
-    threshold.press("Enter")
-    expect(page.get_by_text("200 of 200 random starts")).to_be_visible()
-
-    units = page.get_by_role("slider", name="Units")
-    units.focus()
-    units.press("ArrowRight")
-    expect(page.get_by_text("1 of 3 hidden units are left")).to_be_visible()
-
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Linearity").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Is it more than a linear regression?"
-    )
-    expect(page).to_have_url(re.compile(r"/Linearity\?.*learning_rate=0.3"))
-
-    page.get_by_text("As a surface").click()
-    # Without a graphics card nothing is to be seen in it, but it is there.
-    surface = "document.querySelector('.st-key-surface .js-plotly-plot')"
-    page.wait_for_function(f"{surface}?.data?.length === 3")
-    assert page.evaluate(f"{surface}.data[0].type") == "surface"
-
-    page.goto(f"{server}/Symmetry{experiment}")
+    link.click()
     expect(page.get_by_label("Seed", exact=True)).to_have_value(seed)
     expect(page.get_by_text("all hidden units do different work")).to_be_visible()
 
@@ -95,8 +74,9 @@ def test_the_starts_play_and_scrub_together(visit):
     check_themes_and_a_phone(page)
 
 
-def test_linearity_and_the_rate_that_would_have_held_is_a_link(visit, server):
+def test_linearity_has_a_surface_and_the_rate_that_would_have_held_opens_in_place(visit):
     page = visit("/Linearity")
+    tabs = len(page.context.pages)
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Is it more than a linear regression?"
     )
@@ -107,9 +87,20 @@ def test_linearity_and_the_rate_that_would_have_held_is_a_link(visit, server):
     open_in_place(page, "/Linearity?learning_rate=0.2")
     told = re.compile("diverged in epoch")
     expect(page.get_by_text(told).first).to_be_visible()
-    link = page.get_by_role("link", name=re.compile("^Open it with learning rate 0.044"))
-    page.goto(f"{server}/Linearity{link.get_attribute('href')}")
-    expect(page.get_by_label("Learning rate η, exactly")).to_have_value("0.044")
+    page.get_by_role("link", name=re.compile("^Open it with learning rate 0.044")).click()
+    rate = page.get_by_role("spinbutton", name="Learning rate η, exactly")
+    expect(rate).to_have_value("0.044")
+    expect(page).to_have_url(re.compile(r"/Linearity\?learning_rate=0\.044$"))
     settle(page)
     expect(page.get_by_text(told)).to_have_count(0)
+    assert len(page.context.pages) == tabs
     check_themes_and_a_phone(page)
+    page.set_viewport_size(SIZE)
+    page.get_by_role("button", name="Undo").click()
+    expect(rate).to_have_value("0.2")
+
+    page.get_by_text("As a surface").click()
+    # Without a graphics card nothing is to be seen in it, but it is there.
+    surface = "document.querySelector('.st-key-surface .js-plotly-plot')"
+    page.wait_for_function(f"{surface}?.data?.length === 3")
+    assert page.evaluate(f"{surface}.data[0].type") == "surface"

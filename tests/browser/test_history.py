@@ -1,4 +1,4 @@
-"""The way back in a browser, and what opens in place."""
+"""The way back in a browser."""
 
 import re
 
@@ -28,14 +28,3 @@ def test_a_cell_is_opened_by_keyboard_and_one_step_back_leads_to_the_map_as_it_w
     expect(page).to_have_url(re.compile(r"/Sweep\?cells=64$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which experiments train")
     expect(rate).to_have_value("0.1")
-
-
-def test_a_link_to_another_experiment_opens_it_in_place_and_can_be_undone(visit):
-    page = visit("/Linearity?learning_rate=0.2")
-    page.get_by_role("link", name=re.compile("^Open it with learning rate 0.044")).click()
-    rate = page.get_by_role("spinbutton", name="Learning rate η, exactly")
-    expect(rate).to_have_value("0.044")
-    expect(page).to_have_url(re.compile(r"/Linearity\?learning_rate=0\.044$"))
-    assert len(page.context.pages) == 1
-    page.get_by_role("button", name="Undo").click()
-    expect(rate).to_have_value("0.2")

@@ -1,6 +1,7 @@
 """Lessons in a browser: the keyboard alone, a phone, and what the browser keeps."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, expect
 from nn_core import train
 from nn_core.step.answers import truth
 from nn_core.step.ledger import explain_step
-from tests.browser.live import settle
+from tests.browser.live import go_in_place, settle
 from ui.language import said, speaking
 from ui.lessons.course import LESSONS
 from ui.lessons.lesson import ChoiceQuestion, NumberQuestion, UpdateQuestion, WeightQuestion
@@ -92,30 +93,47 @@ def give(page: Page, step, run, wrong: bool) -> None:
     page.keyboard.press("Enter")
 
 
-def test_all_lessons_are_gone_through_on_a_phone_with_the_keyboard_alone(visit):
-    """From the first step to the last one; in each lesson one is answered wrong before.
+def steps_that_show_something_else() -> Iterator[tuple[int, int]]:
+    """Lesson and step, from 1, wherever a kind of question or a picture is met for the first time.
 
-    What every wrong answer is told is for `tests/ui/lessons/test_course.py`.
+    A picture is another one for a network of other sizes.
     """
-    page = visit("/Lessons", viewport=PHONE, ready='[data-testid="stForm"]')
-    last = (max(LESSONS), len(LESSONS[max(LESSONS)].steps))
+    met: set[object] = set()
     for number, lesson in LESSONS.items():
         for at, step in enumerate(lesson.steps, start=1):
-            run = train(step.experiment)
-            expect(
-                page.get_by_text(f"Step {at} of {len(lesson.steps)}", exact=True)
-            ).to_be_visible()
-            expect(page.get_by_text(step.text, exact=True)).to_be_visible()
-            if at == 1 + number % len(lesson.steps):
-                give(page, step, run, wrong=True)
-                expect(page.get_by_text("Not so.")).to_be_visible()
-            give(page, step, run, wrong=False)
-            expect(page.get_by_text("Right:")).to_be_visible()
-            settle(page)
-            assert page.evaluate(WIDER_THAN_THE_PAGE) == 0, f"step {number}.{at}"
-            if (number, at) != last:
-                focus(page, "button", "Next")
-                page.keyboard.press("Enter")
+            pictures = [getattr(section, "func", section) for section in step.sections]
+            shown = {type(step.question), *((each, step.experiment.sizes) for each in pictures)}
+            if shown - met:
+                yield number, at
+            met |= shown
+
+
+def test_every_kind_of_step_is_answered_on_a_phone_with_the_keyboard_alone(visit):
+    """The first question of each kind is answered wrong before.
+
+    All steps are gone through in `tests/pages/test_lessons.py`; what every wrong answer is told is
+    for `tests/ui/lessons/test_course.py`.
+    """
+    page = visit("/Lessons", viewport=PHONE, ready='[data-testid="stForm"]')
+    kinds, places = set(), [*steps_that_show_something_else()]
+    for (number, at), following in zip(places, [*places[1:], None], strict=True):
+        step = LESSONS[number].steps[at - 1]
+        run = train(step.experiment)
+        expect(page.get_by_text(step.text, exact=True)).to_be_visible()
+        if type(step.question) not in kinds:
+            kinds.add(type(step.question))
+            give(page, step, run, wrong=True)
+            expect(page.get_by_text("Not so.")).to_be_visible()
+        give(page, step, run, wrong=False)
+        expect(page.get_by_text("Right:")).to_be_visible()
+        settle(page)
+        assert page.evaluate(WIDER_THAN_THE_PAGE) == 0, f"step {number}.{at}"
+        if following:
+            focus(page, "button", "Next")
+        if following == (number, at + 1):
+            page.keyboard.press("Enter")
+        elif following:
+            go_in_place(page, "/Lessons?lesson={}&step={}".format(*following))
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
@@ -136,11 +154,10 @@ def test_every_lesson_fits_on_one_sheet_of_a4(browser, sheet, code):
 
 
 def test_the_line_for_who_is_new_is_dismissed_for_good(visit):
-    page = visit(visitor="new here")
+    page = visit(visitor="another")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text("New here?")).to_have_count(0)
     page.wait_for_function("localStorage.getItem('backprop-lab.lessons') === 'no-invitation'")
-    page.context.add_init_script(SEES_THE_LINE)
-    page = visit(visitor="new here")
+    page = visit(visitor="another", script=SEES_THE_LINE)
     expect(page.get_by_text("New here?")).to_have_count(0)
     assert page.evaluate("window.sawTheLine") is False, "not for a moment"

@@ -110,9 +110,14 @@ def actions_of(case: dict[str, Any]) -> int:
 
 
 def test_exercises_of_sheets_entered_by_hand(visit):
+    """One with all the lists and two targets, and one with several rows.
+
+    That the tables read any others is for `tests/ui/own/test_drafts.py`.
+    """
     assert all(actions_of(case) < 40 for case in CASES.values())
     page = visit("/Your_exercise")
-    for name, case in CASES.items():
+    for name in ("mazur", "negnevitsky_xor"):
+        case = CASES[name]
         assert enter(page, case) == actions_of(case), name
         page.wait_for_url(lambda url, case=case: in_the_address(url) == asked_for(case))
         page.get_by_role("button", name="Reset").click()
