@@ -28,14 +28,15 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
     held_words, diverged_words = words.hover_words(sweep.plan, color)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if not layer.plain]
+    x, y = ([format_float(value) for value in each.values.tolist()] for each in (x_axis, y_axis))
     traces, narrow_bars = [], {}
     for layer in drawn:
         diverged = layer.title == LEFT_TITLE
         kind = "diverged" if diverged else "plain" if layer.plain else "held"
         trace = traces_shared.heat_map(
             layer.title,
-            [format_float(value) for value in x_axis.values.tolist()],
-            [format_float(value) for value in y_axis.values.tolist()],
+            x,
+            y,
             None,
             layer.ends,
             [list(stop) for stop in layer.stops],
