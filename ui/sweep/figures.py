@@ -1,5 +1,6 @@
 """A sweep as pictures: a map of two axes, lines over one. Pure functions, no streamlit."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,14 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
     held_words, diverged_words = words.hover_words(sweep.plan, color)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if not layer.plain]
-    x, y = ([format_float(value) for value in each.values.tolist()] for each in (x_axis, y_axis))
     traces, narrow_bars = [], {}
     for layer in drawn:
         diverged = layer.title == LEFT_TITLE
         kind = "diverged" if diverged else "plain" if layer.plain else "held"
         trace = traces_shared.heat_map(
             layer.title,
-            x,
-            y,
+            _texts(x_axis),
+            _texts(y_axis),
             None,
             layer.ends,
             [list(stop) for stop in layer.stops],
@@ -67,6 +67,12 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
         ),
     }
     return Chart(spec, words.map_alt(sweep, color), {"traces": narrow_bars}, _cells(sweep, color))
+
+
+@lru_cache(maxsize=8)
+def _texts(axis_of: SweepAxis) -> list[str]:
+    """All values of an axis, exactly; nobody changes the list."""
+    return [format_float(value) for value in axis_of.values.tolist()]
 
 
 def _cells(sweep: Sweep, color: str) -> np.ndarray:
