@@ -53,7 +53,7 @@ def train_many(
     """
     if momentum is not None:  # the update must be one that has it
         experiment = replace(experiment, momentum=float(np.max(momentum)))
-    given = np.array(starts, dtype=np.float64, ndmin=2)
+    given = np.atleast_2d(starts)
     runs, numbers = given.shape
     rule, rows = rule_of(experiment), experiment.rows
     states = np.zeros((runs, rule.state_size))

@@ -1,5 +1,7 @@
 """How far apart are the hidden units? Exactly zero, or not, and how many do different work."""
 
+import operator
+from functools import reduce
 from itertools import combinations
 
 import numpy as np
@@ -25,18 +27,14 @@ def distances(sizes: tuple[int, ...], weights: np.ndarray) -> dict[tuple[str, st
     are equal to the last bit.
     """
     result = {}
-    for names, numbers in zip(unit_names(sizes), units(sizes, weights), strict=True):
-        pairs = list(combinations(range(len(names)), 2))
-        if not pairs:
-            continue
-        one, other = np.array(pairs).T
-        difference = numbers[..., one, :] - numbers[..., other, :]
-        # Scaled by the largest component, so that tiny differences do not underflow to 0.
-        scale = np.abs(difference).max(axis=-1, keepdims=True)
-        unit = np.divide(difference, scale, out=np.zeros_like(difference), where=scale > 0)
-        lengths = scale[..., 0] * np.linalg.norm(unit, axis=-1)
-        for place, (i, j) in enumerate(pairs):
-            result[names[i], names[j]] = lengths[..., place]
+    numbers = np.ascontiguousarray(np.moveaxis(weights, -1, 0))
+    for names, places in zip(unit_names(sizes), owned(sizes), strict=True):
+        for (one, its), (other, those) in combinations(zip(names, places, strict=True), 2):
+            difference = numbers[its] - numbers[those]
+            # Scaled by the largest component, so that tiny differences do not underflow to 0.
+            scale = np.abs(difference).max(axis=0)
+            np.divide(difference, scale, out=difference, where=scale > 0)
+            result[one, other] = scale * np.sqrt(reduce(operator.add, difference * difference))
     return result
 
 

@@ -1,5 +1,6 @@
 """A sweep as pictures: a map of two axes, lines over one. Pure functions, no streamlit."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,8 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
         kind = "diverged" if diverged else "plain" if layer.plain else "held"
         trace = traces_shared.heat_map(
             layer.title,
-            [format_float(value) for value in x_axis.values.tolist()],
-            [format_float(value) for value in y_axis.values.tolist()],
+            _texts(x_axis),
+            _texts(y_axis),
             None,
             layer.ends,
             [list(stop) for stop in layer.stops],
@@ -66,6 +67,12 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
         ),
     }
     return Chart(spec, words.map_alt(sweep, color), {"traces": narrow_bars}, _cells(sweep, color))
+
+
+@lru_cache(maxsize=8)
+def _texts(axis_of: SweepAxis) -> list[str]:
+    """All values of an axis, exactly; nobody changes the list."""
+    return [format_float(value) for value in axis_of.values.tolist()]
 
 
 def _cells(sweep: Sweep, color: str) -> np.ndarray:
