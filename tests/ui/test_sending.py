@@ -1,0 +1,132 @@
+"""What is told waits for more, but keeps its order, and nothing is left behind."""
+
+import asyncio
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+
+from ui import sending
+from ui.sending import Waiting, portions, send_in_portions
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """How long something waits that is told without hurry: here for ever."""
+    monkeypatch.setattr(sending, "PAUSE", 1000.0)
+
+
+async def told(*calls, then=None):
+    """What was done, and how often the loop was woken, when another thread told of calls."""
+    loop, done, wakes = asyncio.get_running_loop(), [], []
+    soon, finished = loop.call_soon_threadsafe, loop.create_future()
+    loop.call_soon_threadsafe = lambda *call: (wakes.append(1), soon(*call))
+    waiting = Waiting(loop)
+
+    def tell():
+        for name, now in calls:
+            waiting.tell(lambda name=name: done.append(name), now)
+        if then is None:
+            waiting.tell(lambda: finished.set_result(None), True)
+        else:
+            then(waiting, finished)
+
+    await loop.run_in_executor(None, tell)
+    loop.call_soon_threadsafe = soon
+    await asyncio.wait_for(finished, 10)
+    return done, len(wakes)
+
+
+def test_what_can_wait_wakes_once_and_comes_before_what_is_told_after_it(waits):
+    names = [f"message {number}" for number in range(80)]
+    done, wakes = asyncio.run(told(*((name, False) for name in names)))
+    assert done == names
+    assert wakes <= 4  # for the first message and the end, and for the thread that told
+
+
+def test_what_can_wait_is_done_without_anything_after_it():
+    def then(waiting, finished):
+        waiting.tell(lambda: finished.set_result(None), False)
+
+    done, _ = asyncio.run(told(("one", False), ("two", False), then=then))
+    assert done == ["one", "two"]
+
+
+def test_where_one_fails_the_others_are_done(waits):
+    def then(waiting, finished):
+        waiting.tell(lambda: 1 / 0, False)
+        waiting.tell(lambda: finished.set_result(None), True)
+
+    async def quietly():
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        return await told(("before", False), then=then)
+
+    assert asyncio.run(quietly())[0] == ["before"]
+
+
+def test_nothing_is_told_to_a_loop_that_has_ended():
+    loop = asyncio.new_event_loop()
+    waiting = Waiting(loop)
+    loop.close()
+    waiting.tell(lambda: None, True)
+
+
+def messages(count: int) -> list[ForwardMsg]:
+    return [ForwardMsg(hash=str(number)) for number in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 51, 500])
+def test_all_is_sent_in_order_in_portions_that_a_browser_can_take(count, monkeypatch):
+    sent = []
+    monkeypatch.setattr(sending, "_send", lambda runtime, session, each: sent.append(each.hash))
+    session = SimpleNamespace(_browser_queue=ForwardMsgQueue())
+    for message in messages(count):
+        session._browser_queue.enqueue(message)
+    found = portions(session)
+    assert all(len(portion) <= 50 for portion in found)
+    for portion in found:
+        sending._send_portion(None, None, portion)
+    assert sent == [str(number) for number in range(count)]
+    assert portions(session) == []
+
+
+def test_a_message_that_was_on_its_way_is_sent_too(monkeypatch):
+    sent = []
+    monkeypatch.setattr(sending, "_send", lambda runtime, session, each: sent.append(each.hash))
+    [message] = messages(1)
+    sending._send_portion(None, None, message)
+    assert sent == ["0"]
+
+
+def test_messages_wait_and_the_end_of_a_run_does_not(monkeypatch):
+    for place, name in (
+        (Runtime, "_send_message"),
+        (AppSession, "flush_browser_queue"),
+        (AppSession, "_on_scriptrunner_event"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name))
+    send_in_portions()
+    heard = []
+    loop = SimpleNamespace(tell=lambda call, now: heard.append((call.args, call.keywords, now)))
+    monkeypatch.setattr(sending, "_waiting", lambda _: loop)
+    session = SimpleNamespace(_event_loop=None, _handle_scriptrunner_event_on_event_loop=print)
+    tell = partial(AppSession._on_scriptrunner_event, session)
+    runner, [message] = object(), messages(1)
+    begun, sends, over = (
+        ScriptRunnerEvent.SCRIPT_STARTED,
+        ScriptRunnerEvent.ENQUEUE_FORWARD_MSG,
+        ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+    )
+    tell(runner, begun, page_script_hash="a")
+    tell(runner, event=sends, forward_msg=message)
+    tell(runner, over)
+    assert heard == [
+        ((runner, begun), {"page_script_hash": "a"}, True),
+        ((runner, sends), {"forward_msg": message}, False),
+        ((runner, over), {}, True),
+    ]
