@@ -336,7 +336,7 @@ class Experiment:
 
     @cached_property
     def _query(self) -> dict[str, str]:
-        return declared.to_query(self, Experiment())
+        return declared.to_query(self, ORIGINAL)
 
     @classmethod
     def from_query(
@@ -378,6 +378,9 @@ def stays_as_it_was(error: FieldError) -> Message:
 def _field(name: str) -> FieldName:
     return declared.field_name(Experiment, name)
 
+
+ORIGINAL = Experiment()
+"""The original exercise."""
 
 KINDS: dict[str, Kind] = declared.kinds(Experiment)
 """The declared kind of every field, in the order of declaration."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -229,10 +229,11 @@ def recording_stride(epochs: int) -> int:
     return next(stride for stride in round_numbers if -(-epochs // stride) < MOST_STATES)
 
 
+@lru_cache(maxsize=128)
 def evenly_spread(count: int, most: int) -> np.ndarray:
     """Which up to `most` of `count` recorded states to look at: indices, ascending, (≤ most,).
 
-    The first and the last are among them.
+    The first and the last are among them. Not to be written to.
     """
     return np.unique(np.linspace(0, count - 1, most).round().astype(int))
 

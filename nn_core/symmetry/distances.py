@@ -1,6 +1,7 @@
 """How far apart are the hidden units? Exactly zero, or not, and how many do different work."""
 
-from itertools import combinations
+from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -24,20 +25,28 @@ def distances(sizes: tuple[int, ...], weights: np.ndarray) -> dict[tuple[str, st
     `weights` is (..., P); each distance is (...), and exactly 0.0 if and only if the two units
     are equal to the last bit.
     """
-    result = {}
-    for names, numbers in zip(unit_names(sizes), units(sizes, weights), strict=True):
-        pairs = list(combinations(range(len(names)), 2))
-        if not pairs:
-            continue
-        one, other = np.array(pairs).T
+    return {
+        (names[i], names[j]): lengths[..., place]
+        for names, lengths in zip(unit_names(sizes), _lengths(sizes, weights), strict=True)
+        for place, (i, j) in enumerate(zip(*_pairs(len(names)), strict=True))
+    }
+
+
+def _lengths(sizes: tuple[int, ...], weights: np.ndarray) -> Iterator[np.ndarray]:
+    """For each hidden layer the distances of its pairs of units: (..., pairs)."""
+    for numbers in units(sizes, weights):
+        one, other = _pairs(numbers.shape[-2])
         difference = numbers[..., one, :] - numbers[..., other, :]
         # Scaled by the largest component, so that tiny differences do not underflow to 0.
         scale = np.abs(difference).max(axis=-1, keepdims=True)
         unit = np.divide(difference, scale, out=np.zeros_like(difference), where=scale > 0)
-        lengths = scale[..., 0] * np.linalg.norm(unit, axis=-1)
-        for place, (i, j) in enumerate(pairs):
-            result[names[i], names[j]] = lengths[..., place]
-    return result
+        yield scale[..., 0] * np.linalg.norm(unit, axis=-1)
+
+
+@lru_cache(maxsize=32)
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the second of every pair of so many units; not to be written to."""
+    return np.triu_indices(count, 1)
 
 
 def has_pairs(sizes: tuple[int, ...]) -> bool:
@@ -50,8 +59,8 @@ def largest_distance(run: Run) -> np.ndarray:
 
     0 where no layer has two units.
     """
-    pairs = distances(run.experiment.sizes, run.weights)
-    return np.max([np.zeros(len(run.epochs)), *pairs.values()], axis=0)
+    lengths = _lengths(run.experiment.sizes, run.weights)
+    return np.concatenate(list(lengths), axis=-1).max(axis=-1, initial=0.0)
 
 
 def identical(sizes: tuple[int, ...], weights: np.ndarray) -> np.ndarray:
