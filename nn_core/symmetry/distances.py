@@ -7,6 +7,7 @@ import numpy as np
 
 from nn_core.functions import ACTIVATIONS, Network
 from nn_core.history import first_epoch_below
+from nn_core.memory import MEMORY
 from nn_core.parameters import owned, unit_names
 from nn_core.training import Run
 
@@ -57,10 +58,16 @@ def has_pairs(sizes: tuple[int, ...]) -> bool:
 def largest_distance(run: Run) -> np.ndarray:
     """Of the two units of one layer that are furthest apart, at every recorded state: (K+1,).
 
-    0 where no layer has two units.
+    0 where no layer has two units. Not to be written to: it is kept, see `memory`.
     """
-    lengths = _lengths(run.experiment.sizes, run.weights)
-    return np.concatenate(list(lengths), axis=-1).max(axis=-1, initial=0.0)
+    key = "distance", run.experiment, run.epochs_done
+    distance: np.ndarray | None = MEMORY.get(key)
+    if distance is None:
+        lengths = _lengths(run.experiment.sizes, run.weights)
+        distance = np.concatenate(list(lengths), axis=-1).max(axis=-1, initial=0.0)
+        distance.setflags(write=False)
+        MEMORY.put(key, distance)
+    return distance
 
 
 def identical(sizes: tuple[int, ...], weights: np.ndarray) -> np.ndarray:
