@@ -37,6 +37,12 @@ def kinds(declared: "type[DataclassInstance]") -> dict[str, Kind]:
     return {item.name: item.metadata["kind"] for item in fields(declared)}
 
 
+@cache
+def _defaults(declared: "type[DataclassInstance]") -> dict[str, Any]:
+    """The default of every field, which is of its canonical type."""
+    return {item.name: item.default for item in fields(declared)}
+
+
 def kind_of(declared: "type[DataclassInstance]", name: str, expected: type[SomeKind]) -> SomeKind:
     """The kind of a field that is declared as one of this class."""
     kind = kinds(declared)[name]
@@ -56,8 +62,11 @@ def field_name(declared: "type[DataclassInstance]", name: str) -> FieldName:
 
 def check_fields(value: "DataclassInstance") -> None:
     """Bring every field to its canonical type; raises `FieldError` for the first not allowed."""
+    usual = _defaults(type(value))
     for name, kind in kinds(type(value)).items():
         given = getattr(value, name)
+        if given is usual[name]:  # as most are
+            continue
         try:
             object.__setattr__(value, name, kind.check(given))
         except ValueError:

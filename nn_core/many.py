@@ -79,6 +79,12 @@ def train_many(
     return Outcomes(final_loss, _epochs(solved_at), _epochs(diverged_at), states, weights)
 
 
+def is_prepared(experiment: Experiment, runs: int) -> bool:
+    """Whether so many runs of it can begin without loading or compiling anything."""
+    rule, samples = rule_of(experiment).text, runs * experiment.epochs * len(experiment.rows)
+    return LANES.has(rule) or is_readable(LANES, rule, experiment, samples)
+
+
 def load_lanes(experiment: Experiment) -> None:
     """Load or compile the lanes of its network."""
     _kernel_of(rule_of(experiment))

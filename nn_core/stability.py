@@ -36,14 +36,9 @@ def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
     x, y = experiment.rows[:, :2], experiment.rows[:, 2:]
     phi = [ACTIVATIONS[name] for name in experiment.network.activations]
     loss = LOSSES[experiment.loss]
-    layers = [
-        (np.array(layer.weights), np.array(layer.biases)) for layer in indices(experiment.sizes)
-    ]
+    layers, dw, db = _directions(experiment.sizes)
     w = [parameters[rows] for rows, _ in layers]  # (units, inputs)
     b = [parameters[biases] for _, biases in layers]  # (units,)
-    one = np.eye(len(parameters))
-    dw = [one[:, rows] for rows, _ in layers]  # (P, units, inputs): along parameter p
-    db = [one[:, None, biases] for _, biases in layers]  # (P, 1, units)
 
     a, ra, rz = [x], [np.zeros((len(parameters), *x.shape))], []  # (n, units), (P, n, units)
     for depth in range(len(layers)):
@@ -52,7 +47,7 @@ def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
         ra.append(phi[depth].slope(a[-1]) * rz[depth])
 
     back, rback = loss.slope(y, a[-1]), loss.bend * ra[-1]  # dL/da: (n, units), (P, n, units)
-    result = np.empty_like(one)
+    result = np.empty((len(parameters), len(parameters)))
     for depth in reversed(range(len(layers))):
         slope, bend = (table(a[depth + 1]) for table in (phi[depth].slope, phi[depth].bend))
         delta = back * slope
@@ -64,6 +59,17 @@ def hessian(experiment: Experiment, parameters: np.ndarray) -> np.ndarray:
     return (result + result.T) / 2.0
 
 
+@lru_cache(maxsize=32)
+def _directions(sizes: tuple[int, ...]) -> tuple[list[Any], list[np.ndarray], list[np.ndarray]]:
+    """Where the weights and biases of each layer are, and how they change along each parameter.
+
+    The changes are (P, units, inputs) and (P, 1, units). Not to be written to.
+    """
+    layers = [(np.array(layer.weights), np.array(layer.biases)) for layer in indices(sizes)]
+    one = np.eye(parameter_count(sizes))
+    return layers, [one[:, rows] for rows, _ in layers], [one[:, None, b] for _, b in layers]
+
+
 def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
     """λmax: the largest eigenvalue of the Hessian of the mean loss at `parameters`, (P,).
 
@@ -71,12 +77,18 @@ def sharpness(experiment: Experiment, parameters: np.ndarray) -> float:
     parameter, and 2/λmax still is the largest η that can settle; a frozen layer does not count.
     Infinite where the Hessian overflows.
     """
-    scale = np.sqrt(parameter_rates(replace(experiment, learning_rate=1.0)))
+    scale = _lengths(experiment)
     with np.errstate(all="ignore"):
         curvature = scale[:, None] * hessian(experiment, parameters) * scale
     if not np.isfinite(curvature).all():
         return np.inf
     return float(np.linalg.eigvalsh(curvature)[-1])
+
+
+@lru_cache(maxsize=8)
+def _lengths(experiment: Experiment) -> np.ndarray:
+    """The root of each parameter's own factor on the learning rate, (P,)."""
+    return np.sqrt(parameter_rates(replace(experiment, learning_rate=1.0)))
 
 
 @lru_cache(maxsize=8)

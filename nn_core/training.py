@@ -235,7 +235,7 @@ def recording_stride(epochs: int) -> int:
     return next(stride for stride in round_numbers if -(-epochs // stride) < MOST_STATES)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def evenly_spread(count: int, most: int) -> np.ndarray:
     """Which up to `most` of `count` recorded states to look at: indices, ascending, (≤ most,).
 

@@ -54,10 +54,11 @@ function fit(room, data) {
   }
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data: [label, columns, rows, beside] }) {
+  const data = { columns, rows };
   const room = parentElement.querySelector(".room");
-  room.ariaLabel = data.label;
-  room.parentElement.classList.toggle("beside", data.beside);
+  room.ariaLabel = label;
+  room.parentElement.classList.toggle("beside", beside);
   fit(room, data);
   let width = room.clientWidth;
   const observer = new ResizeObserver(() => {

@@ -55,12 +55,8 @@ def _write_out(
     columns: "Columns | pd.DataFrame", key: str, digits: int = 6, beside: bool = False
 ) -> None:
     """Where it stands `beside` a grid, only on paper and on a narrow screen."""
-    data = {
-        "label": said("Table"),
-        "columns": list(map(str, columns)),
-        "rows": texts(columns, digits),
-        "beside": beside,
-    }
+    # A list, for Streamlit looks for frames among the values of a dictionary.
+    data = [said("Table"), list(map(str, columns)), texts(columns, digits), beside]
     _plain(key=f"plain_{key}", data=data, height="content")
 
 

@@ -1,13 +1,14 @@
 """How far apart are the hidden units? Exactly zero, or not, and how many do different work."""
 
 import operator
-from functools import reduce
-from itertools import combinations
+from collections.abc import Iterator
+from functools import lru_cache, reduce
 
 import numpy as np
 
 from nn_core.functions import ACTIVATIONS, Network
 from nn_core.history import first_epoch_below
+from nn_core.memory import MEMORY
 from nn_core.parameters import owned, unit_names
 from nn_core.training import Run
 
@@ -26,16 +27,29 @@ def distances(sizes: tuple[int, ...], weights: np.ndarray) -> dict[tuple[str, st
     `weights` is (..., P); each distance is (...), and exactly 0.0 if and only if the two units
     are equal to the last bit.
     """
-    result = {}
+    return {
+        (names[i], names[j]): length
+        for names, lengths in zip(unit_names(sizes), _lengths(sizes, weights), strict=True)
+        for i, j, length in zip(*_pairs(len(names)), lengths, strict=True)
+    }
+
+
+def _lengths(sizes: tuple[int, ...], weights: np.ndarray) -> Iterator[np.ndarray]:
+    """For each hidden layer the distances of its pairs of units: (pairs, ...)."""
     numbers = np.ascontiguousarray(np.moveaxis(weights, -1, 0))
-    for names, places in zip(unit_names(sizes), owned(sizes), strict=True):
-        for (one, its), (other, those) in combinations(zip(names, places, strict=True), 2):
-            difference = numbers[its] - numbers[those]
-            # Scaled by the largest component, so that tiny differences do not underflow to 0.
-            scale = np.abs(difference).max(axis=0)
-            np.divide(difference, scale, out=difference, where=scale > 0)
-            result[one, other] = scale * np.sqrt(reduce(operator.add, difference * difference))
-    return result
+    for places in owned(sizes):
+        one, other = (places[which].T for which in _pairs(len(places)))
+        difference = numbers[one] - numbers[other]  # (owned, pairs, ...)
+        # Scaled by the largest component, so that tiny differences do not underflow to 0.
+        scale = np.abs(difference).max(axis=0)
+        np.divide(difference, scale, out=difference, where=scale > 0)
+        yield scale * np.sqrt(reduce(operator.add, difference * difference))
+
+
+@lru_cache(maxsize=32)
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the second of every pair of so many units; not to be written to."""
+    return np.triu_indices(count, 1)
 
 
 def has_pairs(sizes: tuple[int, ...]) -> bool:
@@ -46,10 +60,16 @@ def has_pairs(sizes: tuple[int, ...]) -> bool:
 def largest_distance(run: Run) -> np.ndarray:
     """Of the two units of one layer that are furthest apart, at every recorded state: (K+1,).
 
-    0 where no layer has two units.
+    0 where no layer has two units. Not to be written to: it is kept, see `memory`.
     """
-    pairs = distances(run.experiment.sizes, run.weights)
-    return np.max([np.zeros(len(run.epochs)), *pairs.values()], axis=0)
+    key = "distance", run.experiment, run.epochs_done
+    distance: np.ndarray | None = MEMORY.get(key)
+    if distance is None:
+        lengths = _lengths(run.experiment.sizes, run.weights)
+        distance = np.concatenate(list(lengths)).max(axis=0, initial=0.0)
+        distance.setflags(write=False)
+        MEMORY.put(key, distance)
+    return distance
 
 
 def identical(sizes: tuple[int, ...], weights: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from nn_core.starts import random_start, starts
 
 SEEDS = 200
 _AT_ONCE = 40
-"""Seeds that train side by side between two reports of progress."""
+"""Seeds that train side by side between two reports of progress, or more where they are short."""
 _OPERATIONS = 20_000_000
 """Runs × epochs × samples × parameters between two reports: less than a tenth of a second."""
 _NEIGHBOURS = 1.05
@@ -35,8 +35,10 @@ def final_losses(
     base = random_start(experiment, 0)
     check_budget(base, count)
     losses = np.empty(count)
-    for first in range(0, count, _AT_ONCE):
-        seeds = np.arange(first, min(first + _AT_ONCE, count))
+    one = base.epochs * len(base.rows) * parameter_count(base.sizes)
+    at_once = max(_AT_ONCE, _OPERATIONS // one)
+    for first in range(0, count, at_once):
+        seeds = np.arange(first, min(first + at_once, count))
 
         def report(fraction: float, seeds: np.ndarray = seeds) -> None:
             if on_progress is not None:

@@ -30,7 +30,7 @@ def shown_tables(app: AppTest) -> list[pd.DataFrame]:
     """The tables of a page as they are written out, from top to bottom."""
     protos = [each.proto for each in app.get("bidi_component")]
     written = [json.loads(each.json) for each in protos if each.component_name == "plain_table"]
-    return [pd.DataFrame(each["rows"], columns=each["columns"]) for each in written]
+    return [pd.DataFrame(rows, columns=columns) for _, columns, rows, _ in written]
 
 
 def _chart(identity: str, packed: bytes) -> ShownChart:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from nn_core import Experiment, Run, train
 from nn_core.budget import check_budget, first_epochs
+from nn_core.many import is_prepared
 from nn_core.starts import random_start, side_by_side, with_nudges
 from nn_core.symmetry.first_gradients import first_step
 from nn_core.symmetry.many_seeds import SEEDS, final_losses
@@ -20,7 +21,7 @@ from ui.symmetry.starts import starts_figure
 from ui.table import table
 from ui.widgets import choose
 from ui.withheld import RESULTS, shows
-from ui.work import computed, say_if_shortened
+from ui.work import SHORT, computed, say_if_shortened
 
 _RUNS = 13
 """Runs beside the experiment's own, which share the time that one may take."""
@@ -151,6 +152,7 @@ def many_seeds(experiment: Experiment) -> None:
         ),
         ask=said("Train {seeds} seeds", seeds=SEEDS),
         at_once=quick,
+        short=first_epochs(base, SEEDS, SHORT) == base and is_prepared(base, SEEDS),
     )
     if losses is None:
         st.caption(

@@ -59,7 +59,8 @@ def starts_figure(runs: Mapping[str, Run]) -> Chart:
     scale = _scale(runs)
     longest = max(runs.values(), key=lambda run: run.epochs_done)
     epochs = longest.epochs[frame_states(len(longest.epochs))].tolist()
-    moving = [_moving(runs, scale, epoch) for epoch in epochs]
+    paths = [(run.epochs, _entering(run)) for run in runs.values()]
+    moving = [_moving(paths, scale, epoch) for epoch in epochs]
     traces = _moving_traces(runs, moving[-1])
     axes: dict[str, Any] = {}
     for row, (name, run) in enumerate(runs.items()):
@@ -160,18 +161,23 @@ def _domain(row: int, count: int) -> tuple[float, float]:
     return top - height, top
 
 
-def _moving(runs: Mapping[str, Run], scale: _Scale, epoch: int) -> list[dict[str, Any]]:
-    """What a frame changes: two cursors, and the units of all rows on the axis under them."""
+def _moving(
+    paths: Sequence[tuple[np.ndarray, np.ndarray]], scale: _Scale, epoch: int
+) -> list[dict[str, Any]]:
+    """What a frame changes: two cursors, and the units of all rows on the axis under them.
+
+    `paths` has the epochs of each row and what enters its units at them.
+    """
     x, y = [], []
-    for row, run in enumerate(runs.values()):
-        bottom, top = _domain(row, len(runs))
-        state = min(int(np.searchsorted(run.epochs, epoch)), len(run.epochs) - 1)
-        for w1, w2 in _entering(run)[state].tolist():
+    for row, (epochs, entering) in enumerate(paths):
+        bottom, top = _domain(row, len(paths))
+        state = min(int(np.searchsorted(epochs, epoch)), len(epochs) - 1)
+        for w1, w2 in entering[state].tolist():
             share = (w2 - scale.y[0]) / (scale.y[1] - scale.y[0])
             inside = scale.x[0] <= w1 <= scale.x[1] and 0 <= share <= 1
             x.append(w1 if inside else None)
             y.append(bottom + share * (top - bottom) if inside else None)
-    cursor = {"x": [epoch, epoch], "y": [_bottom(len(runs)), 1]}
+    cursor = {"x": [epoch, epoch], "y": [_bottom(len(paths)), 1]}
     return [cursor, cursor, {"x": x, "y": y}]
 
 

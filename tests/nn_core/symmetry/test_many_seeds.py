@@ -36,7 +36,8 @@ def test_a_long_run_is_trained_in_pieces_and_ends_at_the_same_bits(momentum, mon
         assert loss == train(random_start(experiment, seed)).final_loss
 
 
-def test_progress_rises_to_one_and_can_stop_the_work():
+def test_progress_rises_to_one_and_can_stop_the_work(monkeypatch):
+    monkeypatch.setattr(many_seeds, "_OPERATIONS", 2_000_000)
     seen = []
     final_losses(XOR, count=90, on_progress=seen.append)
     assert seen == sorted(seen)
