@@ -56,7 +56,7 @@ def compiled(function):
 COMPILED = {name: compiled(ACTIVATIONS[name].value) for name in ACTIVATIONS}
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(st.lists(any_float, min_size=1, max_size=8))
 def test_every_way_to_run_an_activation_gives_the_same_bits(some):
     values = np.resize(some, LANES).astype(np.float64)

@@ -118,7 +118,9 @@ def test_a_diverged_run_says_where_it_left(open_app):
     assert "(?learning_rate=0.044)" in text(app)
 
 
-@pytest.mark.parametrize("query", [{"hidden": "8-8-8"}, {"learning_rate": "10"}])
+@pytest.mark.parametrize(
+    "query", [{"hidden": "3-2", "learning_rate": "1"}, {"learning_rate": "10"}]
+)
 def test_runs_that_end_in_their_first_epochs_have_a_page_too(open_app, query):
     app = open_app(PAGE, dataset="circles", epochs="5", **query)
     assert not app.exception

@@ -13,7 +13,7 @@ from nn_core.step.mistakes import KINDS, diagnose, mistakes
 from nn_core.step.terms import Symbol, recomputed, same_line
 from tests.nn_core.random_steps import first_epoch_steps, first_ledger
 
-many = settings(max_examples=100, deadline=None)
+many = settings(max_examples=60, deadline=None)
 
 
 @st.composite
