@@ -25,6 +25,8 @@ MOST_AT_ONCE = 50
 """Messages that are sent in one turn; a browser that has 500 to take yet is given up."""
 
 _flush, _send = AppSession.flush_browser_queue, Runtime._send_message
+_before = AppSession._on_scriptrunner_event
+"""Kept, since Streamlit does not keep it: a run that is under way tells of itself by it."""
 
 
 class Waiting:
