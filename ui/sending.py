@@ -47,8 +47,11 @@ class Waiting:
             self._wake(partial(self._loop.call_later, PAUSE, self._do))
 
     def _wake(self, call: Callable[[], Any]) -> None:
-        if not self._loop.is_closed():
+        try:
             self._loop.call_soon_threadsafe(call)
+        except RuntimeError:
+            if not self._loop.is_closed():
+                raise
 
     def _do(self) -> None:
         self._due = False  # before it looks: what is told after that has it look again
