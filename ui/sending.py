@@ -25,6 +25,8 @@ MOST_AT_ONCE = 50
 """Messages that are sent in one turn; a browser that has 500 to take yet is given up."""
 
 _flush, _send = AppSession.flush_browser_queue, Runtime._send_message
+_before = AppSession._on_scriptrunner_event
+"""Kept, since Streamlit does not keep it: a run that is under way tells of itself by it."""
 
 
 class Waiting:
@@ -45,8 +47,11 @@ class Waiting:
             self._wake(partial(self._loop.call_later, PAUSE, self._do))
 
     def _wake(self, call: Callable[[], Any]) -> None:
-        if not self._loop.is_closed():
+        try:
             self._loop.call_soon_threadsafe(call)
+        except RuntimeError:
+            if not self._loop.is_closed():
+                raise
 
     def _do(self) -> None:
         self._due = False  # before it looks: what is told after that has it look again
