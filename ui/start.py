@@ -46,7 +46,11 @@ def begin() -> None:
             st.text(told(sentence))
         threading.Timer(SENDING, os.kill, (os.getpid(), signal.SIGTERM)).start()
         st.stop()
-    _once()
+    with _ONE_AT_A_TIME:  # the first two pages may begin together
+        _once()
+
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @lru_cache(maxsize=1)
