@@ -31,6 +31,8 @@ GARBAGE = (10_000, 20, 20)
 What was loaded before the first page stays, and is not looked through again.
 """
 
+_ONE_AT_A_TIME = threading.Lock()
+
 
 def begin() -> None:
     """Check the settings, bound the log, and look after what visitors leave.
@@ -48,9 +50,6 @@ def begin() -> None:
         st.stop()
     with _ONE_AT_A_TIME:  # the first two pages may begin together
         _once()
-
-
-_ONE_AT_A_TIME = threading.Lock()
 
 
 @lru_cache(maxsize=1)
