@@ -226,7 +226,7 @@ function standing(chart) {
   };
 }
 
-async function draw(Plotly, chart) {
+async function draw(Plotly, chart, look = template(chart)) {
   const size = room(chart);
   const { data, layout } = standing(chart);
   chart.drawn = { ...size, tight: chart.tight };
@@ -235,7 +235,7 @@ async function draw(Plotly, chart) {
     layout: {
       ...layout,
       ...size,
-      template: template(chart),
+      template: look,
       // A finger that moves over a chart moves the page.
       ...(FINGERS && !chart.boxing ? { dragmode: false } : {}),
     },
@@ -552,7 +552,8 @@ export default async function ({ parentElement, data: packed, setTriggerValue })
     window.Plotly?.purge(chart);
   };
   chart.tell = setTriggerValue;
-  const look = JSON.stringify(template(chart));
+  const page = template(chart);
+  const look = JSON.stringify(page);
   if (chart.look === look && same(chart.packed, packed)) return gone;
   chart.packed = undefined; // until it is drawn
   const data = unpacked(packed);
@@ -570,12 +571,12 @@ export default async function ({ parentElement, data: packed, setTriggerValue })
   box.textContent = words.box;
   box.hidden = !data.events.includes("box");
   offerToSave(chart, words);
-  room(chart);
+  if (!chart.observer) room(chart); // until Plotly is there
   const Plotly = await library(data.address);
   if (!chart.isConnected) return;
   chart.playing = undefined;
   chart.place = placeOf(chart);
-  await draw(Plotly, chart);
+  await draw(Plotly, chart, page);
   offerToPlay(Plotly, chart, player);
   offerToMove(chart);
   chart.ariaBusy = "false";
