@@ -30,11 +30,13 @@ def distances(sizes: tuple[int, ...], weights: np.ndarray) -> dict[tuple[str, st
     numbers = np.ascontiguousarray(np.moveaxis(weights, -1, 0))
     for names, places in zip(unit_names(sizes), owned(sizes), strict=True):
         for (one, its), (other, those) in combinations(zip(names, places, strict=True), 2):
-            difference = numbers[its] - numbers[those]
+            differences = [numbers[i] - numbers[j] for i, j in zip(its, those, strict=True)]
             # Scaled by the largest component, so that tiny differences do not underflow to 0.
-            scale = np.abs(difference).max(axis=0)
-            np.divide(difference, scale, out=difference, where=scale > 0)
-            result[one, other] = scale * np.sqrt(reduce(operator.add, difference * difference))
+            scale = reduce(np.maximum, map(abs, differences))
+            unit = np.where(scale > 0, scale, 1.0)
+            shares = (difference / unit for difference in differences)
+            squares = (share * share for share in shares)
+            result[one, other] = scale * np.sqrt(reduce(operator.add, squares))
     return result
 
 
