@@ -6,7 +6,9 @@ the next. A lane whose run ends or diverges takes the next run that waits: a div
 nothing more.
 
 An operation waits for the one before it, and the processor looks ahead for other work only so far.
-So two vectors of runs take turns, the second always one part of a sample behind the first.
+So two vectors of runs take turns, the second always one part of a sample behind the first. Passes
+that bring no news, no run that is solved or diverges, have a loop of their own: what it does not
+write stays where it is.
 """
 
 from collections.abc import Callable
@@ -132,44 +134,45 @@ def lane_kernel(rule: str) -> Callable[..., None]:
             mu0, mu1 = resting[0, momentum_row], resting[1, momentum_row]
             diverged = False
             while epoch < due and not diverged:
-                for v in range(VECTORS):
-                    resting[v, last_row] = resting[v, total_row]
-                    resting[v, total_row] = 0.0
-                for sample in range(samples):
-                    position = 0 if per_sample else sample % batch_size
-                    complete = position == batch_size - 1 or sample == samples - 1
-                    a0[0] = a1[0] = rows[sample, 0]
-                    a0[1] = a1[1] = rows[sample, 1]
-                    forward(rule, 0, top, w0, a0)
-
-                    forward(rule, top, layers, w0, a0)
-                    forward(rule, 0, top, w1, a1)
-
-                    backward(rule, rows, sample, w0, a0, d0)
-                    forward(rule, top, layers, w1, a1)
-
-                    resting[0, total_row] = resting[0, total_row] + loss(rule, rows, sample, a0)
-                    learn(rule, top, layers, w0, g0, a0, d0, eta0, mu0, position, complete)
-                    backward(rule, rows, sample, w1, a1, d1)
-
-                    learn(rule, 0, top, w0, g0, a0, d0, eta0, mu0, position, complete)
-                    resting[1, total_row] = resting[1, total_row] + loss(rule, rows, sample, a1)
-                    learn(rule, top, layers, w1, g1, a1, d1, eta1, mu1, position, complete)
-
-                    learn(rule, 0, top, w1, g1, a1, d1, eta1, mu1, position, complete)
-                epoch += 1
                 news = False
-                for v in range(VECTORS):
-                    total, unsolved = resting[v, total_row], resting[v, unsolved_row]
-                    news |= any_outside(total, unsolved, largest_total)
-                if news:
+                while epoch < due and not news:
+                    total0 = total1 = 0.0
+                    for sample in range(samples):
+                        position = 0 if per_sample else sample % batch_size
+                        complete = position == batch_size - 1 or sample == samples - 1
+                        a0[0] = a1[0] = rows[sample, 0]
+                        a0[1] = a1[1] = rows[sample, 1]
+                        forward(rule, 0, top, w0, a0)
+                        forward(rule, top, layers, w0, a0)
+
+                        forward(rule, 0, top, w1, a1)
+                        backward(rule, rows, sample, w0, a0, d0)
+
+                        forward(rule, top, layers, w1, a1)
+                        total0 = total0 + loss(rule, rows, sample, a0)
+
+                        backward(rule, rows, sample, w1, a1, d1)
+                        learn(rule, top, layers, w0, g0, a0, d0, eta0, mu0, position, complete)
+
+                        total1 = total1 + loss(rule, rows, sample, a1)
+                        learn(rule, 0, top, w0, g0, a0, d0, eta0, mu0, position, complete)
+
+                        learn(rule, top, layers, w1, g1, a1, d1, eta1, mu1, position, complete)
+                        learn(rule, 0, top, w1, g1, a1, d1, eta1, mu1, position, complete)
+                    epoch += 1
+                    for v in range(VECTORS):
+                        resting[v, last_row] = resting[v, total_row]
+                    resting[0, total_row], resting[1, total_row] = total0, total1
                     for v in range(VECTORS):
                         total, unsolved = resting[v, total_row], resting[v, unsolved_row]
-                        passes = float(epoch) - resting[v, began_row]
-                        solved = where_less(total, unsolved, passes, resting[v, solved_row])
-                        resting[v, solved_row] = solved
-                        resting[v, unsolved_row] = where_less(total, unsolved, -np.inf, unsolved)
-                        diverged |= any_outside(total, -np.inf, largest_total)
+                        news |= any_outside(total, unsolved, largest_total)
+                for v in range(VECTORS):
+                    total, unsolved = resting[v, total_row], resting[v, unsolved_row]
+                    passes = float(epoch) - resting[v, began_row]
+                    solved = where_less(total, unsolved, passes, resting[v, solved_row])
+                    resting[v, solved_row] = solved
+                    resting[v, unsolved_row] = where_less(total, unsolved, -np.inf, unsolved)
+                    diverged |= any_outside(total, -np.inf, largest_total)
             for v in range(VECTORS):
                 for row in range(size):
                     resting[v, row] = now[v, row]

@@ -62,15 +62,15 @@ def losses_at(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
     Summed in the order of the samples, as in training.
     """
     rows, network = experiment.rows, experiment.network
-    inputs, targets = tuple(rows[:, :2].T), tuple(rows[:, 2:].T)
+    inputs, targets = (tuple(part.T[..., np.newaxis]) for part in (rows[:, :2], rows[:, 2:]))
     flat = np.asarray(weights, dtype=np.float64).reshape(-1, np.shape(weights)[-1])
     portion = max(1, _AT_ONCE // len(rows))
     means = np.empty(len(flat))
     with np.errstate(all="ignore"):
         for first in range(0, len(flat), portion):
             here = slice(first, first + portion)
-            parameters = columns(experiment.sizes, flat[here, np.newaxis])
+            parameters = columns(experiment.sizes, flat[here])
             outputs = forward(network, parameters, inputs)[-1]
-            losses = np.asarray(loss(network, targets, outputs))
-            means[here] = reduce(operator.add, losses.T) / len(rows)
+            losses = np.asarray(loss(network, targets, outputs))  # (samples, states)
+            means[here] = reduce(operator.add, losses) / len(rows)
     return means.reshape(np.shape(weights)[:-1])

@@ -39,11 +39,13 @@ def _lengths(sizes: tuple[int, ...], weights: np.ndarray) -> Iterator[np.ndarray
     numbers = np.ascontiguousarray(np.moveaxis(weights, -1, 0))
     for places in owned(sizes):
         one, other = (places[which].T for which in _pairs(len(places)))
-        difference = numbers[one] - numbers[other]  # (owned, pairs, ...)
+        differences = [numbers[i] - numbers[j] for i, j in zip(one, other, strict=True)]
         # Scaled by the largest component, so that tiny differences do not underflow to 0.
-        scale = np.abs(difference).max(axis=0)
-        np.divide(difference, scale, out=difference, where=scale > 0)
-        yield scale * np.sqrt(reduce(operator.add, difference * difference))
+        scale = reduce(np.maximum, map(abs, differences))
+        unit = np.where(scale > 0, scale, 1.0)
+        shares = (difference / unit for difference in differences)
+        squares = (share * share for share in shares)
+        yield scale * np.sqrt(reduce(operator.add, squares))
 
 
 @lru_cache(maxsize=32)

@@ -5,7 +5,7 @@ import pytest
 
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, Network
-from nn_core.parameters import unit_names
+from nn_core.parameters import parameter_count, unit_names
 from nn_core.starts import start
 from nn_core.symmetry.distances import (
     distances,
@@ -189,3 +189,12 @@ def test_epochs_to_half_does_not_depend_on_what_is_recorded(
 def test_a_loss_that_is_never_halved_has_no_such_epoch():
     assert epochs_to_half(train(Experiment(epochs=1))) is None
     assert epochs_to_half(train(Experiment(init="zeros", learning_rate=0.0))) is None
+
+
+def test_a_state_alone_has_the_distances_that_it_has_among_others():
+    sizes = (2, 8, 8, 1)
+    states = np.random.default_rng(0).normal(size=(200, parameter_count(sizes)))
+    together = distances(sizes, states)
+    for alone, state in enumerate(states):
+        for pair, distance in distances(sizes, state).items():
+            assert distance == together[pair][alone]
