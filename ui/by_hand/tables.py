@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
     """
     sample, spots = terms_of(ledger, trace), places(ledger.experiment.sizes)
     rows = ledger.rows
-    columns = {
+    columns: dict[str, list[Any]] = {
         said("parameter"): [row.name for row in rows],
         said("before"): [row.before for row in rows],
         said("gradient"): [row.gradient for row in rows],
