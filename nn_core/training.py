@@ -209,9 +209,9 @@ def train(experiment: Experiment, on_progress: Callable[[float], object] | None 
     the fraction done, several times a second; an exception from it ends the training. Raises
     ValueError if the run is over the budget `LAB_MAX_STEPS`.
     """
-    check_budget(experiment)
     known: Run | None = MEMORY.get(("run", experiment))
     if known is not None:
+        check_budget(experiment)
         return known
     training = Training(experiment)
     while not training.done:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_core import Experiment, loop, start, train
+from nn_core import Experiment, loop, many, start, train
 from nn_core.many import train_many
 from nn_core.rule import rule_of
 from nn_core.training import first_state
@@ -52,20 +52,20 @@ def test_many_short_runs_reach_what_each_reaches_alone(learning_rate, momentum, 
     runs = [train(replace(base, seed=seed)) for seed in range(3)]
     starts = np.array([start(run.experiment) for run in runs])
     heard: list[float] = []
-    many = train_many(base, starts, threshold=0.2, on_progress=heard.append)
+    reached = train_many(base, starts, threshold=0.2, on_progress=heard.append)
     assert heard == [1 / 3, 2 / 3, 1.0]
     for index, run in enumerate(runs):
-        assert many.final_loss[index] == run.final_loss
+        assert reached.final_loss[index] == run.final_loss
         below = np.flatnonzero(run.loss_mean < 0.2)
-        assert many.solved_at[index] == pytest.approx(
+        assert reached.solved_at[index] == pytest.approx(
             below[0] + 1 if len(below) else np.nan, nan_ok=True, abs=0
         )
         if run.diverged_at is None:
-            assert np.isnan(many.diverged_at[index])
-            assert np.array_equal(many.states[index], run.states[-1])
+            assert np.isnan(reached.diverged_at[index])
+            assert np.array_equal(reached.states[index], run.states[-1])
         else:
-            assert many.diverged_at[index] == run.diverged_at
-            assert np.isnan(many.states[index]).all()
+            assert reached.diverged_at[index] == run.diverged_at
+            assert np.isnan(reached.states[index]).all()
 
 
 def test_the_original_exercise_needs_no_compiler():
@@ -118,9 +118,12 @@ def test_a_network_with_many_short_sets_of_runs_gets_its_compiled_lanes(monkeypa
     monkeypatch.setattr("nn_core.many._kernel_of", lambda rule: asked.append(rule) or fails)
     experiment = Experiment(epochs=100)
     starts = np.zeros((10, 9))  # 9 000 samples × parameters
+    assert not many.is_prepared(experiment, 12)  # 10 800
     for _ in range(6):
+        assert many.is_prepared(experiment, 10)
         train_many(experiment, starts)
     assert asked == []
+    assert not many.is_prepared(experiment, 10)
     with pytest.raises(NotImplementedError):
         train_many(experiment, starts)
     assert loop.is_prepared(replace(experiment, epochs=1000))  # a single run is still short

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
     """
     sample, spots = terms_of(ledger, trace), places(ledger.experiment.sizes)
     rows = ledger.rows
-    columns = {
+    columns: dict[str, list[Any]] = {
         said("parameter"): [row.name for row in rows],
         said("before"): [row.before for row in rows],
         said("gradient"): [row.gradient for row in rows],
@@ -54,10 +55,11 @@ def ledger_table(ledger: Ledger, trace: Trace, checked: bool, digits: int = DIGI
         columns[said("velocity after")] = [row.new_velocity for row in rows]
     columns[said("change")] = [row.change for row in rows]
     columns[said("after")] = [row.after for row in rows]
-    table = pd.DataFrame(columns)
-    numbers = table.select_dtypes("number").columns
-    table[numbers] += 0.0  # −0.0 + 0.0 is 0.0
-    return table
+    return pd.DataFrame({name: list(map(_signless, column)) for name, column in columns.items()})
+
+
+def _signless(value: object) -> object:
+    return value + 0.0 if isinstance(value, float) else value  # −0.0 + 0.0 is 0.0
 
 
 def written(product: Sequence[Term], digits: int = DIGITS) -> str:
