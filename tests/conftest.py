@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.live import chromium, chromium_path
+from tests.browser.live import Pages, chromium, chromium_path
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,3 +44,30 @@ def browser() -> Iterator[Browser]:
         pytest.fail(str(error), pytrace=False)
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Iterator[Pages]:
+    """The pages that are not in use, each in the browser window of a visitor by name.
+
+    A page that has been used opens the next address in half the time: it has the app's code ready,
+    wherever that comes from. The visit is a new one all the same, since a session of Streamlit's
+    ends with its connection.
+    """
+    windows: dict[str, BrowserContext] = {}
+    idle: dict[str, list[Page]] = {}
+
+    @contextmanager
+    def page_of(visitor: str) -> Iterator[Page]:
+        if visitor not in windows:
+            windows[visitor] = browser.new_context(
+                permissions=["clipboard-read", "clipboard-write"]
+            )
+        waiting = idle.setdefault(visitor, [])
+        page = waiting.pop() if waiting else windows[visitor].new_page()
+        yield page
+        waiting.append(page)
+
+    yield page_of
+    for window in windows.values():
+        window.close()

@@ -1,23 +1,14 @@
 """A real server and a real Chromium. Without a browser these tests fail; they never skip."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import Literal
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
-    Page,
-    ViewportSize,
-    expect,
-)
+from playwright.sync_api import ConsoleMessage, Error, Page, ViewportSize, expect
 
-from tests.browser.live import DRAWN, PATIENCE, served, settle
+from tests.browser.live import DRAWN, PATIENCE, Pages, served, settle
 
-Pages = Callable[[str, str], AbstractContextManager[Page]]
 expect.set_options(timeout=PATIENCE)
 SIZE: ViewportSize = {"width": 1280, "height": 1400}
 
@@ -28,38 +19,6 @@ def server() -> Iterator[str]:
     limits = {"LAB_MAX_STEPS": "500000000", "LAB_MAX_SWEEP_STEPS": "1000000000000"}
     with served(limits) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def pages(browser: Browser) -> Iterator[Pages]:
-    """The pages that are not in use, each in the browser window of a visitor by name.
-
-    A page that has been used opens the next address in half the time, and a window's second page
-    in a third: they have the app's code ready. The visit is a new one all the same, since a
-    session of Streamlit's ends with its connection.
-    """
-    windows: dict[str, BrowserContext] = {}
-    idle: dict[str, list[Page]] = {}
-
-    @contextmanager
-    def page_of(visitor: str, script: str) -> Iterator[Page]:
-        if visitor not in windows:
-            windows[visitor] = browser.new_context(
-                permissions=["clipboard-read", "clipboard-write"]
-            )
-        waiting = idle.setdefault(visitor, [])
-        page = waiting.pop() if waiting and not script else windows[visitor].new_page()
-        if script:
-            page.add_init_script(script)
-        yield page
-        if script:
-            page.close()
-        else:
-            waiting.append(page)
-
-    yield page_of
-    for window in windows.values():
-        window.close()
 
 
 @pytest.fixture
@@ -90,7 +49,13 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             ready: str = DRAWN,
             script: str = "",
         ) -> Page:
-            page = visits.enter_context(pages(visitor, script))
+            page = visits.enter_context(pages(visitor))
+            if script:
+                devtools = page.context.new_cdp_session(page)
+                visits.callback(devtools.detach)
+                devtools.send("Page.enable")
+                added = devtools.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+                visits.callback(devtools.send, "Page.removeScriptToEvaluateOnNewDocument", added)
             for event, listener in (("pageerror", failed), ("console", said)):
                 page.on(event, listener)
                 visits.callback(page.remove_listener, event, listener)

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+Pages = Callable[[str], AbstractContextManager[Page]]
+"""A page of a visitor by name, for as long as it is wanted."""
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000
 """Milliseconds that a page may take; a machine that others use may be slow at any moment."""

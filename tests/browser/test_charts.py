@@ -121,8 +121,8 @@ def test_a_finger_that_moves_over_a_map_opens_no_cell_and_draws_a_box_once_it_is
     assert "/Sweep?" in page.url
 
 
-def test_a_toolbar_saves_a_chart_under_its_name_and_sends_nothing_to_anybody(visit):
-    page = visit()
+def check_toolbar(page):
+    """It saves a chart under its name, and sends nothing to anybody."""
     buttons = page.locator(".st-key-loss .modebar-btn")
     titles = buttons.evaluate_all("buttons => buttons.map(button => button.dataset.title)")
     assert titles == ["Save as PNG", "Save as SVG", "Zoom", "Pan", "Reset axes", "Fullscreen"]
@@ -138,8 +138,9 @@ def test_a_toolbar_saves_a_chart_under_its_name_and_sends_nothing_to_anybody(vis
     assert int.from_bytes(files["png"][16:20], "big") == 2 * round(page.evaluate(asked))
 
 
-def test_letters_grow_with_a_whole_screen_and_paper_has_whole_charts_and_nothing_to_press(visit):
+def test_files_are_named_letters_grow_with_a_whole_screen_and_paper_has_nothing_to_press(visit):
     page = visit(viewport={"width": 1920, "height": 1080})
+    check_toolbar(page)
     letters = page.locator(".st-key-playback .tracehalo text").first
     before = letters.bounding_box()["height"]
     page.locator(".st-key-playback .chart").hover()

@@ -37,7 +37,28 @@ def record_epochs(page, output):
     )
 
 
-def test_first_view_plays_to_the_last_epoch_scrubs_back_and_follows_the_theme(visit):
+def check_that_charts_follow_the_width_and_fill_the_screen(page):
+    page.set_viewport_size({"width": 900, "height": 700})
+    page.wait_for_function(f"{PLAYBACK}.layout.width === {PLAYBACK}.clientWidth")
+    page.locator(".st-key-playback .chart").hover()
+    page.locator(".st-key-playback [data-title=Fullscreen]").click()
+    page.wait_for_function(f"{PLAYBACK}.getBoundingClientRect().width === 900")
+    player = "document.querySelector('.st-key-playback .player').getBoundingClientRect()"
+    together = f"{PLAYBACK}.getBoundingClientRect().height + {player}.height"
+    page.wait_for_function(f"Math.abs({together} - 700) <= 1")
+    page.evaluate("document.exitFullscreen()")
+    page.wait_for_function(f"{PLAYBACK}.layout.width === {PLAYBACK}.clientWidth")
+    page.wait_for_function(f"{PLAYBACK}.getBoundingClientRect().height < 600")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    fitted(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    boxes = [chart.bounding_box() for chart in page.locator(".js-plotly-plot").all()]
+    assert len(boxes) == 4
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+
+
+def test_first_view_plays_scrubs_back_and_follows_the_theme_and_the_width(visit):
     page = visit()
     expect(page.get_by_role("link", name="Train", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(
@@ -71,6 +92,7 @@ def test_first_view_plays_to_the_last_epoch_scrubs_back_and_follows_the_theme(vi
     assert page.evaluate(brightness) > 200
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"{brightness} < 200")
+    check_that_charts_follow_the_width_and_fill_the_screen(page)
 
 
 def test_pause_holds_the_epoch_and_another_run_ends_the_playing_of_the_one_before(visit):
@@ -120,28 +142,6 @@ def test_hovering_tells_epoch_and_losses_of_the_run_that_is_shown(visit):
         for losses in (run.loss_min, run.loss_mean, run.loss_max):
             expect(label).to_contain_text(repr(losses[-1].item())[:7])
         page.mouse.move(0, 0)
-
-
-def test_a_chart_follows_the_width_of_the_page_and_fills_the_screen_on_request(visit):
-    page = visit()
-    page.set_viewport_size({"width": 900, "height": 700})
-    page.wait_for_function(f"{PLAYBACK}.layout.width === {PLAYBACK}.clientWidth")
-    page.locator(".st-key-playback .chart").hover()
-    page.locator(".st-key-playback [data-title=Fullscreen]").click()
-    page.wait_for_function(f"{PLAYBACK}.getBoundingClientRect().width === 900")
-    player = "document.querySelector('.st-key-playback .player').getBoundingClientRect()"
-    together = f"{PLAYBACK}.getBoundingClientRect().height + {player}.height"
-    page.wait_for_function(f"Math.abs({together} - 700) <= 1")
-    page.evaluate("document.exitFullscreen()")
-    page.wait_for_function(f"{PLAYBACK}.layout.width === {PLAYBACK}.clientWidth")
-    page.wait_for_function(f"{PLAYBACK}.getBoundingClientRect().height < 600")
-
-    page.set_viewport_size({"width": 390, "height": 844})
-    fitted(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    boxes = [chart.bounding_box() for chart in page.locator(".js-plotly-plot").all()]
-    assert len(boxes) == 4
-    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
 def test_changes_are_drawn_into_the_chart_that_is_there_and_are_in_the_address(visit):

@@ -11,14 +11,14 @@ from http.client import HTTPConnection
 from ssl import create_default_context
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 from websockets.exceptions import WebSocketException
 
 from benchmarks.load import descendants
 from benchmarks.visitor import Visitor
 from tests.browser import axe
 from tests.browser.conftest import SIZE, is_error
-from tests.browser.live import DRAWN, PATIENCE, open_in_place, settle
+from tests.browser.live import DRAWN, PATIENCE, Pages, open_in_place, settle
 from tests.deploy.conftest import (
     ROOT,
     SECONDS,
@@ -189,26 +189,38 @@ def test_caddy_gets_certificates_by_itself_and_sends_everybody_to_https(
 
 
 @contextmanager
-def looked_at(browser: Browser, address: str) -> Iterator[Page]:
-    """A page in a window of its own, of which the browser may not complain: policies above all."""
+def looked_at(pages: Pages, address: str) -> Iterator[Page]:
+    """A page of which the browser may not complain: of violated policies above all."""
     complaints: list[str] = []
-    with browser.new_context(viewport=SIZE) as window:
-        page = window.new_page()
+
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    def said(message: ConsoleMessage) -> None:
+        if is_error(message):
+            complaints.append(message.text)
+
+    with pages("first") as page:
+        page.bring_to_front()
+        page.set_viewport_size(SIZE)
+        page.emulate_media(color_scheme="light")
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if is_error(said) else None)
+        page.on("pageerror", failed)
+        page.on("console", said)
         page.goto(address)
         page.wait_for_selector(DRAWN)
         settle(page)
         yield page
+        page.remove_listener("pageerror", failed)
+        page.remove_listener("console", said)
     # Plotly rejects the promise of an animation that is interrupted, without a reason.
     assert [each for each in complaints if each != "undefined"] == []
 
 
-def test_no_page_is_against_the_policy_and_axe_finds_nothing_in_either_theme(browser, sites):
+def test_no_page_is_against_the_policy_and_axe_finds_nothing_in_either_theme(pages, sites):
     """Each page is looked at in the theme of the one before, and then in the other one."""
     schemes = list(axe.SCHEMES)
-    with looked_at(browser, sites["nginx"]) as page:
+    with looked_at(pages, sites["nginx"]) as page:
         page.evaluate(axe.AXE)
         for name, about in PAGES.items():
             for mode in ("", "?mode=your-turn") if name == "By hand" else ("",):
@@ -218,14 +230,14 @@ def test_no_page_is_against_the_policy_and_axe_finds_nothing_in_either_theme(bro
                 schemes.reverse()
 
 
-def test_under_a_path_everything_is_there_too(browser, assets, tmp_path):
+def test_under_a_path_everything_is_there_too(pages, assets, tmp_path):
     with lab(1, "lab") as processes:
         for name, start in START.items():
             folder = tmp_path / name
             folder.mkdir()
             with start(processes, assets, folder) as site:
                 assert site.endswith("/lab")
-                with looked_at(browser, f"{site}/Sweep"):
+                with looked_at(pages, f"{site}/Sweep"):
                     pass
                 assert get(f"{site}/_stcore/metrics").status == 404
                 name = next(assets.glob("static/js/index.*.js")).relative_to(assets)
