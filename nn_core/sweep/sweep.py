@@ -7,10 +7,9 @@ worker does is `train_tile`; here is who waits for the workers.
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import (
     FIRST_COMPLETED,
-    FIRST_EXCEPTION,
     CancelledError,
     Executor,
     Future,
@@ -20,6 +19,7 @@ from concurrent.futures import (
 from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
+from time import monotonic
 
 import numpy as np
 
@@ -129,13 +129,7 @@ class Sweeping:
 
     def advance(self, seconds: float | None = None) -> tuple[Tile, ...]:
         """Wait until a tile is finished, or for so many seconds; returns the tiles that are."""
-        return self._collect(wait(self._waiting, seconds, FIRST_COMPLETED).done)
-
-    def advance_for(self, seconds: float) -> None:
-        """Wait until all tiles are finished or one fails, or for so many seconds."""
-        self._collect(wait(self._waiting, seconds, FIRST_EXCEPTION).done)
-
-    def _collect(self, finished: Iterable[Future[Reached]]) -> tuple[Tile, ...]:
+        finished = wait(self._waiting, timeout=seconds, return_when=FIRST_COMPLETED).done
         tiles, failed = [], None
         for future in finished:
             tile = self._waiting.pop(future)
@@ -150,6 +144,14 @@ class Sweeping:
         if failed is not None:
             self._give_up(failed)
         return tuple(tiles)
+
+    def advance_for(self, seconds: float) -> None:
+        """Collect tiles until all are finished, or for so many seconds."""
+        deadline = monotonic() + seconds
+        while self.running:
+            self.advance(max(0.0, deadline - monotonic()))
+            if monotonic() >= deadline:
+                return
 
     def stop(self) -> None:
         """Give up the tiles that are not finished."""
