@@ -281,8 +281,9 @@ def wait_until_healthy(address: str) -> None:
 def descendants(pid: int) -> list[int]:
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, path.read_text().split()):
-            found += [child, *descendants(child)]
+        with suppress(OSError):  # a thread that has ended meanwhile
+            for child in map(int, path.read_text().split()):
+                found += [child, *descendants(child)]
     return found
 
 

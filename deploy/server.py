@@ -1,4 +1,4 @@
-"""Starts the lab: one process for oneself, one a core for many, and keeps them running.
+"""Starts the lab: one process for oneself, one more than cores for many; keeps them running.
 
     python -m deploy.server --processes auto --port 8501
 
@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="backprop-lab", description="Start Backprop Lab.")
     parser.add_argument("--port", type=int, default=8501, help="of the first process (8501)")
     parser.add_argument("--address", default="127.0.0.1", help="to listen on (127.0.0.1)")
-    parser.add_argument("--processes", default="1", help='a number, or "auto" for one a core (1)')
+    parser.add_argument("--processes", default="1", help='a number, or "auto" for one more than cores (1)')
     parser.add_argument("--base-path", default="", help='such as "lab" for https://host/lab')
     parser.add_argument("--headless", action="store_true", help="open no browser")
     options = parser.parse_args(arguments)
@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(str(error))
         return 2
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    text = str(cores or 1) if options.processes == "auto" else options.processes
+    text = str((cores or 1) + 1) if options.processes == "auto" else options.processes
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
         say(f'--processes is {text!r}; it must be a number from 1 to 256, or "auto".')
         return 2
