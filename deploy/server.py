@@ -172,7 +172,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="backprop-lab", description="Start Backprop Lab.")
     parser.add_argument("--port", type=int, default=8501, help="of the first process (8501)")
     parser.add_argument("--address", default="127.0.0.1", help="to listen on (127.0.0.1)")
-    parser.add_argument("--processes", default="1", help='a number, or "auto" for one more than cores (1)')
+    parser.add_argument(
+        "--processes", default="1", help='a number, or "auto" for one more than cores (1)'
+    )
     parser.add_argument("--base-path", default="", help='such as "lab" for https://host/lab')
     parser.add_argument("--headless", action="store_true", help="open no browser")
     options = parser.parse_args(arguments)
