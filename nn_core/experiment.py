@@ -383,9 +383,6 @@ def _field(name: str) -> FieldName:
     return declared.field_name(Experiment, name)
 
 
-ORIGINAL = Experiment()
-"""The original exercise."""
-
 KINDS: dict[str, Kind] = declared.kinds(Experiment)
 """The declared kind of every field, in the order of declaration."""
 

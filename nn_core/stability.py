@@ -16,6 +16,7 @@ from nn_core.budget import first_epochs
 from nn_core.experiment import Experiment
 from nn_core.functions import ACTIVATIONS, LOSSES
 from nn_core.history import mean_losses, replay
+from nn_core.memory import MEMORY
 from nn_core.parameters import indices, parameter_count
 from nn_core.training import Run, evenly_spread, train
 
@@ -158,8 +159,13 @@ def departure(run: Run) -> Departure | None:
     """
     if run.diverged_at is None:
         return None
-    epoch = _rising_from(run)
-    return Departure(epoch, sharpness(run.experiment, replay(run, epoch)))
+    key = "departure", run.experiment, run.epochs_done
+    left: Departure | None = MEMORY.get(key)
+    if left is None:
+        epoch = _rising_from(run)
+        left = Departure(epoch, sharpness(run.experiment, replay(run, epoch)))
+        MEMORY.put(key, left)
+    return left
 
 
 def _rising_from(run: Run) -> int:
@@ -181,16 +187,14 @@ class Trial(NamedTuple):
     epochs: int
 
 
-def smaller_rate(run: Run, left: Departure | None = None) -> Trial | None:
+def smaller_rate(run: Run) -> Trial | None:
     """A learning rate with which a diverged run would not have; None if there is none to name.
-
-    `left` is the run's departure, where it is known.
 
     The first of 2/λmax at its departure, half of that, a quarter … with two digits, below the
     rate in use, with which the experiment does train to its end, or through its first epochs
     where it is too long to try in a moment.
     """
-    left = left or departure(run)
+    left = departure(run)
     if left is None:
         return None
     experiment = run.experiment

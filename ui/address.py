@@ -284,8 +284,7 @@ class Address(NamedTuple):
         if own == "view":
             return query | to_query(self.view, usual_view(self.experiment))
         if own in ("threshold", "runs"):
-            view = to_query(self.view, _VIEW)
-            return query | {name: view[name] for name in ("threshold",) if name in view}
+            return query | to_query(View(threshold=self.view.threshold), _VIEW)
         if own == "lesson":
             return query | to_query(self.lesson, _LESSON)
         return query

@@ -89,9 +89,8 @@ def stability_over_epochs(run: Run) -> None:
 
 def departure(run: Run) -> None:
     """Where a diverged run left, and a link to a learning rate with which it would not have."""
-    left = stability.departure(run)
-    st.markdown(departure_sentence(run, left))
-    trial = stability.smaller_rate(run, left)
+    st.markdown(departure_sentence(run))
+    trial = stability.smaller_rate(run)
     if trial is not None:
         slower = replace(run.experiment, learning_rate=trial.rate)
         st.markdown(link(smaller_rate_words(run, trial), slower))
@@ -145,18 +144,15 @@ def _meaning(experiment: Experiment) -> Fact:
     return fact("some_samples", batch=batch, samples=samples, formula=formula(experiment))
 
 
-def departure_sentence(run: Run, left: stability.Departure | None = None) -> str:
-    """Where a diverged run left, and how sharp the loss was there; empty for any other run.
-
-    `left` is its departure, where it is known.
-    """
-    found = departure_fact(run, left)
+def departure_sentence(run: Run) -> str:
+    """Where a diverged run left, and how sharp the loss was there; empty for any other run."""
+    found = departure_fact(run)
     return say(found, SENTENCES) if found else ""
 
 
-def departure_fact(run: Run, left: stability.Departure | None = None) -> Fact | None:
+def departure_fact(run: Run) -> Fact | None:
     """What `departure_sentence` says."""
-    left = left or stability.departure(run)
+    left = stability.departure(run)
     if left is None:
         return None
     experiment = run.experiment
