@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from functools import lru_cache, partial
+from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +24,7 @@ from streamlit.components.v1 import declare_component
 from streamlit.web.server.starlette import starlette_routes
 
 from ui.chart import NARROW, Chart
-from ui.component import component, fetched
+from ui.component import component
 from ui.facts import Sentences
 from ui.language import language, said, speaking
 from ui.session import heard
@@ -59,7 +60,28 @@ assert _PACKAGE is not None, "Plotly is installed"
 PLOTLY = Path(str(_PACKAGE.origin)).parent / "package_data" / "plotly.min.js"
 _HYPHEN, _MINUS = (f'minus===void 0?"{sign}"'.encode() for sign in "-−")
 _KEPT = 365 * 86_400  # seconds
-_SCRIPT = fetched("plot.js")
+_SCRIPTS = Path(__file__).with_name("scripts")
+"""What browsers fetch; whatever lies in this folder can be asked for."""
+
+
+def _fetched(script: str) -> str:
+    """The script of a component that a browser fetches, by its name in `_SCRIPTS`, once a visit.
+
+    Any other is sent along with its component, every time that is drawn: the one of the charts was
+    two thirds of all that a change of the Train page sent. It is also told how to find a file of
+    the app by its address.
+    """
+    served = declare_component("scripts", path=_SCRIPTS)
+    digest = sha256((_SCRIPTS / script).read_bytes()).hexdigest()[:16]
+    return f"""
+const app = document.querySelector('script[src*="static/js/"]').src;
+const found = (address) => new URL(address, app.slice(0, app.indexOf("static/js/")));
+const script = found("component/{served.name}/{script}?{digest}");
+export default async (drawn) => (await import(script)).default(drawn, found);
+"""
+
+
+_SCRIPT = _fetched("plot.js")
 _plot = component(__file__, "plot", _HTML, js=_SCRIPT, isolate_styles=False)
 _ahead = st.components.v2.component("plotly", js=_SCRIPT)
 
