@@ -1,7 +1,7 @@
 """A real server and a real Chromium. Without a browser these tests fail; they never skip."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Literal
 
 import pytest
@@ -31,14 +31,6 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
     `script` what the page runs before the app, whenever it is loaded, which no other test sees.
     """
     errors: list[str] = []
-
-    def failed(error: Error) -> None:
-        errors.append(str(error))
-
-    def said(message: ConsoleMessage) -> None:
-        if is_error(message):
-            errors.append(message.text)
-
     with ExitStack() as visits:
 
         def visit(
@@ -56,9 +48,7 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
                 devtools.send("Page.enable")
                 added = devtools.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
                 visits.callback(devtools.send, "Page.removeScriptToEvaluateOnNewDocument", added)
-            for event, listener in (("pageerror", failed), ("console", said)):
-                page.on(event, listener)
-                visits.callback(page.remove_listener, event, listener)
+            visits.enter_context(complaining(page, errors))
             page.bring_to_front()  # one behind another is drawn about once a second
             page.set_viewport_size(viewport)
             page.emulate_media(color_scheme=color_scheme)
@@ -69,8 +59,30 @@ def visit(pages: Pages, server: str) -> Iterator[Callable[..., Page]]:
             return page
 
         yield visit
-    # Pausing interrupts an animation, whose promise Plotly then rejects without a reason.
-    assert [error for error in errors if error != "undefined"] == []
+    assert errors == []
+
+
+@contextmanager
+def complaining(page: Page, errors: list[str]) -> Iterator[None]:
+    """Adds what a page's browser complains of: uncaught errors, and those in its console."""
+
+    def add(text: str) -> None:
+        # Pausing interrupts an animation, whose promise Plotly then rejects without a reason.
+        if text != "undefined":
+            errors.append(text)
+
+    def failed(error: Error) -> None:
+        add(str(error))
+
+    def said(message: ConsoleMessage) -> None:
+        if is_error(message):
+            add(message.text)
+
+    page.on("pageerror", failed)
+    page.on("console", said)
+    yield
+    page.remove_listener("pageerror", failed)
+    page.remove_listener("console", said)
 
 
 def is_error(message: ConsoleMessage) -> bool:

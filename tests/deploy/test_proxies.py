@@ -11,13 +11,13 @@ from http.client import HTTPConnection
 from ssl import create_default_context
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Error, Page
+from playwright.sync_api import Page
 from websockets.exceptions import WebSocketException
 
 from benchmarks.load import descendants
 from benchmarks.visitor import Visitor
 from tests.browser import axe
-from tests.browser.conftest import SIZE, is_error
+from tests.browser.conftest import SIZE, complaining
 from tests.browser.live import DRAWN, PATIENCE, Pages, open_in_place, settle
 from tests.deploy.conftest import (
     ROOT,
@@ -191,30 +191,17 @@ def test_caddy_gets_certificates_by_itself_and_sends_everybody_to_https(
 @contextmanager
 def looked_at(pages: Pages, address: str) -> Iterator[Page]:
     """A page of which the browser may not complain: of violated policies above all."""
-    complaints: list[str] = []
-
-    def failed(error: Error) -> None:
-        complaints.append(str(error))
-
-    def said(message: ConsoleMessage) -> None:
-        if is_error(message):
-            complaints.append(message.text)
-
-    with pages("first") as page:
+    errors: list[str] = []
+    with pages("first") as page, complaining(page, errors):
         page.bring_to_front()
         page.set_viewport_size(SIZE)
         page.emulate_media(color_scheme="light")
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", failed)
-        page.on("console", said)
         page.goto(address)
         page.wait_for_selector(DRAWN)
         settle(page)
         yield page
-        page.remove_listener("pageerror", failed)
-        page.remove_listener("console", said)
-    # Plotly rejects the promise of an animation that is interrupted, without a reason.
-    assert [each for each in complaints if each != "undefined"] == []
+    assert errors == []
 
 
 def test_no_page_is_against_the_policy_and_axe_finds_nothing_in_either_theme(pages, sites):
