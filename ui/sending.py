@@ -18,6 +18,8 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.session_manager import ActiveSessionInfo
 
+from ui.recalled import note
+
 PAUSE = 0.01
 """Seconds that a message waits for others at most; between two looks at what there is to send
 Streamlit waits as long."""
@@ -79,6 +81,7 @@ def _on_event(
 def portions(session: AppSession) -> list[list[ForwardMsg]]:
     """All that a session has to send, in portions that are sent without a pause."""
     messages = _flush(session)
+    note(session, messages)
     return [messages[k : k + MOST_AT_ONCE] for k in range(0, len(messages), MOST_AT_ONCE)]
 
 

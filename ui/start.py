@@ -17,6 +17,7 @@ from ui.leaving import give_back_what_visitors_leave
 from ui.lookups import look_up_what_is_asked_for
 from ui.pending import keep_what_waits
 from ui.plot import let_browsers_keep
+from ui.recalled import recall_what_is_recent
 from ui.sending import send_in_portions
 from ui.unchanging import work_out_once
 
@@ -63,6 +64,7 @@ def _once() -> None:
     gc.set_threshold(*GARBAGE)
     look_up_what_is_asked_for()
     keep_what_waits()
+    recall_what_is_recent()
     send_in_portions()
     work_out_once()
     let_browsers_keep()

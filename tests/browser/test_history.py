@@ -1,8 +1,10 @@
 """The way back in a browser."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from nn_core import Experiment, SweepAxis, sweep
 from tests.browser.live import settle
@@ -28,3 +30,60 @@ def test_a_cell_is_opened_by_keyboard_and_one_step_back_leads_to_the_map_as_it_w
     expect(page).to_have_url(re.compile(r"/Sweep\?cells=64$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which experiments train")
     expect(rate).to_have_value("0.1")
+
+
+class Line:
+    """Between a browser and the server, whose messages it can hold back; counts what passes."""
+
+    def __init__(self, page: Page) -> None:
+        self._page, self._held, self.slow, self.ended, self.asked = page, [], False, 0, 0
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        self._browser, self._server = browser, browser.connect_to_server()
+        self._server.on_message(self._hear)
+        browser.on_message(self._ask)
+
+    def _hear(self, data: bytes) -> None:
+        message = ForwardMsg.FromString(data)
+        if message.HasField("script_finished"):
+            self.ended += message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        self._held.append(data)
+        if not self.slow:
+            self.deliver()
+
+    def _ask(self, data: bytes) -> None:
+        self.asked += 1
+        self._server.send(data)
+
+    def deliver(self) -> None:
+        while self._held:
+            self._browser.send(self._held.pop(0))
+
+    def until(self, passed: Callable[[], bool]) -> None:
+        while not passed():
+            self._page.wait_for_timeout(10)
+
+
+def test_a_map_that_the_browser_forgets_while_it_is_asked_for_is_sent_again(pages, visit):
+    """It is kept for three runs of other pages, and the fourth ends while one goes back to it."""
+    with pages("slow line") as page:
+        line = Line(page)
+    page = visit("/Sweep?cells=64", visitor="slow line")
+    on_the_map = line.ended
+    page.get_by_role("link", name="Train").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
+    settle(page)
+    stable = page.get_by_text("Show which learning rate is stable")
+    while line.ended < on_the_map + 3:
+        stable.click()
+        settle(page)
+    line.slow, ended, asked = True, line.ended, line.asked
+    stable.click()
+    line.until(lambda: line.ended > ended)
+    page.get_by_role("link", name="Sweep").click()
+    line.until(lambda: line.asked > asked + 1)
+    line.slow = False
+    line.deliver()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Which experiments train")
+    settle(page)

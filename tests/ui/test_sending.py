@@ -76,6 +76,11 @@ def test_nothing_is_told_to_a_loop_that_has_ended():
     waiting.tell(lambda: None, True)
 
 
+class Session:
+    def __init__(self):
+        self._browser_queue = ForwardMsgQueue()
+
+
 def messages(count: int) -> list[ForwardMsg]:
     return [ForwardMsg(hash=str(number)) for number in range(count)]
 
@@ -84,7 +89,7 @@ def messages(count: int) -> list[ForwardMsg]:
 def test_all_is_sent_in_order_in_portions_that_a_browser_can_take(count, monkeypatch):
     sent = []
     monkeypatch.setattr(sending, "_send", lambda runtime, session, each: sent.append(each.hash))
-    session = SimpleNamespace(_browser_queue=ForwardMsgQueue())
+    session = Session()
     for message in messages(count):
         session._browser_queue.enqueue(message)
     found = portions(session)
