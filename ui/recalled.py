@@ -65,4 +65,4 @@ def ask_for_what_is_recent(session: AppSession, told: ClientState | None) -> Non
 
 def recall_what_is_recent() -> None:
     """See to it from now on, in all sessions."""
-    AppSession.request_rerun = ask_for_what_is_recent  # type: ignore[method-assign]
+    AppSession.request_rerun = ask_for_what_is_recent  # type: ignore[assignment, method-assign]
