@@ -126,6 +126,7 @@ class Training:
         self._records = 0
         self._final = np.inf
         self._seconds = 0.0
+        self._finished: Run | None = None
 
     @property
     def epochs_done(self) -> int:
@@ -151,7 +152,8 @@ class Training:
             self._train(records, self._stride)
         self._seconds += perf_counter() - began
         if self.done:
-            MEMORY.put(("run", self.experiment), self.run())
+            self._finished = self.run()
+            MEMORY.put(("run", self.experiment), self._finished)
 
     def _train(self, records: int, stride: int) -> None:
         first, end = self._records, self._records + records
@@ -185,7 +187,9 @@ class Training:
         return low, mean, high
 
     def run(self) -> Run:
-        """The run as far as it has come."""
+        """The run as far as it has come; one that has ended is always the same object."""
+        if self._finished is not None:
+            return self._finished
         low, mean, high, smallest_mean = read_only(self._losses[:, : self._records])
         return Run(
             experiment=self.experiment,

@@ -147,6 +147,12 @@ def test_the_same_experiment_again_trains_nothing():
     assert reports == []
 
 
+def test_a_run_that_has_ended_is_kept_as_the_one_that_is_handed_out():
+    MEMORY.clear()
+    first = train(XOR)
+    assert train(XOR) is first
+
+
 def test_what_starts_at_minus_zero_is_another_run():
     plus, minus = (train(Experiment(init_scale=scale, epochs=1)) for scale in (0.0, -0.0))
     assert plus.experiment == minus.experiment
