@@ -1,23 +1,25 @@
 // What a page does in the browser beside what Streamlit does: its language, its links, its history.
 
-// Streamlit writes the query of the page it goes to into the address of the page it leaves.
-const LEAVING = /[?&]leaving=1$/;
+// What Python puts at the end of the query of a page that it leaves: the path of the one it goes to.
+const LEAVING = /[?&]leaving=([^&]*)$/;
 
-/** A step back shall not lead to an address that was only passed. */
+/**
+ * Streamlit writes the query of the page it goes to into the address of the page it leaves, and
+ * the path later. Here both are written at once: a step back shall not lead to an address that was
+ * only passed.
+ */
 function keepHistory() {
   const push = history.pushState.bind(history);
-  let left; // the path of a page that is about to be left
-  history.pushState = (state, unused, url = "") => {
-    const address = String(url);
-    const { pathname } = new URL(address, location.href);
-    if (LEAVING.test(address)) left ??= location.pathname;
-    if (pathname === left) return;
-    left = undefined;
-    push(state, unused, address.replace(LEAVING, ""));
-  };
-  addEventListener("popstate", () => {
-    left = undefined;
-  });
+  for (const name of ["pushState", "replaceState"]) {
+    const change = history[name].bind(history);
+    history[name] = (state, unused, url = "") => {
+      const [mark, page] = LEAVING.exec(url) ?? [];
+      if (mark === undefined) return change(state, unused, url);
+      const { search } = new URL(String(url).replace(LEAVING, ""), location.href);
+      const { pathname } = new URL(page || ".", location.href);
+      if (pathname + search !== location.pathname + location.search) push(state, unused, pathname + search);
+    };
+  }
 }
 
 /** A link to another experiment on the same page opens it there, as a step back or on would. */

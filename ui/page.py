@@ -35,8 +35,8 @@ class _Style(str):
 
 
 _STYLE = _Style(f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>")
-LEAVING = {"leaving": "1"}
-"""Stands in the query that a page is left with, and in no address: see `page.js`."""
+LEAVING = "leaving"
+"""The entry of a query that a page is left with, and of no address: see `page.js`."""
 
 _page = st.components.v2.component(
     "page", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -165,7 +165,8 @@ def _withhold(page: Page) -> None:
 def go_to(name: str) -> None:
     """Leave for another page, with all that the visit has come to."""
     page = PAGES[name]
-    st.switch_page(page.script, query_params=session().now.query(page.own) | LEAVING)
+    path = {LEAVING: _linked(page.script).url_path}
+    st.switch_page(page.script, query_params=session().now.query(page.own) | path)
 
 
 def lead_on(name: str) -> None:

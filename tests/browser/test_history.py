@@ -87,3 +87,31 @@ def test_a_map_that_the_browser_forgets_while_it_is_asked_for_is_sent_again(page
     line.deliver()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which experiments train")
     settle(page)
+
+
+def test_the_address_says_what_is_set_after_a_change_that_came_from_a_page_that_had_been_left(
+    pages, visit
+):
+    with pages("slow line") as page:
+        line = Line(page)
+    page = visit("/", visitor="slow line")
+    line.slow, ended = True, line.ended
+    page.get_by_role("link", name="By hand").click()
+    line.until(lambda: line.ended > ended)
+    page.locator(".st-key-nudge-1").get_by_role("button", name="Increment").click()  # of Train
+    line.until(lambda: line.ended > ended + 1)
+    line.slow = False
+    line.deliver()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What does one update do")
+    settle(page)
+    expect(page).to_have_url(re.compile(r"/By_hand\?nudge=0.1$"))
+    page.get_by_role("spinbutton", name="Nudge").fill("0.3")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/By_hand\?nudge=0.3$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/By_hand\?nudge=0.1$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/By_hand$"))
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
+    settle(page)
