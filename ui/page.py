@@ -191,7 +191,8 @@ def went_back() -> bool:
 def _write_address(page: Page) -> None:
     """Make the address bar say what the page shows.
 
-    A browser may not have heard yet of what was written last, so that also counts.
+    A browser may not have heard yet of what was written last, so that also counts; and it may hear
+    of it only after it has gone back, so the address that it has gone back to is always written.
     """
     here = session()
     wanted = {name: [text] for name, text in here.now.query(page.own).items()}
@@ -199,7 +200,7 @@ def _write_address(page: Page) -> None:
         wanted[KEY] = texts
     if page.own == "answers" and here.now.answers:
         wanted[ANSWERS] = list(here.now.answers)
-    if not wanted == here.written == query_of_the_browser():
+    if went_back() or not wanted == here.written == query_of_the_browser():
         st.query_params.from_dict(wanted)
     here.written = wanted
 

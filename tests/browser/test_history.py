@@ -89,29 +89,53 @@ def test_a_map_that_the_browser_forgets_while_it_is_asked_for_is_sent_again(page
     settle(page)
 
 
+def test_the_address_that_one_goes_back_to_stays_whatever_was_on_its_way_then(pages, visit):
+    with pages("slow line") as page:
+        line = Line(page)
+    page = visit("/Assignments?momentum=0.1", visitor="slow line", ready="h1")
+    page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What difference does it")
+    settle(page)
+    nudge = page.get_by_role("spinbutton", name="Nudge")
+    line.slow, ended = True, line.ended
+    nudge.fill("0.3")
+    page.keyboard.press("Enter")
+    line.until(lambda: line.ended > ended)
+    page.evaluate("history.back()")
+    line.until(lambda: line.ended > ended + 1)
+    line.slow = False
+    line.deliver()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What is to be found out")
+    settle(page)
+    expect(nudge).to_have_value("0")
+    expect(page).to_have_url(re.compile(r"/Assignments\?momentum=0.1$"))
+
+
 def test_the_address_says_what_is_set_after_a_change_that_came_from_a_page_that_had_been_left(
     pages, visit
 ):
     with pages("slow line") as page:
         line = Line(page)
-    page = visit("/", visitor="slow line")
+    page = visit("/Assignments", visitor="slow line", ready="h1")
     line.slow, ended = True, line.ended
-    page.get_by_role("link", name="By hand").click()
+    page.get_by_role("link", name="Compare").click()
     line.until(lambda: line.ended > ended)
-    page.locator(".st-key-nudge-1").get_by_role("button", name="Increment").click()  # of Train
+    page.locator(".st-key-nudge-1").get_by_role(
+        "button", name="Increment"
+    ).click()  # of Assignments
     line.until(lambda: line.ended > ended + 1)
     line.slow = False
     line.deliver()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("What does one update do")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What difference does it")
     settle(page)
-    expect(page).to_have_url(re.compile(r"/By_hand\?nudge=0.1$"))
+    expect(page).to_have_url(re.compile(r"/Compare\?nudge=0.1$"))
     page.get_by_role("spinbutton", name="Nudge").fill("0.3")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/By_hand\?nudge=0.3$"))
+    expect(page).to_have_url(re.compile(r"/Compare\?nudge=0.3$"))
     page.go_back()
-    expect(page).to_have_url(re.compile(r"/By_hand\?nudge=0.1$"))
+    expect(page).to_have_url(re.compile(r"/Compare\?nudge=0.1$"))
     page.go_back()
-    expect(page).to_have_url(re.compile(r"/By_hand$"))
+    expect(page).to_have_url(re.compile(r"/Compare$"))
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("What does backpropagation")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What is to be found out")
     settle(page)
