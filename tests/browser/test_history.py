@@ -111,6 +111,24 @@ def test_the_address_that_one_goes_back_to_stays_whatever_was_on_its_way_then(pa
     expect(page).to_have_url(re.compile(r"/Assignments\?momentum=0.1$"))
 
 
+# The app is loaded, and about to ask for its first page.
+GOES_BACK_WHILE_IT_LOADS = """
+WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    history.replaceState({}, "", "/Assignments?nudge=0.2");
+    dispatchEvent(new PopStateEvent("popstate"));
+  }
+};
+"""
+
+
+def test_the_address_says_what_the_page_shows_after_one_went_back_while_it_was_loaded(visit):
+    page = visit("/Assignments?nudge=0.3", ready="h1", script=GOES_BACK_WHILE_IT_LOADS)
+    shown = page.get_by_role("spinbutton", name="Nudge").input_value()
+    expect(page).to_have_url(re.compile(rf"/Assignments\?nudge={shown}$"))
+
+
 def test_the_address_says_what_is_set_after_a_change_that_came_from_a_page_that_had_been_left(
     pages, visit
 ):
