@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from nn_core.tables import LARGEST_FILE
 from ui.component import component
 from ui.language import said
-from ui.session import heard
+from ui.session import heard_from
 
 LONGEST_CELL = 200
 """Characters of one cell."""
@@ -63,7 +63,7 @@ def cells(
     fixed = len(heads) or None
 
     def told() -> None:
-        value = heard(key)["told"]
+        value = heard_from(key, "told")
         if not _is_dict(value):
             return
         texts, pasted = rows_told(value.get("rows"), width, most, fixed), value.get("pasted")
@@ -82,7 +82,7 @@ def cells(
             on_edit(texts)
 
     def chosen() -> None:
-        value = heard(key)["chosen"]
+        value = heard_from(key, "chosen")
         if on_choose and _is_place(value, len(rows), width):
             on_choose(*value)
 

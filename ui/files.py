@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from nn_core.tables import LARGEST_FILE
 from ui.component import component
 from ui.language import said
-from ui.session import heard
+from ui.session import heard_from
 
 LONGEST_NAME = 80
 """Characters of a file's name that are kept."""
@@ -45,7 +45,7 @@ def take_files(
     """
 
     def told() -> None:
-        value = heard(key)["files"]
+        value = heard_from(key, "files")
         if isinstance(value, dict):
             left = value.get("left")
             on_files(

@@ -27,7 +27,7 @@ from ui.chart import NARROW, Chart
 from ui.component import component
 from ui.facts import Sentences
 from ui.language import language, said, speaking
-from ui.session import heard
+from ui.session import heard_from
 
 _HTML = """
 <div class="figure">
@@ -168,7 +168,7 @@ def show(
     shapes, epochs = _shapes(chart), _epochs(chart)
 
     def told(event: str) -> None:
-        value = heard(key)[event]
+        value = heard_from(key, event)
         if event == "click" and on_click and _is_point(shapes, value):
             on_click(value[0], tuple(value[1:]))
         if event == "box" and on_box and _is_box(value):

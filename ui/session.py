@@ -222,6 +222,15 @@ def heard(key: str) -> Any:
     return None
 
 
+def heard_from(key: str, event: str) -> Any:
+    """What the browser tells by this name of the component of a key, None if nothing.
+
+    What comes from a page that has been left may find another component under the key by then.
+    """
+    value = heard(key)
+    return value.get(event) if isinstance(value, dict) else None
+
+
 def _begun() -> Session:
     address, assignment, problems = read_all(query_of_the_browser())
     names = (name for name, preset in PRESETS.items() if preset.experiment == address[0])

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.session import heard, session
+from ui.session import heard_from, session
 
 LONGEST_TEXT = 1_000_000
 """Characters; a longer text does not come from here, and counts as none."""
@@ -123,4 +123,6 @@ def sync_with_browser(name: str, ask: bool = False) -> None:
 
 
 def _heard(name: str, key: str) -> None:
-    stored(name).hear(heard(key)["content"])
+    content = heard_from(key, "content")
+    if content is not None:
+        stored(name).hear(content)

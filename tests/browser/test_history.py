@@ -111,6 +111,27 @@ def test_the_address_that_one_goes_back_to_stays_whatever_was_on_its_way_then(pa
     expect(page).to_have_url(re.compile(r"/Assignments\?momentum=0.1$"))
 
 
+def test_what_a_browser_keeps_is_told_in_vain_by_a_page_that_had_been_left(pages, visit):
+    with pages("slow line") as page:
+        line = Line(page)
+    page = visit("/Assignments", visitor="slow line", ready="h1")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
+    settle(page)
+    line.slow, ended = True, line.ended
+    page.get_by_role("link", name="Compare").click()
+    line.until(lambda: line.ended > ended)
+    page.locator(".st-key-nudge-1").get_by_role("button", name="Increment").click()
+    line.until(lambda: line.ended > ended + 1)
+    line.slow = False
+    line.deliver()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What difference does it")
+    settle(page)
+    expect(page.get_by_role("spinbutton", name="Nudge")).to_have_value("0.1")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
+
+
 # The app is loaded, and about to ask for its first page.
 GOES_BACK_WHILE_IT_LOADS = """
 WebSocket = class extends WebSocket {
