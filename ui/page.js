@@ -5,21 +5,30 @@ const LEAVING = /[?&]leaving=([^&]*)$/;
 
 /**
  * Streamlit writes the query of the page it goes to into the address of the page it leaves, and
- * the path later. Here both are written at once: a step back shall not lead to an address that was
- * only passed.
+ * the path later: a step back shall not lead to an address that was only passed.
  */
 function keepHistory() {
-  const push = history.pushState.bind(history);
+  let left; // the path of a page that is about to be left
+  const stay = () => {
+    left = undefined;
+  };
   for (const name of ["pushState", "replaceState"]) {
     const change = history[name].bind(history);
     history[name] = (state, unused, url = "") => {
-      const [mark, page] = LEAVING.exec(url) ?? [];
-      if (mark === undefined) return change(state, unused, url);
-      const { search } = new URL(String(url).replace(LEAVING, ""), location.href);
-      const { pathname } = new URL(page || ".", location.href);
-      if (pathname + search !== location.pathname + location.search) push(state, unused, pathname + search);
+      const address = String(url);
+      const { pathname } = new URL(address, location.href);
+      const [, page] = LEAVING.exec(address) ?? [];
+      if (page !== undefined) {
+        const there = new URL(page || ".", location.href).pathname === location.pathname;
+        left = there ? undefined : (left ?? location.pathname);
+      }
+      if (pathname === left) return;
+      stay();
+      change(state, unused, address.replace(LEAVING, ""));
     };
   }
+  addEventListener("popstate", stay);
+  document.addEventListener("click", ({ target }) => target.closest("a") && stay(), { capture: true });
 }
 
 /** A link to another experiment on the same page opens it there, as a step back or on would. */
