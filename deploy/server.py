@@ -66,7 +66,9 @@ class Process:
         now = time.monotonic()
         if self._running is None and now - self._started > PAUSE:
             self._started, self._late, self.settled = now, now + START, False
-            self._running = subprocess.Popen(self._command, cwd=APP)
+            self._running = subprocess.Popen(
+                self._command, cwd=APP, env={"MALLOC_ARENA_MAX": "1", **os.environ}
+            )
 
     def trouble(self) -> str:
         """Why it should be started anew, in words, or nothing."""
