@@ -66,7 +66,9 @@ class Process:
         now = time.monotonic()
         if self._running is None and now - self._started > PAUSE:
             self._started, self._late, self.settled = now, now + START, False
-            self._running = subprocess.Popen(self._command, cwd=APP)
+            self._running = subprocess.Popen(
+                self._command, cwd=APP, env={"MALLOC_ARENA_MAX": "1", **os.environ}
+            )
 
     def trouble(self) -> str:
         """Why it should be started anew, in words, or nothing."""
@@ -177,6 +179,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--base-path", default="", help='such as "lab" for https://host/lab')
     parser.add_argument("--headless", action="store_true", help="open no browser")
+    parser.add_argument(
+        "--addresses", action="store_true", help="only say host:port of each process, for a proxy"
+    )
     options = parser.parse_args(arguments)
     try:
         settings()
@@ -189,6 +194,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f'--processes is {text!r}; it must be a number from 1 to 256, or "auto".')
         return 2
     count = int(text)
+    if options.addresses:
+        print(*(f"{options.address}:{options.port + index}" for index in range(count)))
+        return 0
     options.headless = options.headless or count > 1
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

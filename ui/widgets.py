@@ -58,7 +58,7 @@ def controlled(
         news = heard(_key(name, generation))  # None of one that has gone
         if generation in shown.last and news != shown.last[generation]:
             shown.last[generation] = news
-            if news is not None:  # emptied, which no browser does
+            if news is not None and _is_offered(news, settings):  # else no browser says so
                 change(news)
 
     given = _GIVEN[widget.__name__](shown.last[generation], settings)
@@ -96,6 +96,14 @@ def choose_output(experiment: Experiment) -> int:
         return 0
     names = output_names(experiment.sizes)
     return names.index(choose(said("Output"), names, names[0], key="output_shown"))
+
+
+def _is_offered(news: Any, settings: Mapping[str, Any]) -> bool:
+    """Whether it is one of a widget's options, or some of them; anything where it has none."""
+    options = settings.get("options")
+    if options is None or news in options:
+        return True
+    return isinstance(news, list | tuple) and all(each in options for each in news)
 
 
 _GIVEN: dict[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]] = {

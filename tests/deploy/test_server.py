@@ -120,6 +120,13 @@ def test_a_number_of_processes_that_makes_no_sense_is_one_sentence(capsys, text)
     assert capsys.readouterr().err.startswith(f"--processes is {text!r}; it must be")
 
 
+def test_a_proxy_is_told_of_as_many_processes_as_there_will_be(capsys):
+    assert main(["--addresses", "--processes=3", "--port=9000"]) == 0
+    assert capsys.readouterr().out == "127.0.0.1:9000 127.0.0.1:9001 127.0.0.1:9002\n"
+    assert main(["--addresses", "--processes=auto"]) == 0
+    assert len(capsys.readouterr().out.split()) == len(os.sched_getaffinity(0)) + 1
+
+
 def test_nothing_is_started_with_a_setting_that_cannot_be_used(capsys, monkeypatch):
     monkeypatch.setenv("LAB_MAX_STEPS", "abc")
     assert main([]) == 2

@@ -19,6 +19,14 @@ def control(app: AppTest, name: str) -> Any:
     return found
 
 
+def states_with(app: AppTest, widget: Any) -> tuple[Any, Any]:
+    """What a browser would tell of all widgets, and what it would of this one, to be changed."""
+    states = app._tree.get_widget_states()
+    [sent] = [state for state in states.widgets if state.id == widget.id] or [states.widgets.add()]
+    sent.id = widget.id
+    return states, sent
+
+
 def query(app: AppTest) -> dict[str, str]:
     """The address bar: AppTest has lists for what it was given, texts for what the page wrote."""
     return {

@@ -8,7 +8,7 @@ from nn_core import Experiment, Training, train
 from nn_core.assignment import Assignment
 from nn_core.experiment import KINDS
 from nn_core.memory import MEMORY
-from tests.pages.controls import button, click, control, here, query
+from tests.pages.controls import button, click, control, here, query, states_with
 from tests.pages.shown import charts
 from ui.presets import PRESETS
 from ui.train.words import finding
@@ -394,9 +394,7 @@ def test_nothing_of_an_address_is_markdown(open_app, page):
 def test_what_no_browser_sends_changes_nothing(open_app, name, value):
     app = open_app()
     widget = control(app, name)
-    states = app._tree.get_widget_states()
-    [sent] = [state for state in states.widgets if state.id == widget.id] or [states.widgets.add()]
-    sent.id = widget.id
+    states, sent = states_with(app, widget)
     if name == "hidden":
         sent.string_array_value.data[:] = [] if value is None else [str(value)]
     else:
@@ -407,6 +405,21 @@ def test_what_no_browser_sends_changes_nothing(open_app, name, value):
     assert control(app, name).value == {"preset": "The original exercise", "hidden": 1}.get(
         name, "none"
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("pages/6_Lessons.py", "lesson"), ("pages/1_By_hand.py", "sheet_decimals")],
+)
+def test_a_choice_that_is_not_offered_is_none(open_app, page, name):
+    app = open_app(page)
+    chosen, address = control(app, name).value, query(app)
+    states, sent = states_with(app, control(app, name))
+    sent.string_value = "![](//host/a)"
+    app._run(states)
+    assert not app.exception
+    assert control(app, name).value == chosen
+    assert query(app) == address
 
 
 def test_the_threshold_of_the_loss_is_the_visitors_and_stands_in_the_address(open_app):
