@@ -3,10 +3,10 @@
 The passes over a sample are those of `kernels.py`, so every run has the bits of `train`. A lane
 whose run ends or diverges takes the next run that waits: a diverged run costs nothing more.
 
-An operation waits for the one before it, and the processor looks ahead for other work only so far.
-So vectors of runs take turns, and the forward pass of the next one comes before the backward pass
-of this one: neither waits for the other. Passes that bring no news, no run that is solved or
-diverges, have a loop of their own.
+An operation waits for those before it, and the processor looks ahead for other work only so far.
+So vectors of runs take turns, and the forward pass of the next one stands before the backward pass
+of this one: neither waits for the other. They are turns of a loop, which the compiler leaves in
+this order. Passes that bring no news, no run that is solved or diverges, have a loop of their own.
 """
 
 from collections.abc import Callable
@@ -18,11 +18,10 @@ from nn_core.compiled import compiled, kept
 from nn_core.parameters import parameter_count
 from nn_core.passes import backward, forward, learn, loss
 from nn_core.rule import parsed
-from nn_core.vectors import LANES, any_outside, as_floats, on_stack, vector, where_less
+from nn_core.vectors import LANES, any_above, as_floats, on_stack, vector, where_less
 
 NEAREST_CACHE = 2**15
-"""Bytes in which the states of the vectors that take turns should have room, of those that a
-processor reads at once."""
+"""Bytes in which all vectors should have room, so that reading them takes no time."""
 
 _NUMBERS, _ROWS_OF_NUMBERS = types.float64[::1], types.float64[:, ::1]
 _READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
@@ -57,6 +56,10 @@ def lane_kernel(rule: str) -> Callable[..., None]:
     momentum_row, total_row, last_row, unsolved_row, solved_row, began_row, height = range(
         size + layers, size + layers + 7
     )
+    # A processor takes a number for one that it has just written if their addresses differ by a
+    # multiple of 4096, and waits. So three vectors in turn lie a third of that apart.
+    page = 4096 // (8 * LANES)
+    height += (2 * page // 3 - height) % page
     vectors = max(2, min(4, NEAREST_CACHE // (8 * LANES * height)))
     all_rows, all_slopes = vectors * height, vectors * parameters
 
@@ -122,7 +125,7 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                         due = min(due, int(lanes[v, began_row, lane]) + epochs)
             if live == 0:
                 return
-            ahead[0], ahead[1] = rows[0, 0], rows[0, 1]
+            ahead[0], ahead[1] = rows[0, 0], rows[0, 1]  # of the vector whose turn comes next
             forward(rule, 0, layers, memory[0], ahead)
             diverged = False
             while epoch < due and not diverged:
@@ -149,15 +152,17 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                             backward(rule, rows, sample, w, a, d)
                             learn(rule, 0, layers, w, g[v], a, d, eta, mu, position, complete)
                     epoch += 1
+                    totals = 0.0  # of all vectors, lane by lane; infinite where one is solved
                     for v in range(turns):
                         total, unsolved = memory[v, total_row], memory[v, unsolved_row]
-                        news |= any_outside(total, unsolved, largest_total)
+                        totals = totals + where_less(total, unsolved, np.inf, total)
+                    news = any_above(totals, largest_total)
                 for v in range(turns):
                     total, unsolved = memory[v, total_row], memory[v, unsolved_row]
                     passes = float(epoch) - memory[v, began_row]
                     solved = where_less(total, unsolved, passes, memory[v, solved_row])
                     memory[v, solved_row] = solved
                     memory[v, unsolved_row] = where_less(total, unsolved, -np.inf, unsolved)
-                    diverged |= any_outside(total, -np.inf, largest_total)
+                    diverged |= any_above(total, largest_total)
 
     return train
