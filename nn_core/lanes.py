@@ -1,14 +1,12 @@
 """The training loop of many runs at once, compiled: `kernels.py` with a run in each vector lane.
 
-The passes over a sample are those of `kernels.py`, so every run has the bits of `train`. A small
-network's parameters stay in registers, as far as these suffice, from one change of the lanes to
-the next. A lane whose run ends or diverges takes the next run that waits: a diverged run costs
-nothing more.
+The passes over a sample are those of `kernels.py`, so every run has the bits of `train`. A lane
+whose run ends or diverges takes the next run that waits: a diverged run costs nothing more.
 
-An operation waits for the one before it, and the processor looks ahead for other work only so far.
-So two vectors of runs take turns, the second always one part of a sample behind the first. Passes
-that bring no news, no run that is solved or diverges, have a loop of their own: what it does not
-write stays where it is.
+An operation waits for those before it, and the processor looks ahead for other work only so far.
+So vectors of runs take turns, and the forward pass of the next one stands before the backward pass
+of this one: neither waits for the other. They are turns of a loop, which the compiler leaves in
+this order. Passes that bring no news, no run that is solved or diverges, have a loop of their own.
 """
 
 from collections.abc import Callable
@@ -20,9 +18,10 @@ from nn_core.compiled import compiled, kept
 from nn_core.parameters import parameter_count
 from nn_core.passes import backward, forward, learn, loss
 from nn_core.rule import parsed
-from nn_core.vectors import LANES, any_outside, as_floats, on_stack, vector, where_less
+from nn_core.vectors import LANES, any_above, as_floats, on_stack, vector, where_less
 
-VECTORS = 2
+NEAREST_CACHE = 2**15
+"""Bytes in which all vectors should have room, so that reading them takes no time."""
 
 _NUMBERS, _ROWS_OF_NUMBERS = types.float64[::1], types.float64[:, ::1]
 _READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
@@ -51,19 +50,18 @@ def lane_kernel(rule: str) -> Callable[..., None]:
     network, _, _, per_sample = parsed(rule)
     size, parameters = parsed(rule).state_size, parameter_count(network.sizes)
     units, layers = sum(network.sizes), len(network.activations)
-    top = layers - 1
     # The rows of a vector: the state, the rates, the momentum, the sum of the losses of this pass
     # and of the last, the sum below which a run is solved (-inf once it is), the epoch that solved
     # it, and the epoch at which it began, counted as `epoch` is.
     momentum_row, total_row, last_row, unsolved_row, solved_row, began_row, height = range(
         size + layers, size + layers + 7
     )
-    all_rows, all_states, all_slopes, all_units = (
-        VECTORS * height,
-        VECTORS * size,
-        VECTORS * parameters,
-        VECTORS * units,
-    )
+    # A processor takes a number for one that it has just written if their addresses differ by a
+    # multiple of 4096, and waits. So three vectors in turn lie a third of that apart.
+    page = 4096 // (8 * LANES)
+    height += (2 * page // 3 - height) % page
+    vectors = max(2, min(4, NEAREST_CACHE // (8 * LANES * height)))
+    all_rows, all_slopes = vectors * height, vectors * parameters
 
     @compiled(_SIGNATURE)
     def train(
@@ -79,24 +77,23 @@ def lane_kernel(rule: str) -> Callable[..., None]:
         solved_at,
         diverged_at,
     ):
-        now = carray(on_stack(vector, all_states), (VECTORS, size))  # while they are trained
-        slopes = carray(on_stack(vector, all_slopes), (VECTORS, parameters))
-        outputs = carray(on_stack(vector, all_units), (VECTORS, units))
-        deltas = carray(on_stack(vector, all_units), (VECTORS, units))
-        memory = on_stack(vector, all_rows)
-        resting = carray(memory, (VECTORS, height))
-        lanes = carray(as_floats(memory), (VECTORS, height, LANES))
-        w0, g0, a0, d0, eta0 = now[0], slopes[0], outputs[0], deltas[0], resting[0, size:]
-        w1, g1, a1, d1, eta1 = now[1], slopes[1], outputs[1], deltas[1], resting[1, size:]
+        start = on_stack(vector, all_rows)
+        memory = carray(start, (vectors, height))
+        lanes = carray(as_floats(start), (vectors, height, LANES))
+        g = carray(on_stack(vector, all_slopes), (vectors, parameters))
+        a = carray(on_stack(vector, units), units)
+        ahead = carray(on_stack(vector, units), units)
+        d = carray(on_stack(vector, units), units)
         lanes[:] = 0.0
-        run = np.full((VECTORS, LANES), -1)  # the run in each lane
+        run = np.full((vectors, LANES), -1)  # the run in each lane
         runs, samples = len(states), len(rows)
+        turns = max(2, min(vectors, (runs + LANES - 1) // LANES))
         waiting = epoch = 0
         while True:
             # Keep what the runs that have ended reached; let the next ones have their lanes.
             due = epoch + epochs
             live = 0
-            for v in range(VECTORS):
+            for v in range(turns):
                 for lane in range(LANES):
                     index = run[v, lane]
                     fine = lanes[v, total_row, lane] <= largest_total
@@ -128,53 +125,44 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                         due = min(due, int(lanes[v, began_row, lane]) + epochs)
             if live == 0:
                 return
-            for v in range(VECTORS):
-                for row in range(size):
-                    now[v, row] = resting[v, row]
-            mu0, mu1 = resting[0, momentum_row], resting[1, momentum_row]
+            ahead[0], ahead[1] = rows[0, 0], rows[0, 1]  # of the vector whose turn comes next
+            forward(rule, 0, layers, memory[0], ahead)
             diverged = False
             while epoch < due and not diverged:
                 news = False
                 while epoch < due and not news:
-                    total0 = total1 = 0.0
+                    for v in range(turns):
+                        memory[v, last_row] = memory[v, total_row]
+                        memory[v, total_row] = 0.0
                     for sample in range(samples):
                         position = 0 if per_sample else sample % batch_size
                         complete = position == batch_size - 1 or sample == samples - 1
-                        a0[0] = a1[0] = rows[sample, 0]
-                        a0[1] = a1[1] = rows[sample, 1]
-                        forward(rule, 0, top, w0, a0)
-                        forward(rule, top, layers, w0, a0)
+                        next_sample = sample + 1 if sample + 1 < samples else 0
+                        for v in range(turns):
+                            for unit in range(units):
+                                a[unit] = ahead[unit]
+                            following, row = v + 1, sample
+                            if following == turns:
+                                following, row = 0, next_sample
+                            ahead[0], ahead[1] = rows[row, 0], rows[row, 1]
+                            forward(rule, 0, layers, memory[following], ahead)
 
-                        forward(rule, 0, top, w1, a1)
-                        backward(rule, rows, sample, w0, a0, d0)
-
-                        forward(rule, top, layers, w1, a1)
-                        total0 = total0 + loss(rule, rows, sample, a0)
-
-                        backward(rule, rows, sample, w1, a1, d1)
-                        learn(rule, top, layers, w0, g0, a0, d0, eta0, mu0, position, complete)
-
-                        total1 = total1 + loss(rule, rows, sample, a1)
-                        learn(rule, 0, top, w0, g0, a0, d0, eta0, mu0, position, complete)
-
-                        learn(rule, top, layers, w1, g1, a1, d1, eta1, mu1, position, complete)
-                        learn(rule, 0, top, w1, g1, a1, d1, eta1, mu1, position, complete)
+                            w, eta, mu = memory[v], memory[v, size:], memory[v, momentum_row]
+                            w[total_row] = w[total_row] + loss(rule, rows, sample, a)
+                            backward(rule, rows, sample, w, a, d)
+                            learn(rule, 0, layers, w, g[v], a, d, eta, mu, position, complete)
                     epoch += 1
-                    for v in range(VECTORS):
-                        resting[v, last_row] = resting[v, total_row]
-                    resting[0, total_row], resting[1, total_row] = total0, total1
-                    for v in range(VECTORS):
-                        total, unsolved = resting[v, total_row], resting[v, unsolved_row]
-                        news |= any_outside(total, unsolved, largest_total)
-                for v in range(VECTORS):
-                    total, unsolved = resting[v, total_row], resting[v, unsolved_row]
-                    passes = float(epoch) - resting[v, began_row]
-                    solved = where_less(total, unsolved, passes, resting[v, solved_row])
-                    resting[v, solved_row] = solved
-                    resting[v, unsolved_row] = where_less(total, unsolved, -np.inf, unsolved)
-                    diverged |= any_outside(total, -np.inf, largest_total)
-            for v in range(VECTORS):
-                for row in range(size):
-                    resting[v, row] = now[v, row]
+                    totals = 0.0  # of all vectors, lane by lane; infinite where one is solved
+                    for v in range(turns):
+                        total, unsolved = memory[v, total_row], memory[v, unsolved_row]
+                        totals = totals + where_less(total, unsolved, np.inf, total)
+                    news = any_above(totals, largest_total)
+                for v in range(turns):
+                    total, unsolved = memory[v, total_row], memory[v, unsolved_row]
+                    passes = float(epoch) - memory[v, began_row]
+                    solved = where_less(total, unsolved, passes, memory[v, solved_row])
+                    memory[v, solved_row] = solved
+                    memory[v, unsolved_row] = where_less(total, unsolved, -np.inf, unsolved)
+                    diverged |= any_above(total, largest_total)
 
     return train

@@ -17,6 +17,9 @@ from numba.extending import intrinsic, lower_builtin, lower_cast, models, regist
 LANES = 16
 """Runs in one vector: two registers' worth, for an operation waits for the one before it, and
 meanwhile the processor is busy with other runs."""
+assert LANES & (LANES - 1) == 0, (
+    f"LANES is {LANES}; it must be a power of two, or vectors lie apart"
+)
 
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _ROUNDS = 1.5 * 2.0**52  # added to a whole number it leaves that number in the lowest bits
@@ -160,14 +163,11 @@ def as_floats(_typing_context: Any, vectors: Any) -> Any:
 
 
 @intrinsic
-def any_outside(_typing_context: Any, values: Any, least: Any, most: Any) -> Any:
-    """Whether a lane of a vector is below `least` or not at most `most`, which nan is not."""
+def any_above(_typing_context: Any, values: Any, most: Any) -> Any:
+    """Whether a lane of a vector is not at most `most`, which nan is not."""
 
     def lower(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        values, least, most = arguments
-        below = builder.fcmp_ordered("<", values, least)
-        outside = builder.or_(below, builder.fcmp_unordered(">", values, most))
-        mask = builder.bitcast(outside, ir.IntType(LANES))
+        mask = builder.bitcast(builder.fcmp_unordered(">", *arguments), ir.IntType(LANES))
         return builder.icmp_unsigned("!=", mask, mask.type(0))
 
-    return types.boolean(vector, vector, vector), lower
+    return types.boolean(vector, vector), lower
