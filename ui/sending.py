@@ -92,8 +92,10 @@ class Turns:
         self.later: list[ForwardMsg] = []
         """What has its turn after all that was sent."""
         self._page = ""
+        self._has_sidebar = False
+        """Whether the sidebar of the page was sent."""
         self._again = False
-        """Whether the browser has the page already, and so its sidebar."""
+        """Whether it was before this run began."""
 
     def next(self, messages: list[ForwardMsg]) -> list[ForwardMsg]:
         """What goes at once, where these have come: first of all what was `later`."""
@@ -101,7 +103,9 @@ class Turns:
         for message in messages:
             if message.HasField("new_session"):
                 page = message.new_session.page_script_hash
-                self._again, self._page = page == self._page, page
+                self._has_sidebar &= page == self._page
+                self._again, self._page = self._has_sidebar, page
+            self._has_sidebar |= _root(message) == RootContainer.SIDEBAR
         if self._again:
             messages, self.later = sidebar_last(messages)
         return before + messages

@@ -151,6 +151,14 @@ def test_another_page_is_sent_in_the_order_in_which_it_is_drawn():
     ]  # fmt: skip
 
 
+def test_a_page_that_was_broken_off_before_its_sidebar_is_sent_in_order_too():
+    session = Session()
+    sent_at_once(session, begin("Train"), drawn("title", 0, 0))
+    assert sent_at_once(session, begin("Train"), *PAGE)[1:] == [
+        "title", "slider", "chart", "undo", "end"
+    ]  # fmt: skip
+
+
 def test_nothing_of_a_run_overtakes_the_one_before():
     session = Session()
     sent_at_once(session, begin("Train"), *PAGE)
