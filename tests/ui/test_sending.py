@@ -5,7 +5,9 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg, ForwardMsgMetadata
+from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -77,8 +79,13 @@ def test_nothing_is_told_to_a_loop_that_has_ended():
 
 
 class Session:
+    """A session whose loop notes how long it was asked to wait until it looks again."""
+
     def __init__(self):
         self._browser_queue = ForwardMsgQueue()
+        self._message_enqueued_callback = lambda: None
+        self.looks = []
+        self._event_loop = SimpleNamespace(call_later=lambda pause, _: self.looks.append(pause))
 
 
 def messages(count: int) -> list[ForwardMsg]:
@@ -98,6 +105,85 @@ def test_all_is_sent_in_order_in_portions_that_a_browser_can_take(count, monkeyp
         sending._send_portion(None, None, portion)
     assert sent == [str(number) for number in range(count)]
     assert portions(session) == []
+
+
+def begin(page: str) -> ForwardMsg:
+    return ForwardMsg(hash="begin", new_session=NewSession(page_script_hash=page))
+
+
+def drawn(name: str, *path: int) -> ForwardMsg:
+    return ForwardMsg(hash=name, delta=Delta(), metadata=ForwardMsgMetadata(delta_path=path))
+
+
+END = ForwardMsg(hash="end", script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+PAGE = [drawn("title", 0, 0), drawn("slider", 1, 0), drawn("chart", 0, 1), drawn("undo", 1, 1), END]
+
+
+def sent_at_once(session: Session, *messages: ForwardMsg) -> list[str]:
+    """What goes to the browser at the next look."""
+    for message in messages:
+        session._browser_queue.enqueue(message)
+    return [message.hash for portion in portions(session) for message in portion]
+
+
+def test_a_first_page_is_sent_in_the_order_in_which_it_is_drawn():
+    session = Session()
+    assert sent_at_once(session, begin("Train"), *PAGE) == [
+        "begin", "title", "slider", "chart", "undo", "end"
+    ]  # fmt: skip
+    assert session.looks == []
+
+
+def test_a_page_drawn_again_sends_its_sidebar_a_moment_after_the_rest_and_then_its_end():
+    session = Session()
+    sent_at_once(session, begin("Train"), *PAGE)
+    assert sent_at_once(session, begin("Train"), *PAGE) == ["begin", "title", "chart"]
+    assert session.looks == [sending.LATER]
+    assert sent_at_once(session) == ["slider", "undo", "end"]
+    assert sent_at_once(session) == []
+
+
+def test_another_page_is_sent_in_the_order_in_which_it_is_drawn():
+    session = Session()
+    sent_at_once(session, begin("Train"), *PAGE)
+    assert sent_at_once(session, begin("Sweep"), *PAGE)[1:] == [
+        "title", "slider", "chart", "undo", "end"
+    ]  # fmt: skip
+
+
+def test_a_page_that_was_broken_off_before_its_sidebar_is_sent_in_order_too():
+    session = Session()
+    sent_at_once(session, begin("Train"), drawn("title", 0, 0))
+    assert sent_at_once(session, begin("Train"), *PAGE)[1:] == [
+        "title", "slider", "chart", "undo", "end"
+    ]  # fmt: skip
+
+
+def test_nothing_of_a_run_overtakes_the_one_before():
+    session = Session()
+    sent_at_once(session, begin("Train"), *PAGE)
+    sent_at_once(session, begin("Train"), *PAGE)
+    assert sent_at_once(session, begin("Train"), *PAGE) == [
+        "slider", "undo", "end", "begin", "title", "chart"
+    ]  # fmt: skip
+    two_runs = [begin("Train"), drawn("early", 1, 0), END, begin("Train"), drawn("late", 0, 0)]
+    assert sent_at_once(session, *two_runs)[3:] == ["begin", "early", "end", "begin", "late"]
+
+
+def test_a_run_that_draws_nothing_beside_the_sidebar_is_sent_at_once():
+    session = Session()
+    sent_at_once(session, begin("Train"), *PAGE)
+    run = [begin("Train"), drawn("slider", 1, 0), END]
+    assert sent_at_once(session, *run) == ["begin", "slider", "end"]
+
+
+def test_an_end_that_comes_later_counts_at_once_for_what_a_browser_recalls(monkeypatch):
+    noted = []
+    monkeypatch.setattr(sending, "note", lambda _, messages: noted.extend(messages))
+    session = Session()
+    sent_at_once(session, begin("Train"), *PAGE)
+    assert "end" not in sent_at_once(session, begin("Train"), *PAGE)
+    assert [message.hash for message in noted].count("end") == 2
 
 
 def test_a_message_that_was_on_its_way_is_sent_too(monkeypatch):

@@ -29,14 +29,17 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
     held_words, diverged_words = words.hover_words(sweep.plan, color)
     drawn = layers(sweep, color)
     bars = [layer for layer in drawn if not layer.plain]
+    x, y, cells = _texts(x_axis), _texts(y_axis), _cells(sweep, color)
+    if not sweep.done.any():  # one empty cell looks like all of them, and there may be a million
+        x, y, cells = x[:1], y[:1], cells[:, :1, :1]
     traces, narrow_bars = [], {}
     for layer in drawn:
         diverged = layer.title == LEFT_TITLE
         kind = "diverged" if diverged else "plain" if layer.plain else "held"
         trace = traces_shared.heat_map(
             layer.title,
-            _texts(x_axis),
-            _texts(y_axis),
+            x,
+            y,
             None,
             layer.ends,
             [list(stop) for stop in layer.stops],
@@ -66,7 +69,7 @@ def heat_map(sweep: Sweep, color: str) -> Chart:
             uirevision=str(hash((sweep.plan, color))),
         ),
     }
-    return Chart(spec, words.map_alt(sweep, color), {"traces": narrow_bars}, _cells(sweep, color))
+    return Chart(spec, words.map_alt(sweep, color), {"traces": narrow_bars}, cells)
 
 
 @lru_cache(maxsize=8)

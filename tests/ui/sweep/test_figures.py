@@ -154,6 +154,25 @@ class OnlyTheFirst(Executor):
         return future
 
 
+@pytest.mark.parametrize("color", ["loss", "solved", "distance"])
+def test_a_map_of_which_nothing_is_computed_weighs_little_and_has_the_axes_of_the_full_one(color):
+    side = SweepAxis("learning_rate", 0.0, 0.5, 256), SweepAxis("init_scale", -2.5, 2.5, 256)
+    full = Sweep(
+        Plan(Experiment(), *side), Reached(*np.ones((5, 256, 256))), np.full((256, 256), True)
+    )
+    empty = replace(full, done=np.full((256, 256), False))
+    computed, chart = (sweep_charts.heat_map(each, color) for each in (full, empty))
+    assert len(to_bytes([chart.spec, chart.alt, chart.narrow, chart.cells])) < 30_000
+    assert np.isnan(chart.cells).all()
+    assert to_bytes(chart.spec["layout"]) == to_bytes(computed.spec["layout"])
+    what = "A map of 256 by 256 experiments, coloured by "
+    axes = "learning rate η from 0 to 0.5 across, start scale from −2.5 to 2.5 up."
+    for each in (chart, computed):
+        assert each.alt.startswith(what)
+        assert axes in each.alt
+    assert "Nothing is computed yet." in chart.alt
+
+
 def test_cells_that_are_not_computed_are_empty_and_counted_as_such():
     sweeping = Sweeping(Plan(Experiment(), RATES, SCALES), OnlyTheFirst(), edge=16)
     sweeping.advance()
