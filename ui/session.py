@@ -180,13 +180,10 @@ class Session:
         self.become(self.now._replace(experiment=experiment, assignment=assignment))
 
     def open(self, page: str, query: dict[str, list[str]]) -> None:
-        """Go to a page, or come back to it; its address bar has this query.
-
-        At first that is not sure: a browser may go back while it still loads the app.
-        """
+        """Go to a page, or come back to it; its address bar has this query."""
         if self.page != page:
-            self.written = query if self.page else {}
             self.page, self.opening = page, self.opening + 1
+            self.written = query
 
     @property
     def presets(self) -> dict[str, Experiment]:

@@ -139,24 +139,6 @@ def test_what_a_browser_keeps_is_told_in_vain_by_a_page_that_had_been_left(pages
     expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
 
 
-# The app is loaded, and about to ask for its first page.
-GOES_BACK_WHILE_IT_LOADS = """
-WebSocket = class extends WebSocket {
-  constructor(...given) {
-    super(...given);
-    history.replaceState({}, "", "/Assignments?nudge=0.2");
-    dispatchEvent(new PopStateEvent("popstate"));
-  }
-};
-"""
-
-
-def test_the_address_says_what_the_page_shows_after_one_went_back_while_it_was_loaded(visit):
-    page = visit("/Assignments?nudge=0.3", ready="h1", script=GOES_BACK_WHILE_IT_LOADS)
-    shown = page.get_by_role("spinbutton", name="Nudge").input_value()
-    expect(page).to_have_url(re.compile(rf"/Assignments\?nudge={shown}$"))
-
-
 def test_the_address_says_what_is_set_after_a_change_that_came_from_a_page_that_had_been_left(
     pages, visit
 ):
