@@ -12,6 +12,8 @@ from tests.browser.live import settle
 
 def test_a_cell_is_opened_by_keyboard_and_one_step_back_leads_to_the_map_as_it_was(visit):
     page = visit("/Sweep?cells=64")
+    page.get_by_text(re.compile("% computed|Preparing")).wait_for(state="hidden")
+    settle(page)
     page.locator(".st-key-sweep_map .chart").focus()
     for key in ("ArrowUp", "ArrowLeft", "Shift+ArrowLeft"):  # from the middle, 32 and 32
         page.keyboard.press(key)

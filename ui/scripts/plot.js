@@ -324,7 +324,8 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 function offerCells(Plotly, chart) {
   const told = chart.parentElement.querySelector(".told");
   let pause; // after which the cell is told of that one has come to
-  const reached = () => chart.figure.cells && chart.events.includes("click");
+  // A map of one cell is one of which nothing is computed yet.
+  const reached = () => chart.figure.cells?.[0].length > 1 && chart.events.includes("click");
   const go = ([column, row]) => {
     const { x, y } = chart.data[0];
     const within = (at, count) => Math.min(count - 1, Math.max(0, at));
@@ -341,6 +342,7 @@ function offerCells(Plotly, chart) {
   };
   const now = () => chart.cell ?? [chart.data[0].x.length >> 1, chart.data[0].y.length >> 1];
   chart.addEventListener("focus", () => reached() && chart.matches(":focus-visible") && go(now()));
+  chart.tellAgain = () => reached() && chart.cell && chart.matches(":focus") && go(now());
   chart.addEventListener("blur", () => reached() && Plotly.Fx.unhover(chart));
   chart.addEventListener("keydown", (event) => {
     const way = WAYS[event.key];
@@ -580,6 +582,7 @@ export default async function ({ parentElement, data: packed, setTriggerValue },
   offerToPlay(Plotly, chart, player);
   offerToMove(chart);
   chart.ariaBusy = "false";
+  chart.tellAgain?.(); // a cell may have been computed since
   if (!chart.observer) {
     report(Plotly, chart);
     unify(chart);
