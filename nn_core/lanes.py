@@ -21,7 +21,7 @@ from nn_core.rule import parsed
 from nn_core.vectors import LANES, any_above, as_floats, on_stack, vector, where_less
 
 NEAREST_CACHE = 2**15
-"""Bytes in which all vectors should have room, so that reading them takes no time."""
+"""Bytes, which are read at once: four vectors take turns if they have room there, or else two."""
 
 _NUMBERS, _ROWS_OF_NUMBERS = types.float64[::1], types.float64[:, ::1]
 _READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
@@ -60,7 +60,7 @@ def lane_kernel(rule: str) -> Callable[..., None]:
     # multiple of 4096, and waits. So three vectors in turn lie a third of that apart.
     page = 4096 // (8 * LANES)
     height += (2 * page // 3 - height) % page
-    vectors = max(2, min(4, NEAREST_CACHE // (8 * LANES * height)))
+    vectors = 4 if 4 * height * 8 * LANES <= NEAREST_CACHE else 2
     all_rows, all_slopes = vectors * height, vectors * parameters
 
     @compiled(_SIGNATURE)
