@@ -105,8 +105,6 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                         final_loss[index] = total / samples
                         solved_at[index] = lanes[v, solved_row, lane]
                         diverged_at[index] = 0 if fine else passes
-                        for row in range(height):  # nothing happens in a lane without a run
-                            lanes[v, row, lane] = 0.0
                         index = run[v, lane] = -1
                     if index < 0 and waiting < runs:
                         index = run[v, lane] = waiting
@@ -120,7 +118,10 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                         lanes[v, unsolved_row, lane] = solved_total
                         lanes[v, solved_row, lane] = 0.0
                         waiting += 1
-                    if index >= 0:
+                    if index < 0:
+                        for row in range(height):  # nothing happens in a lane without a run
+                            lanes[v, row, lane] = 0.0
+                    else:
                         live += 1
                         due = min(due, int(lanes[v, began_row, lane]) + epochs)
             if live == 0:
