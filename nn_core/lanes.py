@@ -21,7 +21,7 @@ from nn_core.rule import parsed
 from nn_core.vectors import LANES, any_above, as_floats, on_stack, vector, where_less
 
 NEAREST_CACHE = 2**15
-"""Bytes in which all vectors should have room, so that reading them takes no time."""
+"""Bytes, which are read at once: four vectors take turns if they have room there, or else two."""
 
 _NUMBERS, _ROWS_OF_NUMBERS = types.float64[::1], types.float64[:, ::1]
 _READ_ROWS = types.Array(types.float64, 2, "C", readonly=True)
@@ -60,7 +60,7 @@ def lane_kernel(rule: str) -> Callable[..., None]:
     # multiple of 4096, and waits. So three vectors in turn lie a third of that apart.
     page = 4096 // (8 * LANES)
     height += (2 * page // 3 - height) % page
-    vectors = max(2, min(4, NEAREST_CACHE // (8 * LANES * height)))
+    vectors = 4 if 4 * height * 8 * LANES <= NEAREST_CACHE else 2
     all_rows, all_slopes = vectors * height, vectors * parameters
 
     @compiled(_SIGNATURE)
@@ -105,8 +105,6 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                         final_loss[index] = total / samples
                         solved_at[index] = lanes[v, solved_row, lane]
                         diverged_at[index] = 0 if fine else passes
-                        for row in range(height):  # nothing happens in a lane without a run
-                            lanes[v, row, lane] = 0.0
                         index = run[v, lane] = -1
                     if index < 0 and waiting < runs:
                         index = run[v, lane] = waiting
@@ -120,7 +118,10 @@ def lane_kernel(rule: str) -> Callable[..., None]:
                         lanes[v, unsolved_row, lane] = solved_total
                         lanes[v, solved_row, lane] = 0.0
                         waiting += 1
-                    if index >= 0:
+                    if index < 0:
+                        for row in range(height):  # nothing happens in a lane without a run
+                            lanes[v, row, lane] = 0.0
+                    else:
                         live += 1
                         due = min(due, int(lanes[v, began_row, lane]) + epochs)
             if live == 0:
