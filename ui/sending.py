@@ -24,11 +24,11 @@ from ui.recalled import note
 
 PAUSE = 0.05
 """Seconds that a message waits for others at most: a change of a page is worked out in less."""
-LATER = 0.03
+LATER = 0.05
 """Seconds that what changes in the sidebar comes after what changes beside it.
 
-After a step of the slider Epochs a browser worked 143 ms until the last chart was drawn, and works
-114 ms; the whole step has as much work as before (medians of 12, in turns, busy machine).
+After a step of the slider Learning rate a browser worked 147 ms until the last chart was drawn, and
+works 109 ms; the whole step is as much work as before (medians of 12, in turns, busy machine).
 """
 MOST_AT_ONCE = 50
 """Messages that are sent in one turn; a browser that has 500 to take yet is given up."""
