@@ -105,8 +105,10 @@ def compiled(folder: Path) -> ctypes.CDLL:
     """The C kernel as a library.
 
     It is linked without -ffast-math, with which loading it would make every number below 2e-308 of
-    this process 0.
+    this process 0. Its threads sleep when they have nothing to do, as those of Python's pools do;
+    by default they spin on for a while, in the processor time of what is measured next.
     """
+    os.environ["OMP_WAIT_POLICY"] = "passive"
     source, code, library = (folder / f"lanes.{ending}" for ending in ("c", "o", "so"))
     source.write_text(C_SOURCE)
     options = ["-O3", "-march=native", "-ffast-math", "-fopenmp", "-fPIC"]
