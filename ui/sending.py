@@ -98,33 +98,30 @@ class Turns:
         """Whether it was before this run began."""
 
     def next(self, messages: list[ForwardMsg]) -> list[ForwardMsg]:
-        """What goes at once, where these have come: first of all what was `later`."""
-        before, self.later = self.later, []
+        """What goes at once, where these have come: first of all what was `later`.
+
+        Where a page is drawn again, what it draws in the sidebar comes later, with all that follows
+        its drawing; all goes at once where it draws nothing beside the sidebar.
+        """
+        now, later = self.later, list[ForwardMsg]()
+        draws, draws_beside = True, False
         for message in messages:
-            if message.HasField("new_session"):
+            place = _root(message)
+            if place is None and message.HasField("new_session"):
                 page = message.new_session.page_script_hash
                 self._has_sidebar &= page == self._page
                 self._again, self._page = self._has_sidebar, page
-            self._has_sidebar |= _root(message) == RootContainer.SIDEBAR
-        if self._again:
-            messages, self.later = sidebar_last(messages)
-        return before + messages
-
-
-def sidebar_last(messages: list[ForwardMsg]) -> tuple[list[ForwardMsg], list[ForwardMsg]]:
-    """What a run draws beside the sidebar, and what it draws there with all that comes after.
-
-    Where it draws nothing beside the sidebar, nothing has to come later.
-    """
-    places = [_root(message) for message in messages]
-    first = places.index(RootContainer.SIDEBAR) if RootContainer.SIDEBAR in places else len(places)
-    end = places.index(None, first) if None in places[first:] else len(places)
-    drawn = messages[first:end]
-    beside = [message for message in drawn if _root(message) != RootContainer.SIDEBAR]
-    if not beside:
-        return messages, []
-    sidebar = [message for message in drawn if _root(message) == RootContainer.SIDEBAR]
-    return messages[:first] + beside, sidebar + messages[end:]
+            self._has_sidebar |= place == RootContainer.SIDEBAR
+            if not self._again or (not later and place != RootContainer.SIDEBAR):
+                now.append(message)
+            elif draws and place not in (None, RootContainer.SIDEBAR):
+                now.append(message)
+                draws_beside = True
+            else:
+                later.append(message)
+                draws &= place is not None
+        self.later = later if draws_beside else []
+        return now if draws_beside else now + later
 
 
 def _root(message: ForwardMsg) -> int | None:
@@ -138,8 +135,12 @@ _turns = WeakKeyDictionary[AppSession, Turns]()
 
 def portions(session: AppSession) -> list[list[ForwardMsg]]:
     """All that a session has to send now, in portions that are sent without a pause."""
-    turns = _turns.setdefault(session, Turns())
     flushed = _flush(session)
+    turns = _turns.get(session)
+    if turns is None:
+        turns = _turns[session] = Turns()
+    if not flushed and not turns.later:
+        return []
     note(session, flushed)
     messages = turns.next(flushed)
     look_again = session._message_enqueued_callback
