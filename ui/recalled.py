@@ -49,8 +49,9 @@ def _recent(session: AppSession) -> Recent:
 
 def note(session: AppSession, messages: Iterable[ForwardMsg]) -> None:
     """They are on their way to the browser."""
+    recent = _recent(session)
     for message in messages:
-        _recent(session).note(message)
+        recent.note(message)
 
 
 def ask_for_what_is_recent(session: AppSession, told: ClientState | None) -> None:
